@@ -1,0 +1,232 @@
+//! Register numbers: `prv_` and ten random Crockford base-32 characters and a check character.
+//!
+//! The check character is a weighted sum over GF(2⁵) with weights α⁰…α¹⁰, all different and none
+//! zero. So every single wrong character and every swap of two neighbours changes the sum and is
+//! caught. Printed in lower case; read in either case, with `i` and `l` as `1` and `o` as `0`, as
+//! Crockford's base 32 prescribes.
+
+use std::fmt;
+use std::str::FromStr;
+
+use super::IdError;
+use crate::text::serde_as_text;
+
+const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+const LENGTH: usize = 10;
+const EXPECTED: &str = "a prefix such as prv_, ten base-32 characters and a check character";
+/// Fifty bits: ten characters of five.
+const MASK: u64 = (1 << 50) - 1;
+
+fn value_of(character: u8) -> Option<u8> {
+    let canonical = match character.to_ascii_lowercase() {
+        b'i' | b'l' => b'1',
+        b'o' => b'0',
+        other => other,
+    };
+    ALPHABET
+        .iter()
+        .position(|c| *c == canonical)
+        .map(|p| p as u8)
+}
+
+/// Multiplication by α in GF(2⁵) modulo x⁵ + x² + 1.
+const fn times_alpha(value: u8) -> u8 {
+    let shifted = value << 1;
+    if shifted & 0x20 == 0 {
+        shifted
+    } else {
+        shifted ^ 0x25
+    }
+}
+
+/// Horner's rule over the characters; the check character has weight α⁰.
+fn check_value(bits: u64) -> u8 {
+    let sum = (0..LENGTH).fold(0u8, |sum, place| {
+        times_alpha(sum) ^ character_at(bits, place)
+    });
+    times_alpha(sum)
+}
+
+fn character_at(bits: u64, place: usize) -> u8 {
+    (bits >> (5 * (LENGTH - 1 - place)) & 0x1f) as u8
+}
+
+fn print(f: &mut fmt::Formatter<'_>, prefix: &str, bits: u64) -> fmt::Result {
+    f.write_str(prefix)?;
+    for place in 0..LENGTH {
+        fmt::Write::write_char(
+            f,
+            char::from(ALPHABET[usize::from(character_at(bits, place))]),
+        )?;
+    }
+    fmt::Write::write_char(f, char::from(ALPHABET[usize::from(check_value(bits))]))
+}
+
+fn parse(kind: &'static str, prefix: &str, text: &str) -> Result<u64, IdError> {
+    let wrong_form = || IdError::form(kind, text, EXPECTED);
+    let start = text.get(..prefix.len()).ok_or_else(wrong_form)?;
+    let digits = &text.as_bytes()[prefix.len()..];
+    if !start.eq_ignore_ascii_case(prefix) || digits.len() != LENGTH + 1 {
+        return Err(wrong_form());
+    }
+    let mut bits = 0u64;
+    for character in &digits[..LENGTH] {
+        bits = bits << 5 | u64::from(value_of(*character).ok_or_else(wrong_form)?);
+    }
+    let check = value_of(digits[LENGTH]).ok_or_else(wrong_form)?;
+    if check == check_value(bits) {
+        Ok(bits)
+    } else {
+        Err(IdError::check(kind, text, EXPECTED))
+    }
+}
+
+macro_rules! register_number {
+    ($(#[$doc:meta])* $type:ident, $prefix:literal, $kind:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $type(u64);
+
+        impl $type {
+            /// A number from random bits; only the lowest fifty are used.
+            pub const fn from_bits(bits: u64) -> Self {
+                Self(bits & MASK)
+            }
+
+            /// The fifty random bits.
+            pub const fn bits(self) -> u64 {
+                self.0
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                print(f, $prefix, self.0)
+            }
+        }
+
+        impl fmt::Debug for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                print(f, $prefix, self.0)
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                parse($kind, $prefix, text).map(Self)
+            }
+        }
+
+        serde_as_text!($type);
+    };
+}
+
+register_number!(
+    /// The register number of a provider.
+    ProviderId, "prv_", "register number"
+);
+register_number!(
+    /// The register number of an attestor: certification body, authority, port or registrar.
+    AttestorId, "att_", "attestor number"
+);
+
+/// What a record about a provider asserts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RecordKind {
+    /// A certificate to one edition of a standard.
+    Certification,
+    /// A licence granted by a state authority.
+    Licence,
+    /// A stated vetting scheme passed by the firm.
+    Vetting,
+    /// A port's decision to accept other evidence from one provider.
+    Equivalence,
+}
+
+impl RecordKind {
+    /// Every kind, in a fixed order.
+    pub const ALL: [Self; 4] = [
+        Self::Certification,
+        Self::Licence,
+        Self::Vetting,
+        Self::Equivalence,
+    ];
+
+    /// The word used in entries and on the wire.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Certification => "certification",
+            Self::Licence => "licence",
+            Self::Vetting => "vetting",
+            Self::Equivalence => "equivalence",
+        }
+    }
+
+    const fn prefix(self) -> &'static str {
+        match self {
+            Self::Certification => "crt_",
+            Self::Licence => "lic_",
+            Self::Vetting => "vet_",
+            Self::Equivalence => "eqv_",
+        }
+    }
+}
+
+/// The register number of a record; its prefix tells the kind.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecordId {
+    kind: RecordKind,
+    bits: u64,
+}
+
+impl RecordId {
+    /// A number from random bits; only the lowest fifty are used.
+    pub const fn from_bits(kind: RecordKind, bits: u64) -> Self {
+        Self {
+            kind,
+            bits: bits & MASK,
+        }
+    }
+
+    /// The kind of record, from the prefix.
+    pub const fn kind(self) -> RecordKind {
+        self.kind
+    }
+
+    /// The fifty random bits.
+    pub const fn bits(self) -> u64 {
+        self.bits
+    }
+}
+
+impl fmt::Display for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        print(f, self.kind.prefix(), self.bits)
+    }
+}
+
+impl fmt::Debug for RecordId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+impl FromStr for RecordId {
+    type Err = IdError;
+
+    fn from_str(text: &str) -> Result<Self, IdError> {
+        let kind = RecordKind::ALL
+            .into_iter()
+            .find(|kind| {
+                text.get(..4)
+                    .is_some_and(|start| start.eq_ignore_ascii_case(kind.prefix()))
+            })
+            .ok_or_else(|| IdError::form("record number", text, EXPECTED))?;
+        let bits = parse("record number", kind.prefix(), text)?;
+        Ok(Self { kind, bits })
+    }
+}
+
+serde_as_text!(RecordId);

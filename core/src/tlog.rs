@@ -1,0 +1,16 @@
+//! The transparency log as outsiders see it (C2SP `tlog-tiles`, `signed-note`, `tlog-checkpoint`
+//! v1.0.0, `tlog-cosignature`, `tlog-proof`, `tlog-policy`).
+//!
+//! - [`tile`]: which hashes a tile holds and at which path it is served.
+//! - [`proof`]: proofs of inclusion and consistency (RFC 9162 sections 2.1.3 and 2.1.4).
+//! - [`key`] and [`note`]: signed notes and the keys that sign them. [`checkpoint`]: the note a log signs.
+//! - [`policy`]: which log and which witnesses somebody trusts.
+//!
+//! Pure: bytes in, bytes out. Every parser here reads bytes of strangers and has a size limit.
+
+pub mod checkpoint;
+pub mod key;
+pub mod note;
+pub mod policy;
+pub mod proof;
+pub mod tile;

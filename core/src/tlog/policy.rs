@@ -1,0 +1,379 @@
+//! Policies (C2SP `tlog-policy`): which logs and witnesses somebody trusts, and how many witnesses
+//! must have seen a checkpoint.
+//!
+//! A text of lines: `log <vkey> [url]`, `witness <name> <vkey> [url]`,
+//! `group <name> <k|all|any> <member>…`, and exactly one `quorum <name|none>`. `#` begins a comment.
+
+use std::collections::HashMap;
+use std::str::FromStr;
+
+use super::checkpoint::Checkpoint;
+use super::key::{KeyUse, VerifierKey};
+use super::note::{Note, NoteError};
+
+/// The largest policy accepted, in bytes.
+pub const MAX_POLICY_BYTES: usize = 64 * 1024;
+
+/// Whom somebody trusts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The logs' keys, each with where it is served.
+    pub logs: Vec<(VerifierKey, Option<String>)>,
+    /// The witnesses by their name in this policy.
+    pub witnesses: Vec<Witness>,
+    groups: Vec<Group>,
+    quorum: Option<String>,
+}
+
+/// A witness of a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Witness {
+    /// Its name in the policy.
+    pub name: String,
+    /// Its key.
+    pub key: VerifierKey,
+    /// Where it takes checkpoints.
+    pub url: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Group {
+    name: String,
+    needed: usize,
+    members: Vec<String>,
+}
+
+/// A line that does not fit, counted from one; zero stands for the whole text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {fault}")]
+pub struct PolicyError {
+    /// The line.
+    pub line: usize,
+    /// What is wrong with it.
+    pub fault: &'static str,
+}
+
+/// Why a checkpoint does not satisfy a policy.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Distrust {
+    /// The note is not a checkpoint.
+    #[error("not a checkpoint")]
+    NotACheckpoint,
+    /// The policy does not name this log.
+    #[error("the policy does not name the log `{0}`")]
+    UnknownLog(String),
+    /// The log did not sign it, or its signature does not match.
+    #[error("the log's signature: {0}")]
+    Log(NoteError),
+    /// A witness of the policy has a signature that does not match.
+    #[error("the signature of the witness `{0}` does not match")]
+    Witness(String),
+    /// Too few witnesses have seen it.
+    #[error("too few witnesses have seen this checkpoint")]
+    BelowQuorum,
+}
+
+/// A checkpoint that satisfies a policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trusted {
+    /// What it says.
+    pub checkpoint: Checkpoint,
+    /// When the quorum was complete, in seconds since the Unix epoch; `None` where none is asked.
+    pub witnessed_at: Option<u64>,
+    /// The witnesses that saw it, each with its time.
+    pub witnesses: Vec<(String, u64)>,
+}
+
+impl Policy {
+    /// Checks a checkpoint's signatures and quorum.
+    pub fn trust(&self, note: &Note) -> Result<Trusted, Distrust> {
+        let checkpoint = Checkpoint::from_note(note).map_err(|_| Distrust::NotACheckpoint)?;
+        let mut keys = self.logs.iter().map(|(key, _)| key);
+        let key = keys
+            .find(|key| key.name() == checkpoint.origin)
+            .ok_or_else(|| Distrust::UnknownLog(checkpoint.origin.clone()))?;
+        note.check(key).map_err(Distrust::Log)?;
+        let mut seen = HashMap::new();
+        for witness in &self.witnesses {
+            match note.check_cosignature(&witness.key) {
+                Ok(time) => _ = seen.insert(witness.name.as_str(), time),
+                Err(NoteError::Missing) => {}
+                Err(_) => return Err(Distrust::Witness(witness.name.clone())),
+            }
+        }
+        let witnessed_at = match &self.quorum {
+            None => None,
+            Some(name) => Some(self.time_of(name, &seen).ok_or(Distrust::BelowQuorum)?),
+        };
+        let mut witnesses: Vec<(String, u64)> = seen
+            .into_iter()
+            .map(|(name, time)| (name.to_owned(), time))
+            .collect();
+        witnesses.sort();
+        Ok(Trusted {
+            checkpoint,
+            witnessed_at,
+            witnesses,
+        })
+    }
+
+    /// When a witness saw it, or when enough members of a group had. Groups only name what stands
+    /// above them, so this ends.
+    fn time_of(&self, name: &str, seen: &HashMap<&str, u64>) -> Option<u64> {
+        let Some(group) = self.groups.iter().find(|group| group.name == name) else {
+            return seen.get(name).copied();
+        };
+        let mut times: Vec<u64> = group
+            .members
+            .iter()
+            .filter_map(|member| self.time_of(member, seen))
+            .collect();
+        times.sort_unstable();
+        times.get(group.needed - 1).copied()
+    }
+
+    fn is_taken(&self, name: &str) -> bool {
+        name == "none"
+            || self.witnesses.iter().any(|witness| witness.name == name)
+            || self.groups.iter().any(|group| group.name == name)
+    }
+
+    fn add_log(&mut self, words: &[&str]) -> Result<(), &'static str> {
+        let [key, url @ ..] = words else {
+            return Err("expected: log <vkey> [url]");
+        };
+        let key: VerifierKey = key.parse().map_err(|_| "not a verifier key")?;
+        if key.key_use() != KeyUse::Note {
+            return Err("a log's key has type 0x01");
+        }
+        self.logs.push((key, address(url)?));
+        Ok(())
+    }
+
+    fn add_witness(&mut self, words: &[&str]) -> Result<(), &'static str> {
+        let [name, key, url @ ..] = words else {
+            return Err("expected: witness <name> <vkey> [url]");
+        };
+        let key: VerifierKey = key.parse().map_err(|_| "not a verifier key")?;
+        if key.key_use() != KeyUse::Cosignature {
+            return Err("a witness's key has type 0x04");
+        }
+        if self.is_taken(name) {
+            return Err("this name is taken");
+        }
+        if self.witnesses.iter().any(|witness| witness.key == key) {
+            return Err("two witnesses share a key");
+        }
+        self.witnesses.push(Witness {
+            name: (*name).to_owned(),
+            key,
+            url: address(url)?,
+        });
+        Ok(())
+    }
+
+    fn add_group(&mut self, words: &[&str]) -> Result<(), &'static str> {
+        let [name, count, members @ ..] = words else {
+            return Err("expected: group <name> <k|all|any> <member>...");
+        };
+        if self.is_taken(name) {
+            return Err("this name is taken");
+        }
+        let mut distinct: Vec<&str> = members.to_vec();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let all_known = members.iter().all(|m| *m != "none" && self.is_taken(m));
+        if members.is_empty() || distinct.len() != members.len() || !all_known {
+            return Err("members are distinct names from lines above");
+        }
+        let needed = match *count {
+            "any" => 1,
+            "all" => members.len(),
+            k => k.parse().map_err(|_| "the count is a number, all or any")?,
+        };
+        if !(1..=members.len()).contains(&needed) {
+            return Err("the count is from 1 to the number of members");
+        }
+        self.groups.push(Group {
+            name: (*name).to_owned(),
+            needed,
+            members: members.iter().map(|m| (*m).to_owned()).collect(),
+        });
+        Ok(())
+    }
+}
+
+fn address(words: &[&str]) -> Result<Option<String>, &'static str> {
+    match words {
+        [] => Ok(None),
+        [url] => Ok(Some((*url).to_owned())),
+        _ => Err("too many words"),
+    }
+}
+
+impl FromStr for Policy {
+    type Err = PolicyError;
+
+    fn from_str(text: &str) -> Result<Self, PolicyError> {
+        let whole = |fault| PolicyError { line: 0, fault };
+        if text.len() > MAX_POLICY_BYTES {
+            return Err(whole("the policy is larger than 64 KiB"));
+        }
+        let mut policy = Self {
+            logs: Vec::new(),
+            witnesses: Vec::new(),
+            groups: Vec::new(),
+            quorum: None,
+        };
+        let mut has_quorum = false;
+        for (place, line) in text.lines().enumerate() {
+            let at_line = |fault| PolicyError {
+                line: place + 1,
+                fault,
+            };
+            let before_comment = line.split('#').next().unwrap_or_default();
+            let words: Vec<&str> = before_comment.split_ascii_whitespace().collect();
+            match words.split_first() {
+                None => Ok(()),
+                Some((&"log", rest)) => policy.add_log(rest),
+                Some((&"witness", rest)) => policy.add_witness(rest),
+                Some((&"group", rest)) => policy.add_group(rest),
+                Some((&"quorum", [name])) if !has_quorum => {
+                    has_quorum = true;
+                    let is_known = policy.is_taken(name);
+                    policy.quorum = (*name != "none").then(|| (*name).to_owned());
+                    is_known
+                        .then_some(())
+                        .ok_or("the quorum names a line above, or none")
+                }
+                Some((&"quorum", _)) => Err("expected exactly one: quorum <name|none>"),
+                Some(_) => Err("expected log, witness, group or quorum"),
+            }
+            .map_err(at_line)?;
+        }
+        if policy.logs.is_empty() || !has_quorum {
+            return Err(whole("a policy names a log and a quorum"));
+        }
+        Ok(policy)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ed25519_dalek::SigningKey;
+
+    const ORIGIN: &str = "register.example/log";
+
+    fn key(number: u8) -> SigningKey {
+        SigningKey::from_bytes(&[number; 32])
+    }
+
+    fn vkey(name: &str, key_use: KeyUse, number: u8) -> VerifierKey {
+        VerifierKey::new(name, key_use, key(number).verifying_key()).unwrap()
+    }
+
+    fn policy(quorum: &str) -> String {
+        let log = vkey(ORIGIN, KeyUse::Note, 1);
+        let mut text = format!("# whom we trust\nlog {log} https://register.example/log\n");
+        for number in 1..=3 {
+            let witness = vkey(
+                &format!("w{number}.example"),
+                KeyUse::Cosignature,
+                10 + number,
+            );
+            text.push_str(&format!("witness w{number} {witness}\n"));
+        }
+        text + quorum
+    }
+
+    fn note(witnesses: &[u8]) -> Note {
+        let text = Checkpoint::new(ORIGIN, 7, [9; 32]).to_text();
+        let mut note = Note::unsigned(&text).unwrap();
+        note.sign(ORIGIN, &key(1)).unwrap();
+        for number in witnesses {
+            let time = 1000 + u64::from(*number);
+            note.cosign(&format!("w{number}.example"), &key(10 + number), time)
+                .unwrap();
+        }
+        Note::parse(&note.to_string()).unwrap()
+    }
+
+    #[test]
+    fn two_of_three_is_complete_when_the_second_has_seen_it() {
+        let policy: Policy = policy("group q 2 w1 w2 w3\nquorum q\n").parse().unwrap();
+        assert_eq!(policy.trust(&note(&[1])), Err(Distrust::BelowQuorum));
+        let trusted = policy.trust(&note(&[1, 3])).unwrap();
+        assert_eq!(trusted.witnessed_at, Some(1003));
+        assert_eq!(
+            policy.trust(&note(&[1, 2, 3])).unwrap().witnessed_at,
+            Some(1002)
+        );
+    }
+
+    #[test]
+    fn groups_of_groups_count_each_witness_where_it_stands() {
+        let text = "group a any w1 w2\ngroup b all a w3\nquorum b\n";
+        let policy: Policy = policy(text).parse().unwrap();
+        assert!(policy.trust(&note(&[1, 2])).is_err());
+        assert_eq!(
+            policy.trust(&note(&[2, 3])).unwrap().witnessed_at,
+            Some(1003)
+        );
+    }
+
+    #[test]
+    fn other_logs_and_other_keys_are_not_trusted() {
+        let policy: Policy = policy("quorum none\n").parse().unwrap();
+        assert_eq!(policy.trust(&note(&[])).unwrap().witnessed_at, None);
+        let text = Checkpoint::new("other.example/log", 7, [9; 32]).to_text();
+        let mut other = Note::unsigned(&text).unwrap();
+        other.sign("other.example/log", &key(1)).unwrap();
+        assert_eq!(
+            policy.trust(&other),
+            Err(Distrust::UnknownLog("other.example/log".to_owned()))
+        );
+        let mut forged = Note::unsigned(&Checkpoint::new(ORIGIN, 7, [9; 32]).to_text()).unwrap();
+        forged.sign(ORIGIN, &key(2)).unwrap();
+        assert_eq!(
+            policy.trust(&forged),
+            Err(Distrust::Log(NoteError::Missing))
+        );
+    }
+
+    #[test]
+    fn a_bent_cosignature_spoils_the_whole_note() {
+        let policy: Policy = policy("quorum w1\n").parse().unwrap();
+        let good = note(&[1, 2]).to_string();
+        let bent_at = good.trim_end().len() - 6;
+        let mut bytes = good.into_bytes();
+        bytes[bent_at] = if bytes[bent_at] == b'A' { b'B' } else { b'A' };
+        let bent = Note::parse(&String::from_utf8(bytes).unwrap()).unwrap();
+        assert_eq!(policy.trust(&bent), Err(Distrust::Witness("w2".to_owned())));
+    }
+
+    #[test]
+    fn wrong_lines_are_named() {
+        let table = [
+            ("quorum\n", 6),
+            ("quorum q\n", 6),
+            ("quorum none\nquorum none\n", 7),
+            ("group g 0 w1\nquorum g\n", 6),
+            ("group g 2 w1\nquorum g\n", 6),
+            ("group g 1 w1 w1\nquorum g\n", 6),
+            ("group g any w9\nquorum g\n", 6),
+            ("group g any none\nquorum g\n", 6),
+            ("group w1 any w2\nquorum w1\n", 6),
+            ("group g many w1\nquorum g\n", 6),
+            ("log x\nquorum none\n", 6),
+            ("witness w4\nquorum none\n", 6),
+            ("trust everybody\nquorum none\n", 6),
+            ("", 0),
+        ];
+        for (text, line) in table {
+            let error = policy(text).parse::<Policy>().unwrap_err();
+            assert_eq!(error.line, line, "{text}: {error}");
+        }
+        assert!("quorum none\n".parse::<Policy>().is_err());
+    }
+}

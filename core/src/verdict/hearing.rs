@@ -1,0 +1,259 @@
+//! Weighs a case at one instant, and dates the changes to come by weighing it again at every later
+//! instant at which it may say something else.
+
+use std::cell::OnceCell;
+
+use crate::reason::Reason;
+use crate::register::Rulebook;
+use crate::standing::Holdings;
+use crate::time::Instant;
+use crate::timeline::{RecordedStatus, StatusAt};
+
+use super::finding::Finding;
+use super::tree::{Candidate, Node, Tree};
+use super::{Answer, Case, Need, Outcome, RequirementAnswer};
+
+/// A case with everything looked up.
+pub(super) struct Hearing<'a, R> {
+    case: &'a Case<'a, R>,
+    holdings: Holdings<'a>,
+    /// One for each profile version, laid out when it is first in force.
+    trees: Vec<OnceCell<Tree<'a>>>,
+}
+
+/// All that is said at one instant.
+struct Moment {
+    /// The place of the profile version in force.
+    version: usize,
+    listing: Option<Reason>,
+    findings: Vec<Finding>,
+}
+
+/// When each part, and any of it, says something else.
+struct Changes {
+    parts: Vec<Option<Instant>>,
+    any: Option<Instant>,
+}
+
+impl<'a, R: Rulebook> Hearing<'a, R> {
+    pub(super) fn of(case: &'a Case<'a, R>) -> Self {
+        Self {
+            case,
+            holdings: Holdings::of(case.records.iter(), case.rules),
+            trees: case.profiles.iter().map(|_| OnceCell::new()).collect(),
+        }
+    }
+
+    /// `None` if no version of the profile is in force.
+    pub(super) fn answer(&self, at: Instant) -> Option<Answer> {
+        let moment = self.moment(at)?;
+        let changes = self.changes(&moment, at);
+        let mut requirements = Vec::with_capacity(moment.findings.len());
+        self.spell_out(0, "0", &moment, &changes, &mut requirements);
+        Some(Answer {
+            outcome: match moment.listing {
+                None => moment.findings[0].outcome,
+                Some(Reason::ProviderUnknown) => Outcome::NotOnRegister,
+                Some(_) => Outcome::DoesNotMeet,
+            },
+            reasons: moment.listing.into_iter().collect(),
+            requirements,
+            next_change_at: changes.any,
+        })
+    }
+
+    /// The answer to a node and to its parts, in order.
+    fn spell_out(
+        &self,
+        place: usize,
+        path: &str,
+        moment: &Moment,
+        changes: &Changes,
+        answers: &mut Vec<RequirementAnswer>,
+    ) {
+        let tree = self.tree(moment.version);
+        let finding = &moment.findings[place];
+        answers.push(RequirementAnswer {
+            path: path.to_owned(),
+            need: Need::of(tree.nodes[place].requirement),
+            outcome: finding.outcome,
+            reasons: finding.reasons.into_iter().flatten().collect(),
+            record: finding.holding.map(|h| self.holdings.at(h).record.id),
+            entry: finding.entry,
+            until: finding.until,
+            changes_at: changes.parts[place],
+        });
+        for (number, part) in tree.parts_of(place).enumerate() {
+            self.spell_out(part, &format!("{path}.{number}"), moment, changes, answers);
+        }
+    }
+
+    fn tree(&self, version: usize) -> &Tree<'a> {
+        let profile = self.case.profiles[version];
+        self.trees[version].get_or_init(|| Tree::of(profile, &self.holdings, self.case.rules))
+    }
+
+    fn moment(&self, at: Instant) -> Option<Moment> {
+        let version = version_in_force(self.case, at)?;
+        Some(Moment {
+            version,
+            listing: self.listing_objection(at),
+            findings: self.weigh(self.tree(version), at),
+        })
+    }
+
+    /// Before it was listed a provider's records stand for themselves. A provider that was never
+    /// listed at any time is not on the register.
+    fn listing_objection(&self, at: Instant) -> Option<Reason> {
+        let timeline = &self.case.listing.timeline;
+        match timeline.status_at(at) {
+            StatusAt::NotYet if timeline.periods().is_empty() => Some(Reason::ProviderUnknown),
+            StatusAt::NotYet | StatusAt::Recorded(RecordedStatus::Granted) => None,
+            StatusAt::Recorded(RecordedStatus::Suspended) => Some(Reason::ProviderSuspended),
+            StatusAt::Recorded(RecordedStatus::Annulled) => Some(Reason::ProviderAnnulled),
+            StatusAt::Recorded(RecordedStatus::Withdrawn) | StatusAt::Ended => {
+                Some(Reason::ProviderWithdrawn)
+            }
+        }
+    }
+
+    /// The finding of every node, parts before their group.
+    fn weigh(&self, tree: &Tree<'a>, at: Instant) -> Vec<Finding> {
+        let mut findings: Vec<Finding> = tree.nodes.iter().map(|node| node.without).collect();
+        for (place, node) in tree.nodes.iter().enumerate().rev() {
+            findings[place] = if node.requirement.is_group() {
+                let parts: Vec<Finding> = tree.parts_of(place).map(|part| findings[part]).collect();
+                Finding::of_group(&parts, node.requirement.parts_needed())
+            } else {
+                self.leaf_finding(node, at)
+            };
+        }
+        findings
+    }
+
+    fn leaf_finding(&self, node: &Node<'a>, at: Instant) -> Finding {
+        let findings = node.candidates.iter().map(|c| self.finding(c, at));
+        findings.fold(node.without, |best, finding| {
+            if finding.rank() >= best.rank() {
+                finding
+            } else {
+                best
+            }
+        })
+    }
+
+    fn finding(&self, candidate: &Candidate, at: Instant) -> Finding {
+        let holding = self.holdings.at(candidate.holding);
+        let objection = self.holdings.objection(candidate.holding, at);
+        let mut until = None;
+        let (outcome, reasons) = match (objection, candidate.shortfall) {
+            (Some(Reason::NotReleased), None) => (
+                Outcome::Confidential,
+                [Some(Reason::NotReleased), None, None],
+            ),
+            (Some(Reason::NotReleased) | None, Some(shortfall)) => {
+                (Outcome::DoesNotMeet, [Some(shortfall), None, None])
+            }
+            (Some(objection), _) => (Outcome::DoesNotMeet, [Some(objection), None, None]),
+            (None, None) => {
+                until = holding.effective_end(at);
+                let [first, second] = candidate.remarks;
+                let margin_end = at.plus_days(i64::from(candidate.margin_days));
+                if until.is_some_and(|until| until <= margin_end) {
+                    let reasons = [Some(Reason::EndsWithinMargin), first, second];
+                    (Outcome::MeetsExpiring, reasons)
+                } else {
+                    (Outcome::Meets, [Some(Reason::Counts), first, second])
+                }
+            }
+        };
+        Finding {
+            outcome,
+            reasons,
+            holding: Some(candidate.holding),
+            entry: Some(holding.record.entry),
+            until,
+        }
+    }
+
+    fn changes(&self, now: &Moment, at: Instant) -> Changes {
+        let mut changes = Changes {
+            parts: vec![None; now.findings.len()],
+            any: None,
+        };
+        for instant in self.turning_points(at) {
+            let later = self.moment(instant);
+            for (place, changes_at) in changes.parts.iter_mut().enumerate() {
+                if changes_at.is_none() && self.differs(now, later.as_ref(), place) {
+                    *changes_at = Some(instant);
+                }
+            }
+            let whole_differs = later
+                .is_none_or(|later| later.version != now.version || later.listing != now.listing);
+            if changes.any.is_none() && (whole_differs || changes.parts.contains(&Some(instant))) {
+                changes.any = Some(instant);
+            }
+            if changes.any.is_some() && changes.parts.iter().all(Option::is_some) {
+                break;
+            }
+        }
+        changes
+    }
+
+    /// Whether a node says something else later, or no longer stands at its place.
+    fn differs(&self, now: &Moment, later: Option<&Moment>, place: usize) -> bool {
+        let Some(later) = later.filter(|later| later.findings.len() == now.findings.len()) else {
+            return true;
+        };
+        if later.findings[place] != now.findings[place] {
+            return true;
+        }
+        if later.version == now.version {
+            return false;
+        }
+        let (new, old) = (self.tree(later.version), self.tree(now.version));
+        let (new_need, old_need) = (new.nodes[place].requirement, old.nodes[place].requirement);
+        new.path(place) != old.path(place) || Need::of(new_need) != Need::of(old_need)
+    }
+
+    /// Every later instant at which the answer may differ from just before, in order.
+    fn turning_points(&self, at: Instant) -> Vec<Instant> {
+        let margins = self.margins();
+        let mut instants: Vec<Instant> = self.case.listing.timeline.boundaries().collect();
+        for profile in self.case.profiles {
+            instants.extend(profile.timeline.boundaries());
+        }
+        for holding in self.holdings.iter() {
+            instants.extend(holding.other_boundaries());
+            for end in holding.ends() {
+                instants.push(end);
+                instants.extend(margins.iter().map(|days| end.plus_days(-i64::from(*days))));
+            }
+        }
+        instants.retain(|instant| *instant > at);
+        instants.sort_unstable();
+        instants.dedup();
+        instants
+    }
+
+    /// Every number of days that any version of the profile asks as a margin.
+    fn margins(&self) -> Vec<u32> {
+        let mut margins = Vec::new();
+        for profile in self.case.profiles {
+            margins.push(profile.margin_days);
+            profile
+                .requirement
+                .each(&mut |node| margins.extend(node.margin_days()));
+        }
+        margins.sort_unstable();
+        margins.dedup();
+        margins
+    }
+}
+
+fn version_in_force<R>(case: &Case<'_, R>, at: Instant) -> Option<usize> {
+    let in_force = super::profile_in_force(case.profiles, at)?;
+    case.profiles
+        .iter()
+        .position(|p| std::ptr::eq(*p, in_force))
+}

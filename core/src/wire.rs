@@ -1,0 +1,31 @@
+//! What clients are sent. Nothing else is serialised to them.
+//!
+//! JSON in snake_case, instants as RFC 3339 in UTC, enums as closed lists. One file per resource.
+
+mod as_of;
+mod bulk;
+mod history;
+mod operations;
+mod organisation;
+mod port;
+mod problem;
+mod provider;
+mod standard;
+mod suggestion;
+mod verdict;
+
+pub use as_of::AsOf;
+pub use bulk::{BulkAnswer, BulkAnswers, BulkQuestion, MAX_BULK_PROVIDERS};
+pub use history::{Changes, History, LoggedEntry, Version};
+pub use operations::{KeyPublished, KeySet, Readiness};
+pub use organisation::Organisation;
+pub use port::{
+    PortList, PortListed, PortProfiles, PortPublished, ProfilePublished, ProfileVersion,
+};
+pub use problem::Problem;
+pub use provider::{
+    ProviderLinks, ProviderList, ProviderListed, ProviderPublished, RecordPublished, StandingNow,
+};
+pub use standard::{EditionPublished, StandardList};
+pub use suggestion::{Suggestion, Suggestions};
+pub use verdict::{VerdictDocument, VerdictPort, VerdictProvider};

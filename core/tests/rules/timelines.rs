@@ -1,0 +1,213 @@
+//! Timelines: what makes one, what it says at its edges, and what a change does to it.
+
+use proptest::prelude::*;
+use quaymark_core::time::Instant;
+use quaymark_core::timeline::RecordedStatus::{Annulled, Granted, Suspended, Withdrawn};
+use quaymark_core::timeline::{Period, RecordedStatus, StatusAt, Timeline, TimelineError};
+
+use crate::world::{at, granted, periods};
+
+fn period(from: i64, until: Option<i64>, status: RecordedStatus) -> Period {
+    Period {
+        from: Instant::from_ms(from),
+        until: until.map(Instant::from_ms),
+        status,
+    }
+}
+
+#[test]
+fn periods_must_follow_each_other_without_gap_or_overlap() {
+    let first = period(0, Some(10), Granted);
+    for (second, error) in [
+        (period(11, None, Suspended), TimelineError::NotContiguous(1)),
+        (period(9, None, Suspended), TimelineError::NotContiguous(1)),
+        (period(10, Some(10), Suspended), TimelineError::Empty(1)),
+        (period(10, Some(9), Suspended), TimelineError::Empty(1)),
+    ] {
+        assert_eq!(Timeline::new(vec![first, second]), Err(error));
+    }
+    let open = period(0, None, Granted);
+    let after_open = Timeline::new(vec![open, period(10, None, Suspended)]);
+    assert_eq!(after_open, Err(TimelineError::NotContiguous(1)));
+    assert!(Timeline::new(vec![first, period(10, None, Suspended)]).is_ok());
+    assert!(Timeline::new(Vec::new()).is_ok());
+}
+
+#[test]
+fn a_period_holds_from_its_first_instant_to_just_before_its_end() {
+    let timeline = periods(
+        &[("2026-03-01", Granted), ("2026-04-01", Suspended)],
+        Some("2026-05-01"),
+    );
+    for (instant, expected) in [
+        ("2026-02-28T23:59:59.999Z", StatusAt::NotYet),
+        ("2026-03-01", StatusAt::Recorded(Granted)),
+        ("2026-03-31T23:59:59.999Z", StatusAt::Recorded(Granted)),
+        ("2026-04-01", StatusAt::Recorded(Suspended)),
+        ("2026-04-30T23:59:59.999Z", StatusAt::Recorded(Suspended)),
+        ("2026-05-01", StatusAt::Ended),
+    ] {
+        assert_eq!(timeline.status_at(at(instant)), expected, "{instant}");
+    }
+    assert_eq!(
+        Timeline::default().status_at(at("2026-01-01")),
+        StatusAt::NotYet
+    );
+}
+
+#[test]
+fn what_was_annulled_was_never_anything_else() {
+    let timeline = periods(&[("2026-03-01", Granted), ("2026-04-01", Annulled)], None);
+    let from_the_start = granted("2026-03-01", None)
+        .changed_from(at("2026-04-01"), Annulled)
+        .expect("a timeline");
+    for instant in ["1990-01-01", "2026-03-15", "2026-04-01", "2099-01-01"] {
+        for timeline in [&timeline, &from_the_start] {
+            let status = timeline.status_at(at(instant));
+            assert_eq!(status, StatusAt::Recorded(Annulled), "{instant}");
+        }
+    }
+}
+
+#[test]
+fn grants_that_follow_each_other_end_together() {
+    let renewed = periods(
+        &[("2026-01-01", Granted), ("2027-01-01", Granted)],
+        Some("2028-01-01"),
+    );
+    assert_eq!(
+        renewed.grant_ends_at(at("2026-06-01")),
+        Some(at("2028-01-01"))
+    );
+    let suspended = periods(
+        &[
+            ("2026-01-01", Granted),
+            ("2026-07-01", Suspended),
+            ("2026-08-01", Granted),
+        ],
+        None,
+    );
+    assert_eq!(
+        suspended.grant_ends_at(at("2026-06-01")),
+        Some(at("2026-07-01"))
+    );
+    assert_eq!(suspended.grant_ends_at(at("2026-08-01")), None);
+}
+
+#[test]
+fn a_suspension_and_its_end_keep_the_printed_expiry() {
+    let timeline = granted("2026-01-01", Some("2027-01-01"))
+        .changed_from(at("2026-03-01"), Suspended)
+        .and_then(|timeline| timeline.changed_from(at("2026-04-01"), Granted));
+    let expected = periods(
+        &[
+            ("2026-01-01", Granted),
+            ("2026-03-01", Suspended),
+            ("2026-04-01", Granted),
+        ],
+        Some("2027-01-01"),
+    );
+    assert_eq!(timeline, Ok(expected));
+}
+
+#[test]
+fn a_change_after_the_end_does_not_stretch_the_last_grant() {
+    let timeline = granted("2026-01-01", Some("2026-03-01"));
+    for status in [Granted, Suspended, Withdrawn] {
+        for instant in ["2026-03-01", "2026-04-01"] {
+            let error = TimelineError::AfterEnd(at("2026-03-01"));
+            assert_eq!(timeline.changed_from(at(instant), status), Err(error));
+        }
+    }
+}
+
+#[test]
+fn a_withdrawal_is_for_good_and_one_to_come_stays() {
+    let withdrawn = granted("2026-01-01", Some("2027-01-01"))
+        .changed_from(at("2026-06-01"), Withdrawn)
+        .expect("a timeline");
+    assert_eq!(withdrawn.ends_at(), None);
+    for status in [Granted, Suspended] {
+        let again = withdrawn.changed_from(at("2026-07-01"), status);
+        assert_eq!(again, Err(TimelineError::Final));
+    }
+    let restored_before = withdrawn
+        .changed_from(at("2026-02-01"), Suspended)
+        .and_then(|timeline| timeline.changed_from(at("2026-03-01"), Granted));
+    let expected = periods(
+        &[
+            ("2026-01-01", Granted),
+            ("2026-02-01", Suspended),
+            ("2026-03-01", Granted),
+            ("2026-06-01", Withdrawn),
+        ],
+        None,
+    );
+    assert_eq!(restored_before, Ok(expected));
+}
+
+#[test]
+fn what_was_annulled_does_not_come_back() {
+    let annulled = granted("2026-01-01", None)
+        .changed_from(at("2026-02-01"), Annulled)
+        .expect("a timeline");
+    for status in [Granted, Suspended, Withdrawn] {
+        let again = annulled.changed_from(at("2026-03-01"), status);
+        assert_eq!(again, Err(TimelineError::Final));
+    }
+}
+
+#[test]
+fn bad_periods_are_refused_when_read() {
+    let overlap = r#"[{"from":"2026-01-01T00:00:00Z","until":"2026-03-01T00:00:00Z","status":"granted"},
+        {"from":"2026-02-01T00:00:00Z","status":"suspended"}]"#;
+    let error = serde_json::from_str::<Timeline>(overlap).expect_err("an overlap");
+    assert!(
+        error.to_string().contains("period 1 does not begin"),
+        "{error}"
+    );
+    assert!(
+        serde_json::from_str::<Timeline>(r#"[{"from":"2026-01-01","status":"granted"}]"#).is_err()
+    );
+}
+
+fn any_status() -> impl Strategy<Value = RecordedStatus> {
+    prop_oneof![
+        4 => Just(Granted),
+        4 => Just(Suspended),
+        1 => Just(Withdrawn),
+        1 => Just(Annulled),
+    ]
+}
+
+proptest! {
+    /// Whatever is done to a record, it is never granted past its printed end or after a withdrawal
+    /// or an annulment; and each change leaves the past as it was.
+    #[test]
+    fn no_series_of_changes_grants_more_than_was_printed(
+        end in 1i64..40,
+        changes in prop::collection::vec((0i64..50, any_status()), 0..8),
+    ) {
+        let ms = Instant::from_ms;
+        let mut timeline = Timeline::granted(ms(0), Some(ms(end))).expect("a timeline");
+        let mut withdrawn_from = i64::MAX;
+        for (from, status) in changes {
+            let Ok(changed) = timeline.changed_from(ms(from), status) else { continue };
+            prop_assert_eq!(changed.status_at(ms(from)), StatusAt::Recorded(status));
+            if status != Annulled {
+                for t in -1..from {
+                    prop_assert_eq!(changed.status_at(ms(t)), timeline.status_at(ms(t)));
+                }
+            }
+            if matches!(status, Withdrawn | Annulled) {
+                withdrawn_from = withdrawn_from.min(from);
+            }
+            timeline = changed;
+        }
+        for t in -1..60 {
+            if timeline.status_at(ms(t)) == StatusAt::Recorded(Granted) {
+                prop_assert!((0..end).contains(&t) && t < withdrawn_from);
+            }
+        }
+    }
+}
