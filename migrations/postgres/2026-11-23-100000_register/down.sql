@@ -1,0 +1,13 @@
+DROP TABLE meta;
+DROP TABLE service;
+DROP TABLE port;
+DROP TABLE record_key;
+DROP TABLE record;
+DROP TABLE body;
+DROP TABLE log_head;
+DROP TABLE log_commit;
+DROP TABLE entry;
+DROP FUNCTION refuse_change();
+DROP FUNCTION require_next_index();
+DROP FUNCTION require_larger_size();
+DROP FUNCTION allow_erasure_only();

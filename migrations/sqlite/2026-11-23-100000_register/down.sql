@@ -1,0 +1,9 @@
+DROP TABLE meta;
+DROP TABLE service;
+DROP TABLE port;
+DROP TABLE record_key;
+DROP TABLE record;
+DROP TABLE body;
+DROP TABLE log_head;
+DROP TABLE log_commit;
+DROP TABLE entry;

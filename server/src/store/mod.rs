@@ -1,0 +1,144 @@
+//! All SQL. One portable schema on SQLite and PostgreSQL.
+//!
+//! **Invariant:** a fact and its log entry are written in one transaction or not at all; indices
+//! have no gap; `recorded_at` never decreases.
+//!
+//! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
+//! [`writer`] writing · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
+//! [`schema`] the databases themselves.
+
+mod engine;
+mod entries;
+mod error;
+mod follow;
+mod migrate;
+mod pool;
+mod reader;
+mod reference;
+mod rows;
+pub mod schema;
+mod writer;
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use quaymark_core::time::Instant;
+
+use engine::{Address, Purpose};
+use follow::Follow;
+use pool::Pool;
+
+pub use error::StoreError;
+pub use reader::Reader;
+pub use rows::{Commit, Documents, EntryDraft, PortRow, RecordHead, ServiceRow, StoredEntry};
+use writer::Salts;
+pub use writer::Writer;
+
+/// A handle to the database; clones share its connections. Calls block: run them off the event loop.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    address: Address,
+    readers: Pool,
+    writers: Pool,
+    follow: Follow,
+    salts: Mutex<Salts>,
+}
+
+impl Store {
+    /// Opens `sqlite:PATH` (made if it does not exist) or `postgres://…` and brings its schema up
+    /// to this release. A schema of a newer release is refused.
+    pub fn open(database: &str) -> Result<Self, StoreError> {
+        let address: Address = database.parse()?;
+        if let Address::Sqlite(path) = &address {
+            make_folder_of(path)?;
+        }
+        migrate::migrate_up(&mut address.connect(Purpose::Write)?)?;
+        Ok(Self(Arc::new(Shared {
+            readers: Pool::new(address.clone(), Purpose::Read),
+            writers: Pool::new(address.clone(), Purpose::Write),
+            follow: Follow::default(),
+            salts: Mutex::default(),
+            address,
+        })))
+    }
+
+    /// Reads one consistent state.
+    pub fn read<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&mut Reader<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut lease = self.0.readers.begin()?;
+        let result = work(&mut Reader::new(lease.connection()));
+        lease.roll_back()?;
+        result
+    }
+
+    /// Writes all of the work or, if it fails, nothing. Everything appended shares one
+    /// `recorded_at`: `now`, or the newest one in the log if the clock went back.
+    ///
+    /// Where the commit itself fails because the connection broke, it may still have been stored:
+    /// look before trying again.
+    pub fn write<T, E: From<StoreError>>(
+        &self,
+        now: Instant,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut lease = self.0.writers.begin()?;
+        let mut writer = Writer::begin(lease.connection(), now, self.salts())?;
+        let done = work(&mut writer).and_then(|value| Ok((value, writer.finish()?)));
+        match done {
+            Ok((value, size)) => {
+                lease.commit()?;
+                if let Some(size) = size {
+                    self.0.follow.tell(size);
+                }
+                Ok(value)
+            }
+            Err(error) => {
+                // The first error is the one to tell; a failed rollback closes the connection.
+                let _ = lease.roll_back();
+                Err(error)
+            }
+        }
+    }
+
+    /// Takes the salts of all that is written from now on from a stream that can be run again, so
+    /// that a demonstration has the same bytes each time. Salts that can be guessed commit to
+    /// nothing: only demonstrations may.
+    pub fn take_salts_from(&self, source: impl FnMut() -> [u8; 32] + Send + 'static) {
+        let mut salts = self.0.salts.lock().unwrap_or_else(PoisonError::into_inner);
+        *salts = Salts::Given(Arc::new(Mutex::new(source)));
+    }
+
+    fn salts(&self) -> Salts {
+        let salts = self.0.salts.lock().unwrap_or_else(PoisonError::into_inner);
+        salts.clone()
+    }
+
+    /// Takes the whole schema down, with everything in it. Only tests do that.
+    #[doc(hidden)]
+    pub fn migrate_down(database: &str) -> Result<(), StoreError> {
+        let address: Address = database.parse()?;
+        migrate::migrate_down(&mut address.connect(Purpose::Write)?)
+    }
+
+    fn address(&self) -> &Address {
+        &self.0.address
+    }
+
+    fn follow(&self) -> &Follow {
+        &self.0.follow
+    }
+}
+
+fn make_folder_of(file: &Path) -> Result<(), StoreError> {
+    match file.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => {
+            std::fs::create_dir_all(folder).map_err(|cause| StoreError::Unavailable(cause.into()))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,13 @@
+//! The store on real databases: SQLite in a file always, PostgreSQL where
+//! `QUAYMARK_TEST_POSTGRES` names a server. Every test has a database of its own.
+
+mod append;
+mod concurrent;
+mod fixture;
+mod follow;
+mod guard;
+mod keys;
+mod outage;
+mod read;
+mod reference;
+mod schema;
