@@ -1,0 +1,22 @@
+//! The one write layer: a use case a file. Each opens the only transaction of its use case.
+
+pub mod activate_key;
+pub mod authority;
+pub mod change_status;
+mod check_record;
+pub mod decide_equivalence;
+pub mod enter;
+pub mod enter_provider;
+pub mod enter_record;
+pub mod import_list;
+pub mod known;
+pub mod load_reference;
+pub mod publish_profile;
+pub mod register_attestor;
+pub mod release_record;
+mod revise_record;
+
+use quaymark_core::id::AttestorId;
+
+/// The register itself, as `actor` of what its operator enters.
+pub const REGISTRAR: AttestorId = AttestorId::from_bits(1);

@@ -1,0 +1,186 @@
+//! Enters an attestor, or changes what the register holds of it.
+
+use quaymark_core::document::AttestorDocument;
+use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType};
+use quaymark_core::id::AttestorId;
+use quaymark_core::register::AttestorKind;
+use quaymark_core::time::CivilDate;
+use quaymark_core::timeline::{RecordedStatus, StatusAt, Timeline};
+use quaymark_core::zones::Zone;
+
+use super::authority::{Authority, Numbers};
+use super::change_status::change_code;
+use super::enter::{Effect, Seen, Stopped, canonical, read_back};
+use super::known::{Known, folded, stored};
+use crate::import::RowFault;
+use crate::import::rows::AttestorRow;
+use crate::store::{EntryDraft, StoreError, Writer};
+
+/// An attestor as it was entered.
+#[derive(Clone, Copy, Debug)]
+pub struct EnteredAttestor {
+    /// Its number.
+    pub id: AttestorId,
+    /// What became of the row.
+    pub effect: Effect,
+}
+
+/// Enters one attestor within a transaction.
+pub fn register_attestor(
+    tx: &mut Writer<'_>,
+    known: &mut Known,
+    row: &AttestorRow,
+    by: &Authority,
+    numbers: &mut Numbers,
+    seen: &mut Seen,
+) -> Result<EnteredAttestor, Stopped> {
+    let zone_name = zone_of(known, row)?;
+    let zone = stored(Zone::named(&zone_name))?;
+    let document = row.document(zone_name);
+    let held = match held_by(tx, row)? {
+        Some(id) => tx.newest(&id.to_string())?.map(|held| (id, held)),
+        None => None,
+    };
+    let Some((id, held)) = held else {
+        let id = numbers.fresh(tx, AttestorId::from_bits)?;
+        seen.once(id.bits(), row.line)?;
+        let timeline = first_timeline(row, &zone)?;
+        let change = Change::Imported;
+        append(tx, known, draft(id, row, &document, timeline, by, change)?)?;
+        let effect = Effect::Added;
+        return Ok(EnteredAttestor { id, effect });
+    };
+    seen.once(id.bits(), row.line)?;
+    let (entry, held_document): (Entry, AttestorDocument) = read_back(&held)?;
+    let (timeline, change) = revised(row, &zone, &entry.periods, by)?;
+    let is_same =
+        held_document == document && entry.periods == timeline && entry.claims == claims(row);
+    if is_same {
+        let effect = Effect::Unchanged;
+        return Ok(EnteredAttestor { id, effect });
+    }
+    append(tx, known, draft(id, row, &document, timeline, by, change)?)?;
+    let effect = Effect::Changed;
+    Ok(EnteredAttestor { id, effect })
+}
+
+fn append(tx: &mut Writer<'_>, known: &mut Known, draft: EntryDraft) -> Result<(), StoreError> {
+    let record = draft.record.clone();
+    tx.append(draft)?;
+    match tx.newest(&record)? {
+        Some(entry) => known.take_attestor(&entry),
+        None => Ok(()),
+    }
+}
+
+fn held_by(tx: &mut Writer<'_>, row: &AttestorRow) -> Result<Option<AttestorId>, Stopped> {
+    if let Some(number) = row.number {
+        if tx.head_of(&number.to_string())?.is_none() {
+            let expected = "an attestor on the register: numbers are given by the register alone";
+            let value = number.to_string();
+            return Err(RowFault::new(row.line, "register_number", &value, expected).into());
+        }
+        return Ok(Some(number));
+    }
+    let owner = tx.find_key(&key(row))?;
+    Ok(owner.map(|owner| stored(owner.parse())).transpose()?)
+}
+
+fn zone_of(known: &Known, row: &AttestorRow) -> Result<String, Stopped> {
+    let zone = row.zone.clone().or_else(|| known.country_zone(row.country));
+    zone.ok_or_else(|| {
+        let expected = format!("a time zone: the register knows no port of {}", row.country);
+        RowFault::new(row.line, "zone", "", expected).into()
+    })
+}
+
+fn first_timeline(row: &AttestorRow, zone: &Zone) -> Result<Timeline, Stopped> {
+    let sound = stored(Timeline::granted(zone.start_of(row.sound_from), None))?;
+    match (row.status, row.status_from) {
+        (None | Some(RecordedStatus::Granted), _) | (_, None) => Ok(sound),
+        (Some(status), Some(day)) => changed_on(row, zone, &sound, status, day),
+    }
+}
+
+/// What a row makes of the timeline held, and why: its first day, and the status it states from a
+/// day on. A row that states none never undoes one that was recorded since.
+fn revised(
+    row: &AttestorRow,
+    zone: &Zone,
+    held: &Timeline,
+    by: &Authority,
+) -> Result<(Timeline, Change), Stopped> {
+    let begun = held.begun_at(zone.start_of(row.sound_from));
+    let begun = begun.map_err(|_| {
+        let expected = "a day before its first change of status";
+        let value = row.sound_from.to_string();
+        RowFault::new(row.line, "sound_from", &value, expected)
+    })?;
+    let (Some(status), Some(day)) = (row.status, row.status_from) else {
+        return Ok((begun, Change::Corrected));
+    };
+    if begun.status_at(zone.start_of(day)) == StatusAt::Recorded(status) {
+        return Ok((begun, Change::Corrected));
+    }
+    let change = change_code(status);
+    by.check(change).map_err(|fault| {
+        RowFault::new(row.line, "status", "a change of status", fault.to_string())
+    })?;
+    Ok((changed_on(row, zone, &begun, status, day)?, change))
+}
+
+fn changed_on(
+    row: &AttestorRow,
+    zone: &Zone,
+    timeline: &Timeline,
+    status: RecordedStatus,
+    day: CivilDate,
+) -> Result<Timeline, Stopped> {
+    let changed = timeline.changed_from(zone.start_of(day), status);
+    changed.map_err(|fault| {
+        let expected = format!("a day on which that status can begin: {fault}");
+        RowFault::new(row.line, "status_from", &day.to_string(), expected).into()
+    })
+}
+
+fn claims(row: &AttestorRow) -> EntryClaims {
+    EntryClaims {
+        attestor: Some(row.kind),
+        country: Some(row.country),
+        ..EntryClaims::default()
+    }
+}
+
+fn key(row: &AttestorRow) -> String {
+    let kind = match row.kind {
+        AttestorKind::CertificationBody => "certification_body",
+        AttestorKind::LicensingAuthority => "licensing_authority",
+        AttestorKind::VettingAuthority => "vetting_authority",
+        AttestorKind::Port => "port",
+        AttestorKind::Registrar => "registrar",
+    };
+    format!("attestor:{}:{kind}:{}", row.country, folded(&row.name))
+}
+
+fn draft(
+    id: AttestorId,
+    row: &AttestorRow,
+    document: &AttestorDocument,
+    periods: Timeline,
+    by: &Authority,
+    change: Change,
+) -> Result<EntryDraft, StoreError> {
+    Ok(EntryDraft {
+        entry_type: EntryType::Attestor,
+        kind: EntryKind::Attestor,
+        record: id.to_string(),
+        subject: id.to_string(),
+        actor: by.actor.to_string(),
+        approvals: by.approvals.clone(),
+        change,
+        claims: claims(row),
+        periods,
+        document: Some(canonical(document)?),
+        keys: vec![key(row)],
+    })
+}

@@ -1,0 +1,167 @@
+//! What a list's row makes of a record that is on the register already.
+//!
+//! **Invariant:** a row that states no status never undoes one that was recorded since; a row that
+//! was entered before is no change.
+
+use quaymark_core::document::RecordDocument;
+use quaymark_core::entry::{Change, Entry, EntryClaims};
+use quaymark_core::time::Instant;
+use quaymark_core::timeline::{Period, RecordedStatus, StatusAt, Timeline};
+
+use super::change_status::change_code;
+use super::enter::Stopped;
+use super::known::stored;
+use crate::import::RowFault;
+use crate::import::rows::RecordRow;
+
+/// From the first instant of validity to the first after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Span {
+    pub(super) from: Instant,
+    pub(super) until: Option<Instant>,
+}
+
+/// What a row asks the register to say.
+#[derive(Clone, Debug)]
+pub(super) struct Asked {
+    pub(super) claims: EntryClaims,
+    pub(super) document: Option<RecordDocument>,
+    pub(super) span: Option<Span>,
+    pub(super) status_from: Option<Instant>,
+}
+
+/// What the register says now.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Held<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) document: &'a RecordDocument,
+}
+
+/// The new timeline and why; `None` if the register says so already.
+pub(super) fn revised(
+    held: Held<'_>,
+    row: &RecordRow,
+    asked: &Asked,
+) -> Result<Option<(Timeline, Change)>, Stopped> {
+    let was_confidential = held.entry.claims.confidential.unwrap_or(false);
+    let Some(span) = asked.span else {
+        let is_same = was_confidential && held.entry.claims == asked.claims;
+        if !held.entry.periods.is_only_granted() {
+            let expected =
+                "no: what the register said of a suspension, withdrawal or annulment stays public";
+            return Err(RowFault::new(row.line, "confidential", "yes", expected).into());
+        }
+        return Ok((!is_same).then(|| (Timeline::default(), Change::Concealed)));
+    };
+    if was_confidential {
+        let granted = stored(Timeline::granted(span.from, span.until))?;
+        let timeline = asked.with_stated_status(row, &granted)?;
+        return Ok(Some((timeline, Change::Released)));
+    }
+    let (dated, renewal) = redated(held, row, asked, span)?;
+    let (timeline, status_change) = restated(&dated, row, asked)?;
+    let is_same = timeline == held.entry.periods
+        && asked.claims == held.entry.claims
+        && asked.document.as_ref() == Some(held.document);
+    if is_same {
+        return Ok(None);
+    }
+    Ok(Some((
+        timeline,
+        status_change.or(renewal).unwrap_or(Change::Corrected),
+    )))
+}
+
+/// The timeline with the row's days, where they differ from those held.
+fn redated(
+    held: Held<'_>,
+    row: &RecordRow,
+    asked: &Asked,
+    span: Span,
+) -> Result<(Timeline, Option<Change>), Stopped> {
+    let periods = &held.entry.periods;
+    let stated = asked.document.as_ref();
+    let has_same_days = stated.is_some_and(|stated| {
+        (stated.valid_from, stated.valid_until, &stated.zone)
+            == (
+                held.document.valid_from,
+                held.document.valid_until,
+                &held.document.zone,
+            )
+    });
+    if has_same_days {
+        return Ok((periods.clone(), None));
+    }
+    let (Some(first), Some(last)) = (periods.periods().first(), periods.periods().last()) else {
+        return Ok((stored(Timeline::granted(span.from, span.until))?, None));
+    };
+    if matches!(
+        last.status,
+        RecordedStatus::Withdrawn | RecordedStatus::Annulled
+    ) {
+        let expected = "the days held: the record was withdrawn or annulled";
+        return Err(fault(row, "valid_until", row.valid_until, expected).into());
+    }
+    if last.until.is_some_and(|end| end < span.from) {
+        let expected = "a day on which the record held still runs, or the next: after a gap a \
+                        record is a new one with a number of its own";
+        return Err(fault(row, "valid_from", row.valid_from, expected).into());
+    }
+    let goes_on_longer = match (last.until, span.until) {
+        (Some(held), Some(asked)) => asked > held,
+        (Some(_), None) => true,
+        (None, _) => false,
+    };
+    let timeline = with_ends(periods, first.from.min(span.from), span.until);
+    let timeline = timeline.map_err(|()| {
+        let expected = "a day after the record's last change of status";
+        fault(row, "valid_until", row.valid_until, expected)
+    })?;
+    let change = if goes_on_longer {
+        Change::Renewed
+    } else {
+        Change::Corrected
+    };
+    Ok((timeline, Some(change)))
+}
+
+fn with_ends(timeline: &Timeline, from: Instant, until: Option<Instant>) -> Result<Timeline, ()> {
+    let mut periods: Vec<Period> = timeline.periods().to_vec();
+    if let Some(first) = periods.first_mut() {
+        first.from = from;
+    }
+    if let Some(last) = periods.last_mut() {
+        last.until = until;
+    }
+    Timeline::new(periods).map_err(|_| ())
+}
+
+/// The timeline with the status the row states, if it states one with its day.
+fn restated(
+    timeline: &Timeline,
+    row: &RecordRow,
+    asked: &Asked,
+) -> Result<(Timeline, Option<Change>), Stopped> {
+    let (Some(status), Some(from)) = (row.status, asked.status_from) else {
+        return Ok((timeline.clone(), None));
+    };
+    if timeline.status_at(from) == StatusAt::Recorded(status) {
+        return Ok((timeline.clone(), None));
+    }
+    if timeline.is_annulled() {
+        let expected = "annulled: what was wrong from the start cannot be changed";
+        return Err(RowFault::new(row.line, "status", "a change of status", expected).into());
+    }
+    let changed = asked.with_stated_status(row, timeline)?;
+    Ok((changed, Some(change_code(status))))
+}
+
+fn fault(
+    row: &RecordRow,
+    column: &str,
+    day: Option<quaymark_core::time::CivilDate>,
+    expected: &str,
+) -> RowFault {
+    let value = day.map(|day| day.to_string()).unwrap_or_default();
+    RowFault::new(row.line, column, &value, expected)
+}
