@@ -1,0 +1,58 @@
+//! The in-memory read model: everything the register answers without the database.
+//!
+//! An immutable [`Snapshot`] behind an atomic pointer, built from the log's entries and nothing
+//! else. Readers take the snapshot of the moment and keep it as long as they like; a change makes
+//! the next one, which shares with it all that did not change. Start-up and following are one
+//! function, [`Directory::catch_up`]. Never touches the database while answering.
+
+mod chunked;
+mod codes;
+mod draft;
+mod follow;
+mod load;
+mod numbers;
+mod packed;
+mod provider;
+mod reference;
+mod rules;
+mod search;
+mod snapshot;
+mod stated;
+
+use std::sync::{Arc, Mutex};
+
+use arc_swap::ArcSwap;
+
+pub use follow::Follower;
+pub use load::LoadError;
+pub use provider::{ProviderFilter, ProviderView, ProvidersPage};
+pub use reference::Port;
+pub use rules::{AttestorEntry, EditionEntry, ProfileEntry, RegimeEntry, Rules};
+pub use search::NameMatch;
+pub use snapshot::Snapshot;
+pub use stated::EntryFault;
+
+use crate::store::Store;
+
+/// The read model of one process.
+#[derive(Debug, Default)]
+pub struct Directory {
+    current: ArcSwap<Snapshot>,
+    /// Held while the next snapshot is made, so that no two are made at once. Readers never wait
+    /// for it.
+    following: Mutex<()>,
+}
+
+impl Directory {
+    /// Builds the read model from every entry of the log.
+    pub fn load(store: &Store) -> Result<Self, LoadError> {
+        let directory = Self::default();
+        directory.catch_up(store)?;
+        Ok(directory)
+    }
+
+    /// The register as it is now.
+    pub fn snapshot(&self) -> Arc<Snapshot> {
+        self.current.load_full()
+    }
+}
