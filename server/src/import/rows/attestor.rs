@@ -1,0 +1,115 @@
+//! A row of a list of attestors.
+
+use quaymark_core::document::{Accreditation, AttestorDocument};
+use quaymark_core::id::{AttestorId, Country};
+use quaymark_core::register::AttestorKind;
+use quaymark_core::time::CivilDate;
+use quaymark_core::timeline::RecordedStatus;
+
+use super::dates::check_status;
+use super::provider::domain;
+use super::record::{STATUSES, accreditation};
+use crate::import::cells::Cells;
+use crate::import::fault::RowFault;
+use crate::import::header::{Column, optional, required};
+
+pub(super) const COLUMNS: &[Column] = &[
+    optional("register_number"),
+    required("kind"),
+    required("name"),
+    required("country"),
+    optional("zone"),
+    optional("domain"),
+    optional("accreditation_body"),
+    optional("accreditation_number"),
+    required("sound_from"),
+    optional("status"),
+    optional("status_from"),
+];
+
+const KINDS: &[(&str, AttestorKind)] = &[
+    ("certification_body", AttestorKind::CertificationBody),
+    ("licensing_authority", AttestorKind::LicensingAuthority),
+    ("vetting_authority", AttestorKind::VettingAuthority),
+    ("port", AttestorKind::Port),
+    ("registrar", AttestorKind::Registrar),
+];
+
+/// An attestor as the list states it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AttestorRow {
+    /// Where in the file.
+    pub line: u64,
+    /// Its number, if the list knows it.
+    pub number: Option<AttestorId>,
+    /// What it may assert.
+    pub kind: AttestorKind,
+    /// Where it is established.
+    pub country: Country,
+    /// Its name.
+    pub name: String,
+    /// The IANA zone of its printed dates; the one of its country's ports where absent.
+    pub zone: Option<String>,
+    /// Its web domain.
+    pub domain: Option<String>,
+    /// What it is accredited by.
+    pub accreditation: Option<Accreditation>,
+    /// First day of its accreditation or standing.
+    pub sound_from: CivilDate,
+    /// A later status, if the list states one.
+    pub status: Option<RecordedStatus>,
+    /// First day of that status.
+    pub status_from: Option<CivilDate>,
+}
+
+impl AttestorRow {
+    pub(super) fn read(mut cells: Cells<'_>) -> Result<Self, Vec<RowFault>> {
+        let number = cells.optional("register_number");
+        let kind = cells.word_of("kind", KINDS);
+        if cells.text("kind").is_empty() {
+            cells.refuse("kind", "", "for example certification_body");
+        }
+        let name = cells.needed_words("name", "the organisation's name");
+        let country = cells.needed("country", "two letters of ISO 3166-1, for example NL");
+        let sound_from = cells.needed("sound_from", "the first day of its standing");
+        let zone = cells.words("zone");
+        if let Some(unknown) = zone.as_deref().filter(|name| !is_zone(name)) {
+            cells.refuse("zone", unknown, "a time zone of the IANA database");
+        }
+        let status = cells.word_of("status", STATUSES);
+        let status_from = cells.date("status_from");
+        check_status(&mut cells, status, status_from, sound_from);
+        let (line, domain) = (cells.line(), domain(&mut cells));
+        let accreditation = accreditation(&mut cells);
+        let row = (|| {
+            Some(Self {
+                line,
+                number,
+                kind: kind?,
+                country: country?,
+                name: name?,
+                zone,
+                domain,
+                accreditation,
+                sound_from: sound_from?,
+                status,
+                status_from,
+            })
+        })();
+        cells.finished(row)
+    }
+
+    /// The document with the zone that was found for it.
+    pub fn document(&self, zone: String) -> AttestorDocument {
+        AttestorDocument {
+            name: self.name.clone(),
+            zone,
+            domain: self.domain.clone(),
+            accreditation: self.accreditation.clone(),
+        }
+    }
+}
+
+fn is_zone(name: &str) -> bool {
+    quaymark_core::zones::Zone::named(name).is_ok()
+}

@@ -1,0 +1,7 @@
+//! Lists, status changes and the demonstration register, on a file database.
+
+mod demo;
+mod fixture;
+mod lists;
+mod rows;
+mod statuses;
