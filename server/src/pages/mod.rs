@@ -1,0 +1,34 @@
+//! The portal: pages rendered on the server, which work without JavaScript.
+//!
+//! Layout:
+//!
+//! - A file a page: [`home`], [`search`], [`provider`], [`ports`], [`port`], [`standards`],
+//!   [`about`], [`problem`]. Each reads the directory, makes a view, and renders its template.
+//! - [`host_page`]: not part of the portal: a page of another origin that embeds the widget.
+//! - [`frame`]: what surrounds every page. [`component`]: tags, lists, the timeline picture.
+//! - [`words`]: codes in plain English. [`names`]: names behind codes. [`asking`]: ports that ask.
+//!   [`requirements`]: a requirement tree in sentences. [`assets`]: style and pictures.
+//!
+//! Only the provider page reads the database, for numbers and history; without it the page still
+//! says what is in memory. **Invariant:** no page decides anything: standing and answers are
+//! `core`'s.
+
+pub mod about;
+pub mod asking;
+pub mod assets;
+pub mod component;
+pub mod frame;
+pub mod home;
+pub mod host_page;
+pub mod names;
+pub mod port;
+pub mod ports;
+pub mod problem;
+pub mod provider;
+pub mod requirements;
+pub mod search;
+pub mod standards;
+pub mod words;
+
+#[cfg(test)]
+mod test_names;

@@ -1,0 +1,151 @@
+//! Who meets a profile now: providers are asked one by one, a bounded number for each page.
+
+use std::sync::Arc;
+
+use actix_web::web;
+use quaymark_core::register::Profile;
+use quaymark_core::time::Instant;
+use quaymark_core::verdict::{Answer, Outcome};
+
+use crate::answers::{MAX_WEIGHED, weigh};
+use crate::directory::{ProviderView, Snapshot};
+use crate::error::Refusal;
+use crate::pages::component::{Pagination, Tag};
+use crate::pages::words::{
+    counted, country_name, instant_words, last_day_words, outcome_tag, remaining_words, thousands,
+};
+
+/// Most rows on one page.
+const MOST_ROWS: usize = 50;
+
+/// Some of the providers that meet a profile.
+pub(super) struct Meeting {
+    pub(super) summary: String,
+    pub(super) as_of: String,
+    pub(super) rows: Vec<MeetingRow>,
+    pub(super) pages: Pagination,
+}
+
+/// One provider that meets it.
+pub(super) struct MeetingRow {
+    pub(super) address: String,
+    pub(super) name: String,
+    pub(super) country: String,
+    pub(super) tag: Tag,
+    pub(super) lasts: String,
+}
+
+/// What asking found.
+struct Found {
+    meeting: Vec<(ProviderView, Answer)>,
+    asked: usize,
+    next_after: Option<u32>,
+}
+
+/// The providers after a place that meet the profile, in order of registration.
+pub(super) async fn who_meets(
+    snapshot: &Arc<Snapshot>,
+    profile: &Profile,
+    after: Option<u32>,
+    now: Instant,
+) -> Result<Meeting, Refusal> {
+    let (asked_of, asked_for) = (Arc::clone(snapshot), profile.clone());
+    let found = web::block(move || ask(&asked_of, &asked_for, after, now)).await?;
+    let base = format!("/ports/{}?profile={}", profile.port, profile.id);
+    Ok(Meeting {
+        summary: summary(&found, snapshot.provider_count(), after.is_some()),
+        as_of: instant_words(now),
+        pages: Pagination {
+            of: "providers",
+            first: after.map(|_| format!("{base}#meeting")),
+            next: found
+                .next_after
+                .map(|after| format!("{base}&after={after}#meeting")),
+        },
+        rows: found
+            .meeting
+            .into_iter()
+            .map(|(view, answer)| row(view, &answer, profile, now))
+            .collect(),
+    })
+}
+
+fn ask(snapshot: &Snapshot, profile: &Profile, after: Option<u32>, now: Instant) -> Found {
+    let first = after.map_or(0, |number| number.saturating_add(1));
+    let rules = snapshot.rules();
+    let mut found = Found {
+        meeting: Vec::new(),
+        asked: 0,
+        next_after: None,
+    };
+    let mut last = None;
+    for view in snapshot.providers_from(first) {
+        if found.meeting.len() == MOST_ROWS || found.asked == MAX_WEIGHED {
+            found.next_after = last;
+            break;
+        }
+        found.asked += 1;
+        last = Some(view.number);
+        let Ok(weighed) = weigh(Some(&view), &profile.id, &rules, now) else {
+            break;
+        };
+        if matches!(
+            weighed.answer.outcome,
+            Outcome::Meets | Outcome::MeetsExpiring
+        ) {
+            found.meeting.push((view, weighed.answer));
+        }
+    }
+    found
+}
+
+fn summary(found: &Found, providers: usize, is_later_page: bool) -> String {
+    let ending = |(_, answer): &&(ProviderView, Answer)| answer.outcome == Outcome::MeetsExpiring;
+    let ending = found.meeting.iter().filter(ending).count();
+    let count = counted(found.meeting.len(), "provider", "providers");
+    let verb = if found.meeting.len() == 1 {
+        "meets"
+    } else {
+        "meet"
+    };
+    let scope = match (is_later_page, found.next_after) {
+        (false, None) => format!(
+            "Of {} on the register,",
+            counted(providers, "provider", "providers")
+        ),
+        _ => format!(
+            "Of the {} looked at for this page,",
+            thousands(found.asked as u64)
+        ),
+    };
+    let ending = match ending {
+        0 => String::new(),
+        1 => "; for one of them something it rests on ends within the margin".to_owned(),
+        many => format!("; for {many} of them something they rest on ends within the margin"),
+    };
+    format!("{scope} {count} {verb} these requirements{ending}.")
+}
+
+fn row(view: ProviderView, answer: &Answer, profile: &Profile, now: Instant) -> MeetingRow {
+    let number = view.id.to_string();
+    let lasts = answer.next_change_at.map_or_else(
+        || "Stays as it is".to_owned(),
+        |at| {
+            let remaining = remaining_words(now, at);
+            format!("Changes after {} ({remaining})", last_day_words(at))
+        },
+    );
+    MeetingRow {
+        address: format!(
+            "/providers/{number}?port={}&profile={}",
+            profile.port, profile.id
+        ),
+        name: match view.document.name.is_empty() {
+            true => number,
+            false => view.document.name,
+        },
+        country: country_name(view.country),
+        tag: outcome_tag(answer.outcome),
+        lasts,
+    }
+}

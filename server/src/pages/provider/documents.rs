@@ -1,0 +1,87 @@
+//! What only the database holds about a provider: entries and the documents behind them.
+
+use actix_web::web;
+use quaymark_core::document::RecordDocument;
+use quaymark_core::entry::Entry;
+use quaymark_core::id::ProviderId;
+use quaymark_core::register::LogIndex;
+
+use crate::app::App;
+use crate::error::Refusal;
+use crate::store::{StoreError, StoredEntry};
+
+/// Every entry about one provider, in log order, and the documents of its records.
+#[derive(Debug, Default)]
+pub(super) struct Documents {
+    pub(super) entries: Vec<(LogIndex, Entry)>,
+    documents: Vec<(LogIndex, RecordDocument)>,
+}
+
+/// Reads them; `None` if the database cannot answer, which the page then says.
+pub(super) async fn read(
+    app: &web::Data<App>,
+    provider: ProviderId,
+) -> Result<Option<Documents>, Refusal> {
+    let store = app.store.clone();
+    let subject = provider.to_string();
+    let read = web::block(move || {
+        store.read::<_, StoreError>(|reader| reader.entries_of_subject(&subject))
+    });
+    // The cause is logged where a refusal is made of it.
+    let stored = read.await?.map_err(Refusal::from).ok();
+    Ok(stored.map(|stored| Documents::of_entries(&stored)))
+}
+
+impl Documents {
+    fn of_entries(stored: &[StoredEntry]) -> Self {
+        let mut documents = Self::default();
+        for entry in stored {
+            match Entry::from_bytes(&entry.bytes) {
+                Ok(read) => documents.entries.push((entry.index, read)),
+                Err(error) => {
+                    tracing::error!(index = entry.index, %error, "a stored entry cannot be read");
+                }
+            }
+            let document = entry
+                .document
+                .as_deref()
+                .and_then(|json| serde_json::from_str(json).ok());
+            documents
+                .documents
+                .extend(document.map(|document| (entry.index, document)));
+        }
+        documents
+    }
+
+    /// The document of the record version at an entry.
+    pub(super) fn of(&self, entry: LogIndex) -> Option<&RecordDocument> {
+        let place = self
+            .documents
+            .binary_search_by_key(&entry, |(index, _)| *index)
+            .ok()?;
+        Some(&self.documents[place].1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_found_by_its_entry_and_others_are_left_out() {
+        let stored = |index, document: &str| StoredEntry {
+            index,
+            bytes: Vec::new(),
+            document: Some(document.to_owned()),
+        };
+        let documents = Documents::of_entries(&[
+            stored(3, r#"{"name":"A provider's document"}"#),
+            stored(8, r#"{"number":"NL-2231"}"#),
+        ]);
+        let number = documents
+            .of(8)
+            .and_then(|document| document.number.as_deref());
+        assert_eq!(number, Some("NL-2231"));
+        assert!(documents.of(3).is_none() && documents.of(4).is_none());
+    }
+}

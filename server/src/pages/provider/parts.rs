@@ -1,0 +1,121 @@
+//! The parts of the page that list records: groups by kind, lanes of the picture, rows of its table.
+
+use quaymark_core::id::RecordKind;
+use quaymark_core::time::Instant;
+
+use super::documents::Documents;
+use super::picture::Lane;
+use super::record::{Making, RecordView};
+use super::spans;
+use crate::directory::{ProviderView, Rules};
+use crate::pages::component::Tag;
+use crate::pages::names::NamesOf;
+use crate::pages::words::{day_words, instant_words, last_day_words, record_tag};
+
+/// The records of one kind.
+pub(super) struct RecordGroup {
+    pub(super) anchor: &'static str,
+    pub(super) title: &'static str,
+    pub(super) none: &'static str,
+    pub(super) records: Vec<RecordView>,
+}
+
+/// A row of the table beside the timeline.
+pub(super) struct SpanRow {
+    pub(super) anchor: String,
+    pub(super) name: String,
+    pub(super) tag: Tag,
+    pub(super) from: String,
+    pub(super) until: String,
+}
+
+const GROUPS: [(RecordKind, &str, &str, &str); 4] = [
+    (
+        RecordKind::Certification,
+        "certificates",
+        "Certificates",
+        "No certificate is on the register.",
+    ),
+    (
+        RecordKind::Licence,
+        "licences",
+        "Licences",
+        "No licence is on the register.",
+    ),
+    (
+        RecordKind::Vetting,
+        "vettings",
+        "Vettings",
+        "No vetting is on the register.",
+    ),
+    (
+        RecordKind::Equivalence,
+        "decisions",
+        "Equivalence decisions of ports",
+        "",
+    ),
+];
+
+/// Every record, by kind. A kind without records is shown where that says something.
+pub(super) fn groups(
+    view: &ProviderView,
+    making: &Making<'_, Rules, NamesOf<'_>>,
+    documents: Option<&Documents>,
+) -> Vec<RecordGroup> {
+    let of_kind = |kind| {
+        view.records
+            .iter()
+            .filter(move |record| record.id.kind() == kind)
+    };
+    let groups = GROUPS
+        .into_iter()
+        .map(|(kind, anchor, title, none)| RecordGroup {
+            anchor,
+            title,
+            none,
+            records: of_kind(kind)
+                .map(|record| {
+                    let document = documents.and_then(|documents| documents.of(record.entry));
+                    making.view(record, document)
+                })
+                .collect(),
+        });
+    groups
+        .filter(|group| !group.records.is_empty() || !group.none.is_empty())
+        .collect()
+}
+
+/// What is drawn of each record.
+pub(super) fn lanes(view: &ProviderView, making: &Making<'_, Rules, NamesOf<'_>>) -> Vec<Lane> {
+    let lane = |record| Lane {
+        name: making.title(record),
+        spans: spans::spans(record, &view.records, making.rules),
+    };
+    view.records.iter().map(lane).collect()
+}
+
+/// The same as rows.
+pub(super) fn span_rows(view: &ProviderView, lanes: &[Lane]) -> Vec<SpanRow> {
+    let of_records = view.records.iter().zip(lanes);
+    of_records
+        .flat_map(|(record, lane)| {
+            lane.spans.iter().map(|span| SpanRow {
+                anchor: record.id.to_string(),
+                name: lane.name.clone(),
+                tag: record_tag(span.standing),
+                from: from_words(span.from),
+                until: span
+                    .until
+                    .map_or_else(|| "No end recorded".to_owned(), last_day_words),
+            })
+        })
+        .collect()
+}
+
+/// A day where the span begins at midnight UTC, the instant itself otherwise.
+fn from_words(from: Instant) -> String {
+    match from.as_ms().rem_euclid(86_400_000) {
+        0 => day_words(from.utc_date()),
+        _ => instant_words(from),
+    }
+}

@@ -1,0 +1,195 @@
+//! The answer for the port chosen, as the page shows it. The answer itself is `answers`'.
+
+use actix_web::web;
+use quaymark_core::id::{ProfileId, ProviderId, ProviderRef, UnLocode};
+use quaymark_core::register::Record;
+use quaymark_core::time::Instant;
+use quaymark_core::verdict::RequirementAnswer;
+use quaymark_core::wire::VerdictDocument;
+
+use crate::answers::{Ask as Question, Terms};
+use crate::app::App;
+use crate::directory::Snapshot;
+use crate::error::Refusal;
+use crate::pages::asking::in_force;
+use crate::pages::component::{Ask, Facts, Tag};
+use crate::pages::names::NamesOf;
+use crate::pages::requirements::answered_asks;
+use crate::pages::words::{
+    instant_words, outcome_sentence, outcome_tag, reason_sentence, remaining_words, thousands,
+};
+
+/// What the page says about the port chosen.
+pub enum Checked {
+    /// No port was chosen.
+    NoPort,
+    /// The port asks nothing now.
+    AsksNothing { port: String },
+    /// The port has several profiles: address and title of each.
+    Several {
+        port: String,
+        profiles: Vec<(String, String)>,
+    },
+    /// The answer.
+    Answered(Box<Answered>),
+}
+
+/// An answer as the page shows it.
+pub struct Answered {
+    /// The whole outcome.
+    pub tag: Tag,
+    /// What it means.
+    pub sentence: &'static str,
+    /// Reasons that concern the provider's place on the register.
+    pub reasons: Vec<&'static str>,
+    /// The port's name.
+    pub port: String,
+    /// Where the port's requirements stand.
+    pub port_address: String,
+    /// The profile's title.
+    pub profile: String,
+    /// It is an example, not the port's policy.
+    pub is_example: bool,
+    /// Each requirement with its answer.
+    pub ask: Option<Ask>,
+    /// Version, times, log.
+    pub facts: Facts,
+    /// The signed answer as JSON.
+    pub json_address: String,
+}
+
+/// Asks about a provider for a port, if one is chosen.
+pub fn check(
+    app: &web::Data<App>,
+    snapshot: &Snapshot,
+    (provider, records): (ProviderId, &[Record]),
+    port: Option<UnLocode>,
+    profile: Option<ProfileId>,
+) -> Result<Checked, Refusal> {
+    let Some(port) = port else {
+        return Ok(Checked::NoPort);
+    };
+    let now = app.clock.now();
+    let name = port_name(snapshot, port);
+    let current = current_profiles(snapshot, port, now);
+    let profile = match (profile, current.as_slice()) {
+        (Some(named), _) => named,
+        (None, []) => return Ok(Checked::AsksNothing { port: name }),
+        (None, [(only, _)]) => only.clone(),
+        (None, several) => {
+            let address =
+                |id: &ProfileId| format!("/providers/{provider}?port={port}&profile={id}");
+            let profiles = several
+                .iter()
+                .map(|(id, title)| (address(id), title.clone()));
+            let profiles = profiles.collect();
+            return Ok(Checked::Several {
+                port: name,
+                profiles,
+            });
+        }
+    };
+    let question = Question {
+        provider: ProviderRef::Number(provider),
+        terms: Terms {
+            port,
+            profile: Some(profile),
+            at: None,
+            known_at: None,
+        },
+    };
+    let ready = app.answers.verdict(app, &question)?;
+    let document: VerdictDocument = serde_json::from_slice(&ready.body).map_err(|error| {
+        tracing::error!(%error, "an answer could not be read back");
+        Refusal::internal()
+    })?;
+    Ok(Checked::Answered(Box::new(answered(
+        snapshot, &document, records, now,
+    ))))
+}
+
+fn port_name(snapshot: &Snapshot, port: UnLocode) -> String {
+    let found = snapshot.port(port);
+    found.map_or_else(|| port.to_string(), |port| port.name.clone())
+}
+
+fn current_profiles(snapshot: &Snapshot, port: UnLocode, now: Instant) -> Vec<(ProfileId, String)> {
+    let entries = snapshot.profiles_of(port).iter();
+    entries
+        .filter_map(|id| in_force(snapshot, id, now))
+        .map(|entry| (entry.profile.id.clone(), entry.document.title.clone()))
+        .collect()
+}
+
+fn answered(
+    snapshot: &Snapshot,
+    document: &VerdictDocument,
+    records: &[Record],
+    now: Instant,
+) -> Answered {
+    let (question, answer) = (&document.verdict.q, &document.verdict.a);
+    let versions = snapshot.profile(&question.profile);
+    let version = versions
+        .iter()
+        .find(|v| v.profile.version == question.profile_version);
+    let names = NamesOf::new(snapshot);
+    let record_name = |own: &RequirementAnswer| deciding_record(snapshot, records, own, now);
+    let tree = version.map(|version| &version.profile.requirement);
+    Answered {
+        tag: outcome_tag(answer.outcome).large(),
+        sentence: outcome_sentence(answer.outcome),
+        reasons: answer.reasons.iter().map(|r| reason_sentence(*r)).collect(),
+        port: document.port.name.clone(),
+        port_address: format!("/ports/{}?profile={}", question.port, question.profile),
+        profile: document.port.profile_title.clone(),
+        is_example: version.is_some_and(|version| version.document.is_example),
+        ask: tree.map(|tree| answered_asks(tree, answer, &names, now, &record_name)),
+        facts: facts(document, now),
+        json_address: format!(
+            "/v1/verify/{}?port={}&profile={}",
+            question.subject, question.port, question.profile
+        ),
+    }
+}
+
+/// Place within the page and name of the record an answer rests on, with its log entry.
+fn deciding_record(
+    snapshot: &Snapshot,
+    records: &[Record],
+    own: &RequirementAnswer,
+    now: Instant,
+) -> Option<(String, String)> {
+    let (id, entry) = (own.record?, own.entry?);
+    let record = records.iter().find(|record| record.id == id)?;
+    let making = super::record::Making {
+        records,
+        rules: &snapshot.rules(),
+        names: &NamesOf::new(snapshot),
+        now,
+    };
+    let words = format!("{}, log entry {}", making.title(record), thousands(entry));
+    Some((format!("#{id}"), words))
+}
+
+fn facts(document: &VerdictDocument, now: Instant) -> Facts {
+    let (question, answer) = (&document.verdict.q, &document.verdict.a);
+    let mut facts = Facts::default();
+    let version = format!("{}, version {}", question.profile, question.profile_version);
+    facts.say("Profile", version);
+    let changes = answer.next_change_at.map_or_else(
+        || "No change is foreseen by what is recorded now".to_owned(),
+        |at| format!("{} ({})", instant_words(at), remaining_words(now, at)),
+    );
+    facts.say("Next change", changes);
+    facts.say("Computed", instant_words(document.computed_at));
+    facts.say(
+        "To be shown as current until",
+        instant_words(document.fresh_until),
+    );
+    facts.say(
+        "Log size",
+        format!("{} entries", thousands(document.verdict.log.size)),
+    );
+    facts.code("Statement", document.verdict.jti.clone());
+    facts
+}

@@ -1,0 +1,138 @@
+//! Days, instants and numbers as they are printed on pages.
+
+use quaymark_core::time::{CivilDate, Instant};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+const MS_PER_MINUTE: i64 = 60_000;
+const MINUTES_PER_DAY: i64 = 24 * 60;
+
+/// `23 November 2026`.
+pub fn day_words(day: CivilDate) -> String {
+    let month = MONTHS[usize::from(day.month()) - 1];
+    format!("{} {month} {}", day.day(), day.year())
+}
+
+/// `23 November 2026, 14:05 UTC`.
+pub fn instant_words(at: Instant) -> String {
+    let minutes = at
+        .as_ms()
+        .div_euclid(MS_PER_MINUTE)
+        .rem_euclid(MINUTES_PER_DAY);
+    let (hour, minute) = (minutes / 60, minutes % 60);
+    format!("{}, {hour:02}:{minute:02} UTC", day_words(at.utc_date()))
+}
+
+/// The last day, in UTC, that ends no later than an exclusive end: `until 22 November 2026` for a
+/// period that ends at midnight on the 23rd, and the instant itself for one that ends within a day.
+pub fn last_day_words(end: Instant) -> String {
+    if end.as_ms().rem_euclid(MINUTES_PER_DAY * MS_PER_MINUTE) == 0 {
+        day_words(end.utc_date().plus_days(-1))
+    } else {
+        instant_words(end)
+    }
+}
+
+/// How long from now to then: `today`, `in 1 day`, `in 12 days`, `3 days ago`.
+pub fn remaining_words(now: Instant, then: Instant) -> String {
+    let days = then.as_ms().div_euclid(86_400_000) - now.as_ms().div_euclid(86_400_000);
+    match days {
+        0 => "today".to_owned(),
+        1 => "in 1 day".to_owned(),
+        -1 => "1 day ago".to_owned(),
+        days if days < 0 => format!("{} days ago", thousands(days.unsigned_abs())),
+        days => format!("in {} days", thousands(days.unsigned_abs())),
+    }
+}
+
+/// `1,204,500`.
+pub fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn instant(text: &str) -> Instant {
+        text.parse().expect("an instant")
+    }
+
+    #[test]
+    fn dates_are_written_out() {
+        let day = CivilDate::new(2026, 11, 23).expect("a day");
+        assert_eq!(day_words(day), "23 November 2026");
+        assert_eq!(
+            instant_words(instant("2026-01-02T03:04:59Z")),
+            "2 January 2026, 03:04 UTC"
+        );
+    }
+
+    #[test]
+    fn an_instant_before_1970_keeps_its_clock() {
+        assert_eq!(
+            instant_words(instant("1969-12-31T23:59:00Z")),
+            "31 December 1969, 23:59 UTC"
+        );
+    }
+
+    #[test]
+    fn an_end_at_midnight_names_the_day_before() {
+        assert_eq!(
+            last_day_words(instant("2026-03-01T00:00:00Z")),
+            "28 February 2026"
+        );
+        assert_eq!(
+            last_day_words(instant("2026-02-28T23:00:00Z")),
+            "28 February 2026, 23:00 UTC"
+        );
+    }
+
+    #[test]
+    fn remaining_time_counts_calendar_days_in_utc() {
+        let now = instant("2026-11-23T23:30:00Z");
+        assert_eq!(
+            remaining_words(now, instant("2026-11-23T23:59:00Z")),
+            "today"
+        );
+        assert_eq!(
+            remaining_words(now, instant("2026-11-24T00:10:00Z")),
+            "in 1 day"
+        );
+        assert_eq!(
+            remaining_words(now, instant("2026-12-05T10:00:00Z")),
+            "in 12 days"
+        );
+        assert_eq!(
+            remaining_words(now, instant("2026-11-20T10:00:00Z")),
+            "3 days ago"
+        );
+    }
+
+    #[test]
+    fn long_numbers_are_grouped() {
+        assert_eq!(thousands(0), "0");
+        assert_eq!(thousands(999), "999");
+        assert_eq!(thousands(1_204_500), "1,204,500");
+    }
+}
