@@ -1,0 +1,175 @@
+//! Verdicts, signed, and kept until they can change.
+//!
+//! An answer to the plain question (now, newest knowledge) is made once and its ready bytes are
+//! given out until something it rests on has a newer entry, its next change comes, or too little of
+//! its freshness is left. Other questions are answered anew each time.
+//!
+//! Never touches the database: verdicts are given while it is down.
+
+mod compose;
+mod evidence;
+mod question;
+
+use std::sync::atomic::Ordering;
+
+use bytes::Bytes;
+use quaymark_core::id::{ProfileId, ProviderId, ProviderRef, UnLocode};
+use quaymark_core::register::LogIndex;
+use quaymark_core::time::Instant;
+use quick_cache::sync::Cache;
+
+use crate::app::App;
+use crate::directory::Snapshot;
+use crate::error::Refusal;
+
+pub(crate) use question::unknown_port;
+pub use question::{Question, Weighed, check_terms, choose_profile, weigh};
+
+/// How long an answer may be shown as current.
+pub const FRESH_MS: i64 = 60_000;
+/// Providers weighed for one page of a list at most; the page may end early and the list go on.
+pub const MAX_WEIGHED: usize = 4_000;
+/// An answer with less freshness left is made anew, so that clients get some to use.
+const LEAST_FRESH_MS: i64 = 15_000;
+
+/// What a client asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ask {
+    /// About whom.
+    pub provider: ProviderRef,
+    /// Against what, and when.
+    pub terms: Terms,
+}
+
+/// What a question asks, but for the provider.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    /// For which port.
+    pub port: UnLocode,
+    /// Against which of its profiles.
+    pub profile: Option<ProfileId>,
+    /// When the answer holds in the world; now, if absent.
+    pub at: Option<Instant>,
+    /// As known to the register then; the newest, if absent.
+    pub known_at: Option<Instant>,
+}
+
+/// An answer ready to be sent. Cloning shares the bytes.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// The JSON of a [`quaymark_core::wire::VerdictDocument`].
+    pub body: Bytes,
+    /// Until when it may be shown as current.
+    pub fresh_until: Instant,
+}
+
+#[derive(Clone, Debug)]
+struct Kept {
+    ready: Ready,
+    provider_changed_at: LogIndex,
+    rules_changed_at: LogIndex,
+    made_at: Instant,
+    reuse_until: Instant,
+}
+
+/// The signed answers of one process.
+#[derive(Debug)]
+pub struct Answers {
+    kept: Cache<(ProviderId, ProfileId), Kept>,
+}
+
+impl Answers {
+    /// Room for so many answers.
+    pub fn new(capacity: usize) -> Self {
+        Self {
+            kept: Cache::new(capacity.max(1)),
+        }
+    }
+
+    /// How many answers are kept.
+    pub fn len(&self) -> usize {
+        self.kept.len()
+    }
+
+    /// Whether no answer is kept.
+    pub fn is_empty(&self) -> bool {
+        self.kept.is_empty()
+    }
+
+    /// The signed answer to a question.
+    pub fn verdict(&self, app: &App, ask: &Ask) -> Result<Ready, Refusal> {
+        let snapshot = app.directory.snapshot();
+        let now = app.clock.now();
+        if ask.terms.at.is_some() || ask.terms.known_at.is_some() {
+            let question = Question::resolve(&snapshot, ask, now)?;
+            return compose::answer(app, &question, now).map(|(ready, _)| ready);
+        }
+        let provider = snapshot.find(&ask.provider);
+        let profile = question::profile_named(&snapshot, ask)?;
+        if let Some(kept) = provider.and_then(|id| self.kept_for(&snapshot, id, profile, now)) {
+            app.telemetry.answers_reused.fetch_add(1, Ordering::Relaxed);
+            return Ok(kept);
+        }
+        let question = Question::newest(&snapshot, ask, provider, profile.clone(), now)?;
+        let (ready, next_change_at) = compose::answer(app, &question, now)?;
+        if let Some(id) = provider {
+            self.keep(&snapshot, id, profile.clone(), &ready, next_change_at, now);
+        }
+        Ok(ready)
+    }
+
+    fn kept_for(
+        &self,
+        snapshot: &Snapshot,
+        provider: ProviderId,
+        profile: &ProfileId,
+        now: Instant,
+    ) -> Option<Ready> {
+        let kept = self.kept.get(&Key(provider, profile))?;
+        // A clock that was put back must not keep an answer for as long as it was ahead.
+        let is_good = (kept.made_at..kept.reuse_until).contains(&now)
+            && snapshot.changed_at(provider) == Some(kept.provider_changed_at)
+            && snapshot.rules_changed_at() == kept.rules_changed_at;
+        is_good.then_some(kept.ready)
+    }
+
+    fn keep(
+        &self,
+        snapshot: &Snapshot,
+        provider: ProviderId,
+        profile: ProfileId,
+        ready: &Ready,
+        next_change_at: Option<Instant>,
+        made_at: Instant,
+    ) {
+        let Some(provider_changed_at) = snapshot.changed_at(provider) else {
+            return;
+        };
+        // What is about to change is used to its end; otherwise a rest is left to the client.
+        let ends_by_change =
+            next_change_at.is_some_and(|change| change <= ready.fresh_until.plus_ms(999));
+        let reuse_until = if ends_by_change {
+            ready.fresh_until
+        } else {
+            ready.fresh_until.plus_ms(-LEAST_FRESH_MS)
+        };
+        let kept = Kept {
+            ready: ready.clone(),
+            provider_changed_at,
+            rules_changed_at: snapshot.rules_changed_at(),
+            made_at,
+            reuse_until,
+        };
+        self.kept.insert((provider, profile), kept);
+    }
+}
+
+/// A key that borrows, so that looking up copies nothing.
+#[derive(Hash)]
+struct Key<'a>(ProviderId, &'a ProfileId);
+
+impl quick_cache::Equivalent<(ProviderId, ProfileId)> for Key<'_> {
+    fn equivalent(&self, key: &(ProviderId, ProfileId)) -> bool {
+        self.0 == key.0 && *self.1 == key.1
+    }
+}

@@ -1,0 +1,132 @@
+//! From a question to the signed bytes that answer it.
+
+use std::sync::atomic::Ordering;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use quaymark_core::statement::{self, LogHead, STATEMENT_TYPE, Statement};
+use quaymark_core::time::Instant;
+use quaymark_core::wire::{VerdictDocument, VerdictPort, VerdictProvider};
+
+use super::question::weigh;
+use super::{FRESH_MS, Question, Ready, Weighed};
+use crate::app::App;
+use crate::error::Refusal;
+use crate::store::Commit;
+
+/// Crockford's base-32 digits.
+const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
+
+/// Evaluates, signs and writes the answer; with the instant at which it will change.
+pub(super) fn answer(
+    app: &App,
+    question: &Question,
+    now: Instant,
+) -> Result<(Ready, Option<Instant>), Refusal> {
+    let weighed = weigh(
+        question.provider.as_ref(),
+        &question.profile,
+        &question.rules,
+        question.at,
+    )?;
+    let next_change_at = weighed.answer.next_change_at;
+    let title = weighed.profile.document.title.clone();
+    let stated = state(app, question, weighed, now)?;
+    let fresh_until = Instant::from_seconds(stated.fresh_until);
+    let compact = app.keys.sign(STATEMENT_TYPE, &stated).map_err(|error| {
+        tracing::error!(%error, "a verdict could not be signed");
+        Refusal::internal()
+    })?;
+    app.telemetry.answers_signed.fetch_add(1, Ordering::Relaxed);
+    let document = VerdictDocument {
+        provider: question.provider.as_ref().map(|view| VerdictProvider {
+            id: view.id,
+            name: view.document.name.clone(),
+            country: view.country,
+        }),
+        port: VerdictPort {
+            locode: question.port,
+            name: question.port_name.clone(),
+            profile_title: title,
+        },
+        computed_at: now,
+        fresh_until,
+        is_demonstration: question.is_demonstration,
+        verdict: stated,
+        statement: compact,
+    };
+    let body = serde_json::to_vec(&document).map_err(|error| {
+        tracing::error!(%error, "a verdict could not be written");
+        Refusal::internal()
+    })?;
+    Ok((
+        Ready {
+            body: body.into(),
+            fresh_until,
+        },
+        next_change_at,
+    ))
+}
+
+fn state(
+    app: &App,
+    question: &Question,
+    weighed: Weighed,
+    now: Instant,
+) -> Result<Statement, Refusal> {
+    let subject = match &question.provider {
+        Some(view) => view.id.to_string(),
+        None => question.asked.clone(),
+    };
+    Ok(Statement {
+        iss: app.config.public_url.clone(),
+        jti: number()?,
+        iat: now.as_seconds(),
+        fresh_until: fresh_until(question, &weighed, now).as_seconds(),
+        q: statement::Question {
+            subject,
+            port: question.port,
+            profile: question.profile.clone(),
+            profile_version: weighed.profile.profile.version,
+            valid_at: question.at,
+            known_at: question.known_at,
+        },
+        a: weighed.answer,
+        log: log_head(&app.config.origin, &question.head),
+        ev: weighed.evidence,
+    })
+}
+
+/// An answer about now is fresh until it changes; one about a stated time changes only with the log.
+fn fresh_until(question: &Question, weighed: &Weighed, now: Instant) -> Instant {
+    let latest = now.plus_ms(FRESH_MS);
+    match weighed.answer.next_change_at {
+        Some(change) if question.is_now => latest.min(change),
+        _ => latest,
+    }
+}
+
+fn log_head(origin: &str, head: &Commit) -> LogHead {
+    LogHead {
+        origin: origin.to_owned(),
+        size: head.size,
+        root: STANDARD.encode(head.root),
+    }
+}
+
+/// A new statement's number: 80 random bits.
+fn number() -> Result<String, Refusal> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|error| {
+        tracing::error!(%error, "the system gives no random numbers");
+        Refusal::internal()
+    })?;
+    let mut text = String::with_capacity(20);
+    text.push_str("vrd_");
+    text.extend(
+        bytes
+            .iter()
+            .map(|byte| char::from(DIGITS[usize::from(byte & 31)])),
+    );
+    Ok(text)
+}

@@ -1,0 +1,63 @@
+//! Which entries decide an answer.
+
+use quaymark_core::id::RecordId;
+use quaymark_core::register::{LogIndex, Profile, Record, Rulebook};
+use quaymark_core::standing::edition_of;
+use quaymark_core::verdict::{Answer, Need};
+
+use crate::directory::{ProviderView, Rules};
+
+/// The entries an answer rests on, in order: the listing, the profile, each deciding record with
+/// its edition, its attestor and what it must be held with, and the regimes asked.
+pub(super) fn deciding(
+    view: &ProviderView,
+    answer: &Answer,
+    profile: &Profile,
+    rules: &Rules,
+) -> Vec<LogIndex> {
+    let mut entries = vec![view.listing.entry, profile.entry];
+    for part in &answer.requirements {
+        if let Need::Licensed { country, .. } = &part.need {
+            entries.extend(rules.regime(*country).map(|regime| regime.entry));
+        }
+        if let Some(record) = part.record.and_then(|id| record_of(view, id)) {
+            entries.extend(resting_on(record, rules));
+            entries.extend(held_beside(record, view, rules));
+        }
+    }
+    entries.sort_unstable();
+    entries.dedup();
+    entries
+}
+
+fn record_of(view: &ProviderView, id: RecordId) -> Option<&Record> {
+    view.records.iter().find(|record| record.id == id)
+}
+
+fn resting_on(record: &Record, rules: &Rules) -> impl Iterator<Item = LogIndex> {
+    let edition = edition_of(record, rules).map(|edition| edition.entry);
+    let attestor = rules
+        .attestor(record.claims.issuer())
+        .map(|attestor| attestor.entry);
+    [Some(record.entry), edition, attestor]
+        .into_iter()
+        .flatten()
+}
+
+/// Certificates to the families a certificate must be held with.
+fn held_beside(record: &Record, view: &ProviderView, rules: &Rules) -> Vec<LogIndex> {
+    let Some(edition) = edition_of(record, rules) else {
+        return Vec::new();
+    };
+    let wanted: Vec<_> = edition
+        .requires
+        .iter()
+        .filter_map(|id| rules.edition(id))
+        .map(|required| &required.family)
+        .collect();
+    view.records
+        .iter()
+        .filter(|other| edition_of(other, rules).is_some_and(|held| wanted.contains(&&held.family)))
+        .flat_map(|other| resting_on(other, rules))
+        .collect()
+}

@@ -1,0 +1,145 @@
+//! What every handler of one process shares, and the server around it.
+
+use std::io;
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::web::{Data, ServiceConfig};
+use actix_web::{App as Routes, HttpServer};
+
+use crate::answers::Answers;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::directory::{Directory, LoadError};
+use crate::edge::Edge;
+use crate::keys::{KeyError, VerdictKeys};
+use crate::routes;
+use crate::store::{Store, StoreError};
+use crate::telemetry::Telemetry;
+
+/// The largest body read, in bytes. A thousand identifiers need a tenth of it.
+pub const MAX_BODY_BYTES: usize = 256 * 1024;
+/// How long a client may take over the head of a request.
+const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(30);
+/// How long requests in flight may take after the process was told to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 20;
+/// How often clients who have gone are forgotten.
+const FORGET_IDLE_EVERY: Duration = Duration::from_secs(60);
+
+/// One process of the service.
+#[derive(Debug)]
+pub struct App {
+    /// How it is set up.
+    pub config: Config,
+    /// Where the time comes from.
+    pub clock: Clock,
+    /// The database.
+    pub store: Store,
+    /// The read model.
+    pub directory: Arc<Directory>,
+    /// Signed verdicts.
+    pub answers: Answers,
+    /// The keys that sign them.
+    pub keys: VerdictKeys,
+    /// Counters for operators.
+    pub telemetry: Telemetry,
+}
+
+/// Why a process cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The database.
+    #[error("the database cannot be opened")]
+    Store(#[from] StoreError),
+    /// The read model.
+    #[error("the directory cannot be built")]
+    Directory(#[from] LoadError),
+    /// The keys.
+    #[error("the verdict keys cannot be used")]
+    Keys(#[from] KeyError),
+}
+
+impl App {
+    /// Opens the database and the keys and builds the directory: after this, verdicts can be given.
+    pub fn open(config: Config, clock: Clock) -> Result<Self, OpenError> {
+        let store = Store::open(&config.database)?;
+        let keys = VerdictKeys::open(&config.data_dir)?;
+        let directory = Arc::new(Directory::load(&store)?);
+        let answers = Answers::new(config.answers_kept);
+        Ok(Self {
+            config,
+            clock,
+            store,
+            directory,
+            answers,
+            keys,
+            telemetry: Telemetry::default(),
+        })
+    }
+}
+
+/// Hangs every address, and what handlers share, into a service. The middleware is
+/// [`Edge`]: `actix_web::App::new().wrap(Edge::new(app.clone())).configure(configure(app))`.
+pub fn configure(app: Arc<App>) -> impl FnOnce(&mut ServiceConfig) {
+    move |service| {
+        service.app_data(Data::from(app));
+        routes::configure(service);
+    }
+}
+
+/// The server, listening; it runs when awaited and stops, letting requests in flight finish, on
+/// SIGTERM or SIGINT or through its handle.
+pub fn serve(app: Arc<App>, listener: TcpListener) -> io::Result<Server> {
+    let edge = Edge::new(Arc::clone(&app));
+    forget_idle_clients(&edge);
+    let workers = app.config.workers.max(1);
+    let server = HttpServer::new(move || {
+        Routes::new()
+            .wrap(edge.clone())
+            .configure(configure(Arc::clone(&app)))
+    })
+    .workers(workers)
+    .client_request_timeout(REQUEST_HEAD_TIMEOUT)
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(SHUTDOWN_SECONDS)
+    .shutdown_signal(stop_asked_for())
+    .listen(listener)?
+    .run();
+    Ok(server)
+}
+
+/// Runs the server on this thread until it is told to stop.
+pub fn run(app: Arc<App>, listener: TcpListener) -> io::Result<()> {
+    actix_web::rt::System::new().block_on(async move { serve(app, listener)?.await })
+}
+
+fn forget_idle_clients(edge: &Edge) {
+    let limits = Arc::downgrade(&edge.limits());
+    actix_web::rt::spawn(async move {
+        let mut tick = tokio::time::interval(FORGET_IDLE_EVERY);
+        loop {
+            tick.tick().await;
+            let Some(limits) = limits.upgrade() else {
+                return;
+            };
+            limits.forget_idle();
+        }
+    });
+}
+
+/// Ends when the process is told to stop. Both signals let requests in flight finish.
+async fn stop_asked_for() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
+        return std::future::pending().await;
+    };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+    tracing::info!("stopping: requests in flight finish first");
+}

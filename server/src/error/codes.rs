@@ -1,0 +1,102 @@
+//! The one table of problem codes: spelling, status, title.
+
+use actix_web::http::StatusCode;
+
+macro_rules! codes {
+    ($($name:ident => $status:ident $text:literal $title:literal),+ $(,)?) => {
+        /// The stable code of a problem. Programs act on it; it is never renamed.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Code {
+            $(#[doc = $title] $name),+
+        }
+
+        impl Code {
+            /// Every code, in the order of the table.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The code as it is spelled on the wire.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// The HTTP status that goes with it.
+            pub const fn status(self) -> StatusCode {
+                match self { $(Self::$name => StatusCode::$status),+ }
+            }
+
+            /// A few words, the same for every occurrence.
+            pub const fn title(self) -> &'static str {
+                match self { $(Self::$name => $title),+ }
+            }
+        }
+    };
+}
+
+codes! {
+    MalformedIdentifier => BAD_REQUEST "malformed_identifier" "The identifier does not have its form",
+    WrongCheckCharacter => BAD_REQUEST "wrong_check_character" "The identifier was mistyped: its check character is wrong",
+    MalformedPort => BAD_REQUEST "malformed_port" "The port is not a UN/LOCODE",
+    MalformedProfile => BAD_REQUEST "malformed_profile" "The profile is not a profile's name",
+    MalformedCountry => BAD_REQUEST "malformed_country" "The country is not a country code",
+    MalformedInstant => BAD_REQUEST "malformed_instant" "The time is not an RFC 3339 instant",
+    KnownAtInFuture => BAD_REQUEST "known_at_in_future" "The register cannot say what it will know",
+    KnownAtBeforeRegister => BAD_REQUEST "known_at_before_register" "The register did not exist yet",
+    MissingParameter => BAD_REQUEST "missing_parameter" "A parameter is missing",
+    UnknownParameter => BAD_REQUEST "unknown_parameter" "A parameter is not known here",
+    DuplicateParameter => BAD_REQUEST "duplicate_parameter" "A parameter is given twice",
+    InvalidParameter => BAD_REQUEST "invalid_parameter" "A parameter has a value that is not accepted",
+    InvalidEncoding => BAD_REQUEST "invalid_encoding" "The address is not percent-encoded UTF-8",
+    InvalidCursor => BAD_REQUEST "invalid_cursor" "The cursor is not one this list gave out",
+    InvalidJson => BAD_REQUEST "invalid_json" "The body is not JSON",
+    WrongType => BAD_REQUEST "wrong_type" "A member of the body has the wrong type",
+    TooManyProviders => BAD_REQUEST "too_many_providers" "The list of providers is too long",
+    NoProviders => BAD_REQUEST "no_providers" "The list of providers is empty",
+    ProfileRequired => BAD_REQUEST "profile_required" "The port has several profiles: one must be named",
+    BadRequest => BAD_REQUEST "bad_request" "The request cannot be understood",
+    UnknownPath => NOT_FOUND "unknown_path" "Nothing is at this address",
+    UnknownProvider => NOT_FOUND "unknown_provider" "The provider is not on the register",
+    UnknownPort => NOT_FOUND "unknown_port" "The port is not known to the register",
+    UnknownProfile => NOT_FOUND "unknown_profile" "The port has no profile of this name",
+    PortWithoutProfile => NOT_FOUND "port_without_profile" "The port has published no profile",
+    ProfileNotInForce => NOT_FOUND "profile_not_in_force" "No version of the profile is in force at that time",
+    MethodNotAllowed => METHOD_NOT_ALLOWED "method_not_allowed" "The address does not take this method",
+    BodyTooLarge => PAYLOAD_TOO_LARGE "body_too_large" "The body is too large",
+    UriTooLong => URI_TOO_LONG "uri_too_long" "The address is too long",
+    UnsupportedMediaType => UNSUPPORTED_MEDIA_TYPE "unsupported_media_type" "The body is of a type that is not read here",
+    TooManyRequests => TOO_MANY_REQUESTS "too_many_requests" "Too many requests from one client",
+    Internal => INTERNAL_SERVER_ERROR "internal" "The register failed",
+    DatabaseUnavailable => SERVICE_UNAVAILABLE "database_unavailable" "The database cannot be reached",
+    WidgetNotBuilt => SERVICE_UNAVAILABLE "widget_not_built" "The server was built without the widget",
+    NotReady => SERVICE_UNAVAILABLE "not_ready" "The register is not ready to answer",
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_is_spelled_once_in_snake_case() {
+        for (place, code) in Code::ALL.iter().enumerate() {
+            let text = code.as_str();
+            assert!(
+                text.bytes().all(|c| c.is_ascii_lowercase() || c == b'_'),
+                "{text}"
+            );
+            let again = Code::ALL[..place]
+                .iter()
+                .any(|other| other.as_str() == text);
+            assert!(!again, "{text} is spelled twice");
+        }
+    }
+
+    #[test]
+    fn every_code_is_an_error() {
+        for code in Code::ALL {
+            let status = code.status();
+            assert!(
+                status.is_client_error() || status.is_server_error(),
+                "{code:?}"
+            );
+        }
+    }
+}

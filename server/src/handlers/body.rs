@@ -1,0 +1,224 @@
+//! Bodies of requests: JSON objects whose members are each known and given once.
+
+use std::fmt;
+use std::time::Duration;
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use actix_web::web::{Bytes, Payload};
+use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde_json::Value;
+
+use crate::app::MAX_BODY_BYTES;
+use crate::error::{Code, Refusal};
+
+/// How long a client may take over a body.
+const BODY_PATIENCE: Duration = Duration::from_secs(10);
+
+/// The members of a JSON object, in order.
+#[derive(Debug)]
+pub(super) struct Members(Vec<(String, Value)>);
+
+/// Reads a body to its end, within bounds of size and time. One that announces too much is not
+/// waited for.
+pub(super) async fn receive(request: &HttpRequest, payload: Payload) -> Result<Bytes, Refusal> {
+    if announced_bytes(request).is_some_and(|bytes| bytes > MAX_BODY_BYTES as u64) {
+        return Err(too_large());
+    }
+    let body = tokio::time::timeout(BODY_PATIENCE, payload.to_bytes_limited(MAX_BODY_BYTES));
+    let refuse = |detail: &'static str| Refusal::new(Code::BadRequest, detail).field("body");
+    match body.await {
+        Err(_) => Err(refuse("the body came too slowly")),
+        Ok(Err(_)) => Err(too_large()),
+        Ok(Ok(Err(_))) => Err(refuse("the body ended early or is badly encoded")),
+        Ok(Ok(Ok(body))) => Ok(body),
+    }
+}
+
+fn announced_bytes(request: &HttpRequest) -> Option<u64> {
+    let stated = request.headers().get(header::CONTENT_LENGTH)?;
+    stated.to_str().ok()?.parse().ok()
+}
+
+fn too_large() -> Refusal {
+    Refusal::new(Code::BodyTooLarge, "the body is too large")
+        .field("body")
+        .expected(format!("at most {MAX_BODY_BYTES} bytes"))
+}
+
+/// Refuses bodies that do not say that they are JSON.
+pub(super) fn expect_json(request: &HttpRequest) -> Result<(), Refusal> {
+    let stated = request.headers().get(header::CONTENT_TYPE);
+    let text = stated
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let refusal = Refusal::new(Code::UnsupportedMediaType, "the body must be JSON")
+        .field("content-type")
+        .found(text)
+        .expected("application/json");
+    Err(refusal)
+}
+
+impl Members {
+    /// Reads a body.
+    pub(super) fn read(body: &Bytes) -> Result<Self, Refusal> {
+        serde_json::from_slice(body).map_err(|error| {
+            let place = format!("line {}, column {}", error.line(), error.column());
+            if error.is_data() {
+                let detail = format!("the body is not the object expected: {error}");
+                return Refusal::new(Code::WrongType, detail)
+                    .field("body")
+                    .expected("an object whose members are given once");
+            }
+            Refusal::new(
+                Code::InvalidJson,
+                format!("the body is not JSON at {place}"),
+            )
+            .field("body")
+            .found(&place)
+            .expected("a JSON object in UTF-8")
+        })
+    }
+
+    /// Refuses members that are not among the known.
+    pub(super) fn expect_only(&self, known: &[&str]) -> Result<(), Refusal> {
+        match self
+            .0
+            .iter()
+            .find(|(name, _)| !known.contains(&name.as_str()))
+        {
+            None => Ok(()),
+            Some((name, _)) => Err(Refusal::new(
+                Code::UnknownParameter,
+                "a member is not known here",
+            )
+            .field(name.chars().take(64).collect::<String>())
+            .found(name)
+            .expected(known.join(", "))),
+        }
+    }
+
+    /// A member that is there and not `null`.
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        let member = self.0.iter().find(|(own, _)| own == name);
+        member
+            .map(|(_, value)| value)
+            .filter(|value| !value.is_null())
+    }
+
+    /// A text, if it is given.
+    pub(super) fn text(&self, name: &'static str) -> Result<Option<&str>, Refusal> {
+        let Some(value) = self.get(name) else {
+            return Ok(None);
+        };
+        value
+            .as_str()
+            .map(Some)
+            .ok_or_else(|| wrong_type(name, value, "a text"))
+    }
+
+    /// A text that must be given.
+    pub(super) fn needed_text(
+        &self,
+        name: &'static str,
+        expected: &'static str,
+    ) -> Result<&str, Refusal> {
+        self.text(name)?.ok_or_else(|| missing(name, expected))
+    }
+}
+
+/// The refusal of a member that is not there.
+pub(super) fn missing(name: &'static str, expected: &'static str) -> Refusal {
+    Refusal::new(
+        Code::MissingParameter,
+        format!("the member {name} is missing"),
+    )
+    .field(name)
+    .expected(expected)
+}
+
+/// The refusal of a value of another type.
+pub(super) fn wrong_type(
+    field: impl Into<std::borrow::Cow<'static, str>>,
+    found: &Value,
+    expected: &'static str,
+) -> Refusal {
+    let sort = match found {
+        Value::Null => "null",
+        Value::Bool(_) => "a truth value",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a text",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
+    };
+    let field = field.into();
+    Refusal::new(Code::WrongType, format!("{field} is {sort}"))
+        .field(field)
+        .found(sort)
+        .expected(expected)
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ReadMembers)
+    }
+}
+
+struct ReadMembers;
+
+impl<'de> Visitor<'de> for ReadMembers {
+    type Value = Members;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members: Vec<(String, Value)> = Vec::new();
+        while let Some((name, value)) = map.next_entry::<String, Value>()? {
+            if members.iter().any(|(own, _)| *own == name) {
+                return Err(A::Error::custom("a member is given twice"));
+            }
+            if members.len() >= 32 {
+                return Err(A::Error::custom("there are too many members"));
+            }
+            members.push((name, value));
+        }
+        Ok(Members(members))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code(body: &'static str) -> Code {
+        Members::read(&Bytes::from_static(body.as_bytes()))
+            .unwrap_err()
+            .code()
+    }
+
+    #[test]
+    fn what_is_not_an_object_is_refused() {
+        assert_eq!(code("{\"port\":"), Code::InvalidJson);
+        assert_eq!(code(""), Code::InvalidJson);
+        assert_eq!(code("{} x"), Code::InvalidJson);
+        assert_eq!(code("[1]"), Code::WrongType);
+        assert_eq!(code("{\"a\":1,\"a\":2}"), Code::WrongType);
+    }
+
+    #[test]
+    fn a_syntax_error_says_where() {
+        let refusal = Members::read(&Bytes::from_static(b"{\n  \"port\" 1}")).unwrap_err();
+        assert!(
+            refusal.detail().contains("line 2, column"),
+            "{}",
+            refusal.detail()
+        );
+    }
+}

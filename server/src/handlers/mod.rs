@@ -1,0 +1,23 @@
+//! The HTTP interface: one file per resource. Each handler reads the request, asks once, converts.
+
+mod body;
+mod bulk_question;
+mod cursor;
+mod encoding;
+mod params;
+mod reply;
+mod selection;
+
+pub mod changes;
+pub mod health;
+pub mod history;
+pub mod ports;
+pub mod provider;
+pub mod providers;
+pub mod reference;
+pub mod standards;
+pub mod suggest;
+pub mod verify;
+pub mod verify_many;
+pub mod well_known;
+pub mod widget;

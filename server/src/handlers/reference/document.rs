@@ -1,0 +1,232 @@
+//! The OpenAPI document: operations and schemas from the code, problems from the table of codes.
+
+use serde_json::{Value, json};
+use utoipa::OpenApi as _;
+
+use crate::error::Code;
+use crate::handlers::{
+    changes, health, history, ports, provider, providers, standards, suggest, verify, verify_many,
+    well_known,
+};
+
+#[derive(utoipa::OpenApi)]
+#[openapi(
+    info(
+        title = "Quaymark",
+        version = "1",
+        description = "A register of private security providers that work in ports. Every verdict carries a signed statement; every answer says when it was computed and from which size of the log.",
+        license(name = "MIT OR Apache-2.0", identifier = "MIT OR Apache-2.0"),
+    ),
+    paths(
+        verify::show_verdict,
+        verify_many::show_verdicts,
+        suggest::suggest_providers,
+        providers::list_providers,
+        provider::show_provider,
+        history::show_history,
+        ports::list_ports,
+        ports::show_port,
+        ports::show_profiles,
+        standards::list_standards,
+        changes::list_changes,
+        well_known::show_keys,
+        well_known::show_security_contact,
+        well_known::show_catalog,
+        health::show_live,
+        health::show_ready,
+        health::show_metrics,
+    ),
+    components(schemas(
+        quaymark_core::wire::Problem,
+        // The tree of requirements refers to itself, which hides what stands in its nodes.
+        quaymark_core::requirement::AtLeast,
+        quaymark_core::requirement::Certified,
+        quaymark_core::requirement::Licensed,
+        quaymark_core::requirement::Vetted,
+    )),
+    tags(
+        (name = "Verdicts", description = "Whether a provider meets a port's requirements, and why"),
+        (name = "Providers", description = "Who is on the register"),
+        (name = "Ports and standards", description = "What is asked, and by whom"),
+        (name = "The log", description = "What was recorded, and the keys that sign"),
+        (name = "Operations", description = "For those who run the register"),
+    ),
+)]
+struct Description;
+
+/// Problems any address can answer with.
+const ANYWHERE: &[Code] = &[
+    Code::InvalidEncoding,
+    Code::UnknownParameter,
+    Code::DuplicateParameter,
+    Code::BadRequest,
+    Code::MethodNotAllowed,
+    Code::UriTooLong,
+    Code::TooManyRequests,
+    Code::Internal,
+];
+const QUESTION: &[Code] = &[
+    Code::MissingParameter,
+    Code::MalformedPort,
+    Code::MalformedProfile,
+    Code::MalformedInstant,
+    Code::KnownAtInFuture,
+    Code::KnownAtBeforeRegister,
+    Code::ProfileRequired,
+    Code::UnknownPort,
+    Code::UnknownProfile,
+    Code::PortWithoutProfile,
+    Code::ProfileNotInForce,
+];
+const IDENTIFIER: &[Code] = &[Code::MalformedIdentifier, Code::WrongCheckCharacter];
+const BODY: &[Code] = &[
+    Code::InvalidJson,
+    Code::WrongType,
+    Code::NoProviders,
+    Code::TooManyProviders,
+    Code::BodyTooLarge,
+    Code::UnsupportedMediaType,
+    Code::NotReady,
+];
+const DATABASE: &[Code] = &[
+    Code::UnknownProvider,
+    Code::DatabaseUnavailable,
+    Code::NotReady,
+];
+const LIST: &[Code] = &[
+    Code::InvalidParameter,
+    Code::InvalidCursor,
+    Code::MalformedCountry,
+    Code::MalformedPort,
+    Code::MalformedProfile,
+    Code::MissingParameter,
+    Code::ProfileRequired,
+    Code::UnknownPort,
+    Code::UnknownProfile,
+    Code::PortWithoutProfile,
+    Code::ProfileNotInForce,
+    Code::NotReady,
+];
+
+/// Problems of one address beside those of [`ANYWHERE`].
+fn problems_of(path: &str) -> Vec<&'static [Code]> {
+    match path {
+        "/v1/verify/{provider}" => vec![IDENTIFIER, QUESTION],
+        "/v1/verify" => vec![QUESTION, BODY],
+        "/v1/suggest" => vec![&[Code::MissingParameter, Code::InvalidParameter]],
+        "/v1/providers" => vec![LIST],
+        "/v1/providers/{provider}" | "/v1/providers/{provider}/history" => {
+            vec![IDENTIFIER, DATABASE]
+        }
+        "/v1/ports" => vec![&[Code::MalformedCountry]],
+        "/v1/ports/{port}" | "/v1/ports/{port}/profile" => {
+            vec![&[Code::MalformedPort, Code::UnknownPort]]
+        }
+        "/v1/changes" => vec![&[
+            Code::InvalidCursor,
+            Code::InvalidParameter,
+            Code::DatabaseUnavailable,
+            Code::NotReady,
+        ]],
+        _ => Vec::new(),
+    }
+}
+
+/// The whole document.
+pub(super) fn describe() -> Value {
+    let mut document = serde_json::to_value(Description::openapi())
+        .expect("a description has no member that cannot be written");
+    if let Some(paths) = document["paths"].as_object_mut() {
+        for (path, item) in paths {
+            let codes: Vec<Code> = problems_of(path)
+                .into_iter()
+                .chain([ANYWHERE])
+                .flatten()
+                .copied()
+                .collect();
+            for (_, operation) in item.as_object_mut().into_iter().flatten() {
+                add_problems(&mut operation["responses"], &codes);
+            }
+        }
+    }
+    document["components"]["schemas"]["Problem"]["properties"]["code"]["enum"] =
+        Code::ALL.iter().map(|code| code.as_str()).collect();
+    document
+}
+
+fn add_problems(responses: &mut Value, codes: &[Code]) {
+    let mut statuses: Vec<u16> = codes.iter().map(|code| code.status().as_u16()).collect();
+    statuses.sort_unstable();
+    statuses.dedup();
+    for status in statuses {
+        let texts: Vec<String> = codes
+            .iter()
+            .filter(|code| code.status().as_u16() == status)
+            .map(|code| format!("`{}`", code.as_str()))
+            .collect();
+        responses[status.to_string()] = json!({
+            "description": format!("A problem: {}", texts.join(", ")),
+            "content": {
+                "application/problem+json": {
+                    "schema": { "$ref": "#/components/schemas/Problem" },
+                },
+            },
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn collect_refs<'a>(value: &'a Value, refs: &mut Vec<&'a str>) {
+        match value {
+            Value::Object(members) => {
+                for (name, member) in members {
+                    match (name.as_str(), member.as_str()) {
+                        ("$ref", Some(target)) => refs.push(target),
+                        _ => collect_refs(member, refs),
+                    }
+                }
+            }
+            Value::Array(items) => items.iter().for_each(|item| collect_refs(item, refs)),
+            _ => {}
+        }
+    }
+
+    #[test]
+    fn every_reference_leads_somewhere() {
+        let document = describe();
+        let mut refs = Vec::new();
+        collect_refs(&document, &mut refs);
+        assert!(refs.len() > 50, "only {} references", refs.len());
+        for target in refs {
+            let pointer = target
+                .strip_prefix('#')
+                .expect("references stay in the document");
+            assert!(
+                document.pointer(pointer).is_some(),
+                "{target} leads nowhere"
+            );
+        }
+    }
+
+    #[test]
+    fn it_is_openapi_3_1_and_documents_every_code() {
+        let document = describe();
+        assert!(
+            document["openapi"]
+                .as_str()
+                .is_some_and(|v| v.starts_with("3.1"))
+        );
+        let text = document["paths"].to_string();
+        // These answer addresses that no operation describes.
+        let beyond = [Code::UnknownPath, Code::WidgetNotBuilt];
+        for code in Code::ALL.iter().filter(|code| !beyond.contains(code)) {
+            assert!(
+                text.contains(&format!("`{}`", code.as_str())),
+                "{code:?} is not documented"
+            );
+        }
+    }
+}

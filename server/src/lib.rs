@@ -1,0 +1,32 @@
+//! The register's service, its portal pages and the operator's commands.
+//!
+//! Layout:
+//!
+//! - [`routes`]: the whole URL table. [`edge`]: what happens to every request. [`handlers`]: the HTTP interface. [`pages`]: the portal.
+//! - [`actions`]: one write use case a file; each opens the only transaction of its use case.
+//! - [`directory`]: the in-memory read model. [`answers`]: verdicts, signed and kept until they change.
+//! - [`follower`]: keeps the directory abreast of the log. [`store`]: all SQL. [`tlog`]: the order of the log.
+//! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
+//!   [`telemetry`]: the edges.
+//!
+//! Arrows: `handlers, pages → actions → store → core` and `handlers, pages → directory → core`.
+
+pub mod actions;
+pub mod answers;
+pub mod app;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod demo;
+pub mod directory;
+pub mod edge;
+pub mod error;
+pub mod follower;
+pub mod handlers;
+pub mod import;
+pub mod keys;
+pub mod pages;
+pub mod routes;
+pub mod store;
+pub mod telemetry;
+pub mod tlog;

@@ -1,0 +1,96 @@
+//! The whole URL table.
+//!
+//! Order matters for speed only: the router tries addresses in this order, so the hottest stands
+//! first.
+
+use actix_web::guard::{self, Guard};
+use actix_web::web::{self, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, Resource, Route};
+
+use crate::error::{Code, Refusal};
+use crate::handlers::{
+    changes, health, history, ports, provider, providers, reference, standards, suggest, verify,
+    verify_many, well_known, widget,
+};
+use crate::pages;
+
+/// Hangs every address into the service.
+pub fn configure(service: &mut ServiceConfig) {
+    service
+        .service(read("/v1/verify/{provider}").route(get().to(verify::show_verdict)))
+        .service(read("/v1/suggest").route(get().to(suggest::suggest_providers)))
+        .service(post("/v1/verify").route(web::post().to(verify_many::show_verdicts)))
+        .service(read("/v1/providers").route(get().to(providers::list_providers)))
+        .service(read("/v1/providers/{provider}").route(get().to(provider::show_provider)))
+        .service(read("/v1/providers/{provider}/history").route(get().to(history::show_history)))
+        .service(read("/v1/ports").route(get().to(ports::list_ports)))
+        .service(read("/v1/ports/{port}").route(get().to(ports::show_port)))
+        .service(read("/v1/ports/{port}/profile").route(get().to(ports::show_profiles)))
+        .service(read("/v1/standards").route(get().to(standards::list_standards)))
+        .service(read("/v1/changes").route(get().to(changes::list_changes)))
+        .service(read("/.well-known/jwks.json").route(get().to(well_known::show_keys)))
+        .service(
+            read("/.well-known/security.txt").route(get().to(well_known::show_security_contact)),
+        )
+        .service(read("/.well-known/api-catalog").route(get().to(well_known::show_catalog)))
+        .service(read("/widget/v1/{file}").route(get().to(widget::show_file)))
+        .service(read("/openapi.json").route(get().to(reference::show_description)))
+        .service(read("/docs").route(get().to(reference::show_docs)))
+        .service(read("/docs/style.css").route(get().to(reference::show_style)))
+        .service(read("/health/live").route(get().to(health::show_live)))
+        .service(read("/health/ready").route(get().to(health::show_ready)))
+        .service(read("/metrics").route(get().to(health::show_metrics)))
+        .configure(configure_pages)
+        .default_service(web::to(refuse_unknown_path));
+}
+
+/// The portal.
+fn configure_pages(service: &mut ServiceConfig) {
+    service
+        .service(read("/").route(get().to(pages::home::show_home)))
+        .service(read("/search").route(get().to(pages::search::show_search)))
+        .service(read("/providers/{provider}").route(get().to(pages::provider::show_provider)))
+        .service(read("/ports").route(get().to(pages::ports::list_ports)))
+        .service(read("/ports/{locode}").route(get().to(pages::port::show_port)))
+        .service(read("/standards").route(get().to(pages::standards::list_standards)))
+        .service(read("/standards/{edition}").route(get().to(pages::standards::show_edition)))
+        .service(read("/about").route(get().to(pages::about::show_about)))
+        .service(read("/assets/{name}").route(get().to(pages::assets::show_asset)));
+}
+
+/// An address that is only read. Other methods are refused with `Allow`.
+pub fn read(path: &str) -> Resource {
+    web::resource(path).default_service(web::to(refuse_all_but_reading))
+}
+
+/// An address that only takes questions too long for an address.
+pub fn post(path: &str) -> Resource {
+    web::resource(path).default_service(web::to(refuse_all_but_posting))
+}
+
+/// The route of a read: `GET`, and `HEAD` without the body.
+pub fn get() -> Route {
+    web::route().guard(is_read())
+}
+
+fn is_read() -> impl Guard {
+    guard::Any(guard::Get()).or(guard::Head())
+}
+
+async fn refuse_all_but_reading(request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    Err(Refusal::method(
+        request.method().as_str(),
+        "GET, HEAD, OPTIONS",
+    ))
+}
+
+async fn refuse_all_but_posting(request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    Err(Refusal::method(request.method().as_str(), "POST, OPTIONS"))
+}
+
+async fn refuse_unknown_path(_request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    Err(Refusal::new(
+        Code::UnknownPath,
+        "nothing is at this address",
+    ))
+}
