@@ -1,0 +1,51 @@
+//! What the kernel says about a process while it runs.
+
+use std::fs;
+use std::process::{Child, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+
+const POLL: Duration = Duration::from_millis(50);
+
+/// A program that ran to its end.
+#[derive(Clone, Copy, Debug)]
+pub struct Course {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// How long it took.
+    pub seconds: f64,
+    /// The most memory it held at once, in bytes.
+    pub peak_bytes: u64,
+}
+
+/// Waits for a program, and watches its memory.
+pub fn watch(mut child: Child) -> Result<Course> {
+    let begun = Instant::now();
+    let mut peak_bytes = 0;
+    loop {
+        // Gone between two looks, it has no status any more; the last look counts.
+        peak_bytes = memory(child.id(), "VmHWM").unwrap_or(0).max(peak_bytes);
+        if let Some(status) = child.try_wait()? {
+            let seconds = begun.elapsed().as_secs_f64();
+            return Ok(Course {
+                status,
+                seconds,
+                peak_bytes,
+            });
+        }
+        thread::sleep(POLL);
+    }
+}
+
+/// A line of `/proc/PID/status` in bytes: `VmRSS` now, `VmHWM` at most.
+pub fn memory(pid: u32, line: &str) -> Result<u64> {
+    let status = fs::read_to_string(format!("/proc/{pid}/status"))?;
+    let found = status
+        .lines()
+        .find_map(|text| text.strip_prefix(line)?.strip_prefix(':'));
+    let kilobytes = found.and_then(|text| text.split_whitespace().next());
+    let kilobytes: u64 = kilobytes.context("the kernel tells no memory")?.parse()?;
+    Ok(kilobytes * 1024)
+}

@@ -1,0 +1,109 @@
+//! What a new machine lacks: targets, packages, axe-core. Everything found is left as it is.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::shell;
+
+/// A program the tests need and the packages that bring it.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The program.
+    pub program: &'static str,
+    /// What it is for, in a few words.
+    pub purpose: &'static str,
+    /// Debian packages that bring it.
+    pub packages: &'static [&'static str],
+}
+
+/// The browser the pages and the widget are tested in.
+pub const CHROMIUM: Wanted = Wanted {
+    program: "chromium",
+    purpose: "the browser suite",
+    packages: &["chromium", "chromium-driver"],
+};
+/// What drives the browser.
+pub const CHROMEDRIVER: Wanted = Wanted {
+    program: "chromedriver",
+    purpose: "the browser suite",
+    packages: &["chromium", "chromium-driver"],
+};
+/// What brings axe-core.
+pub const NPM: Wanted = Wanted {
+    program: "npm",
+    purpose: "the accessibility checks of the browser suite",
+    packages: &["npm"],
+};
+const AXE_VERSION: &str = "4.14.1";
+
+/// Adds the WebAssembly target where rustup is there to do it.
+pub fn wasm_target() -> Result<()> {
+    let sysroot = shell::output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let installed = PathBuf::from(sysroot.trim()).join("lib/rustlib/wasm32-unknown-unknown/lib");
+    if installed.is_dir() {
+        return Ok(());
+    }
+    println!("Adding the WebAssembly target for the widget.");
+    let mut rustup = Command::new("rustup");
+    rustup.current_dir(shell::root());
+    shell::run(rustup.args(["target", "add", "wasm32-unknown-unknown"]))
+        .context("the widget needs the target wasm32-unknown-unknown of rustc")
+}
+
+/// Finds a program, or installs it where this process may. `None`: not there.
+pub fn program(wanted: Wanted) -> Option<PathBuf> {
+    shell::find_program(wanted.program, &[]).or_else(|| {
+        install(wanted);
+        shell::find_program(wanted.program, &[])
+    })
+}
+
+/// Installs packages by apt-get as root; otherwise says which are missing.
+pub fn install(wanted: Wanted) {
+    let packages = wanted.packages.join(" ");
+    let has_apt = shell::find_program("apt-get", &[]).is_some();
+    if !has_apt || !shell::is_root() {
+        println!("Missing for {}: {packages}.", wanted.purpose);
+        return;
+    }
+    println!("Installing {packages} for {}.", wanted.purpose);
+    let refreshed = apt_get(&["update", "-qq"]);
+    let options = ["install", "-y", "-qq", "--no-install-recommends"];
+    let installed = apt_get(&[&options[..], wanted.packages].concat());
+    if let Err(error) = refreshed.and(installed) {
+        println!("Could not install {packages}: {error:#}.");
+    }
+}
+
+fn apt_get(arguments: &[&str]) -> Result<()> {
+    let mut command = Command::new("apt-get");
+    command.env("DEBIAN_FRONTEND", "noninteractive");
+    shell::output(command.args(arguments)).map(drop)
+}
+
+/// The path of `axe.min.js`, fetched once from npm into the target folder.
+pub fn axe_core() -> Result<PathBuf> {
+    let folder = shell::target_dir().join("axe-core");
+    let script = folder.join("package/axe.min.js");
+    if script.is_file() {
+        return Ok(script);
+    }
+    let Some(npm) = program(NPM) else {
+        bail!("npm is missing, and with it axe-core");
+    };
+    println!("Fetching axe-core {AXE_VERSION}.");
+    fs::create_dir_all(&folder)?;
+    let package = format!("axe-core@{AXE_VERSION}");
+    let mut pack = Command::new(npm);
+    pack.current_dir(&folder);
+    let archive = shell::output(pack.args(["pack", "--silent", &package]))?;
+    let archive = archive.lines().last().context("npm named no archive")?;
+    let mut tar = Command::new("tar");
+    tar.current_dir(&folder);
+    shell::output(tar.args(["-xzf", archive]))?;
+    anyhow::ensure!(script.is_file(), "{package} holds no axe.min.js");
+    Ok(script)
+}

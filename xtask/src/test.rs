@@ -1,0 +1,132 @@
+//! Every test: the workspace on SQLite, the database suites again on PostgreSQL, the browser suite.
+//!
+//! On a build machine (`CI=true`) nothing may be skipped; elsewhere what cannot run is counted.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Result, bail};
+
+use crate::postgres::{self, Cluster};
+use crate::tally::Tally;
+use crate::{setup, shell, widget};
+
+/// The address of a PostgreSQL cluster the suites may make databases in.
+const POSTGRES_VARIABLE: &str = "QUAYMARK_TEST_POSTGRES";
+/// Where `psql` is.
+const POSTGRES_BIN_VARIABLE: &str = "QUAYMARK_TEST_POSTGRES_BIN";
+/// Where `axe.min.js` is.
+const AXE_VARIABLE: &str = "QUAYMARK_TEST_AXE";
+
+/// Runs every suite and prints the sum.
+pub fn run() -> Result<()> {
+    suites()?.conclude()
+}
+
+/// Runs every suite.
+pub fn suites() -> Result<Tally> {
+    setup::wasm_target()?;
+    println!("Building the widget.");
+    widget::build_small(&shell::root())?;
+    let mut tally = Tally::default();
+    println!("Building the service.");
+    shell::run(shell::cargo_on_workspace("build").arg("--bins"))?;
+    suite(&mut tally, "workspace, on SQLite", workspace())?;
+    suite(&mut tally, "xtask", own_tests())?;
+    on_postgres(&mut tally)?;
+    in_browser(&mut tally)?;
+    Ok(tally)
+}
+
+fn workspace() -> Command {
+    let mut command = shell::cargo_on_workspace("test");
+    command.arg("--no-fail-fast");
+    command.env_remove(POSTGRES_VARIABLE);
+    command
+}
+
+fn own_tests() -> Command {
+    let mut command = shell::cargo("test");
+    command.args(["--package", "xtask"]);
+    command
+}
+
+/// The suites whose promises hold on both databases.
+fn database_suites() -> Vec<(&'static str, Command)> {
+    [
+        ("store, on PostgreSQL", "store"),
+        ("behaviour, on PostgreSQL", "behaviour"),
+    ]
+    .map(|(name, target)| {
+        let mut command = shell::cargo_on_workspace("test");
+        command.args(["--no-fail-fast", "--test", target]);
+        (name, command)
+    })
+    .into()
+}
+
+fn on_postgres(tally: &mut Tally) -> Result<()> {
+    let Some(binaries) = postgres::binaries() else {
+        return skip(tally, database_suites(), "PostgreSQL is not installed");
+    };
+    println!("Starting a private PostgreSQL cluster.");
+    let cluster = Cluster::start(&binaries)?;
+    for (name, mut command) in database_suites() {
+        command.env(POSTGRES_VARIABLE, cluster.url());
+        command.env(POSTGRES_BIN_VARIABLE, cluster.binaries());
+        suite(tally, name, command)?;
+    }
+    Ok(())
+}
+
+fn browser_suite() -> Command {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/browser"])
+        .args(["--test", "browser"]);
+    command
+}
+
+fn in_browser(tally: &mut Tally) -> Result<()> {
+    let axe = match browser_tools() {
+        Ok(axe) => axe,
+        Err(error) => {
+            let suites = vec![("browser", browser_suite())];
+            return skip(tally, suites, &format!("{error:#}"));
+        }
+    };
+    let mut command = browser_suite();
+    command.env(AXE_VARIABLE, axe);
+    suite(tally, "browser", command)
+}
+
+fn browser_tools() -> Result<PathBuf> {
+    for wanted in [setup::CHROMIUM, setup::CHROMEDRIVER] {
+        if setup::program(wanted).is_none() {
+            bail!("{} is not installed", wanted.program);
+        }
+    }
+    setup::axe_core()
+}
+
+fn suite(tally: &mut Tally, name: &str, mut command: Command) -> Result<()> {
+    println!("\n== {name}");
+    let failed_before = tally.failed();
+    if !shell::each_line(&mut command, |line| tally.take_line(line))? {
+        tally.suite_failed(name, failed_before);
+    }
+    Ok(())
+}
+
+/// Counts the tests of suites that cannot run here; an error on a build machine.
+fn skip(tally: &mut Tally, suites: Vec<(&'static str, Command)>, reason: &str) -> Result<()> {
+    if shell::is_ci() {
+        bail!("on a build machine nothing is skipped: {reason}");
+    }
+    for (name, mut command) in suites {
+        let list = shell::output(command.args(["--", "--list"]))?;
+        let tests = list.lines().filter(|line| line.ends_with(": test")).count();
+        tally.skip(tests, &format!("{name}: {reason}"));
+    }
+    Ok(())
+}

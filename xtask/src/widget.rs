@@ -1,0 +1,113 @@
+//! The widget's pipeline: Rust to WebAssembly, glue, optimisation, hashed names, compression.
+//!
+//! `target/widget-dist/` then holds what the server embeds: `quaymark.js` (the stable entry, a
+//! template whose keys the server fills in), `quaymark-<hash>.js` (glue), `quaymark-<hash>.wasm`,
+//! `quaymark-<language>-<hash>.txt`, each with `.br` and `.gz`, and `manifest.json`. Unchanged sources are not built again.
+
+mod compile;
+mod optimise;
+mod pack;
+mod snip;
+mod sources;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+
+/// Most bytes the whole widget may take on the wire, brotli-compressed.
+const BUDGET_BYTES: usize = 85_000;
+
+/// The folder the server embeds, within the workspace.
+const OUT: &str = "target/widget-dist";
+
+/// What `cargo xtask widget` does.
+pub fn run(install_optimiser: bool) -> Result<()> {
+    let root = root();
+    if install_optimiser {
+        optimise::install(&root)?;
+    }
+    build(&root, &root.join(OUT))
+}
+
+/// Builds the widget as small as it gets: with the optimiser, fetched from npm where it can be.
+pub fn build_small(root: &Path) -> Result<()> {
+    if optimise::find(root).is_none() && optimise::can_install() {
+        // Without it the widget is larger, and that is all.
+        if let Err(error) = optimise::install(root) {
+            println!("widget: wasm-opt could not be installed: {error:#}");
+        }
+    }
+    build(root, &root.join(OUT))
+}
+
+/// The workspace.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// The widget's languages.
+const LANGUAGES: [&str; 4] = ["en", "nl", "fr", "de"];
+
+/// Builds the widget of the workspace at `root` into the folder `out`.
+pub fn build(root: &Path, out: &Path) -> Result<()> {
+    let optimiser = optimise::find(root);
+    let stamp = sources::stamp(root, optimiser.as_deref())?;
+    if let Some(manifest) = pack::up_to_date(out, &stamp) {
+        println!("widget: {} is up to date", out.display());
+        return report(&manifest, optimiser.as_deref());
+    }
+    let raw = snip::panics(&compile::to_wasm(root)?)?;
+    let bound = compile::bind(&raw)?;
+    let wasm = match &optimiser {
+        Some(program) => optimise::run(program, &bound.wasm, &root.join("target"))?,
+        None => {
+            println!("widget: no wasm-opt found, the module stays as the compiler made it");
+            bound.wasm
+        }
+    };
+    let parts = pack::Parts {
+        wasm,
+        glue: bound.glue,
+        entry: read(&root.join("widget/js/quaymark.js"))?,
+        languages: languages(root)?,
+        stamp,
+    };
+    report(&pack::write(out, &parts)?, optimiser.as_deref())
+}
+
+/// The texts of each language: its tag and its texts, one a line without their names.
+fn languages(root: &Path) -> Result<Vec<(&'static str, String)>> {
+    let texts_of = |tag: &'static str| {
+        let lines = read(&root.join(format!("widget/texts/{tag}.txt")))?;
+        let texts: Vec<&str> = lines
+            .lines()
+            .map(|line| line.split_once(" = ").map_or(line, |(_, text)| text))
+            .collect();
+        Ok((tag, texts.join("\n")))
+    };
+    LANGUAGES.into_iter().map(texts_of).collect()
+}
+
+fn read(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
+}
+
+/// Prints the sizes. The budget holds what `wasm-opt` has seen to it; without it a widget is larger.
+fn report(manifest: &pack::Manifest, optimiser: Option<&Path>) -> Result<()> {
+    let is_optimised = optimiser.is_some();
+    for file in &manifest.files {
+        println!(
+            "widget: {:<32} {:>8} bytes, {:>7} gzip, {:>7} brotli",
+            file.name, file.bytes, file.gzip_bytes, file.brotli_bytes
+        );
+    }
+    let total = manifest.brotli_bytes_of_a_page();
+    println!("widget: {total} bytes brotli for a page all told, of at most {BUDGET_BYTES}");
+    ensure!(
+        total <= BUDGET_BYTES || !is_optimised,
+        "the widget is {total} bytes brotli-compressed, expected at most {BUDGET_BYTES}"
+    );
+    Ok(())
+}
