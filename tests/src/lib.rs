@@ -1,0 +1,23 @@
+//! Harness of the suites: sources for tidy rules, databases, servers, typed callers.
+//!
+//! - [`sources`]: the workspace's own files, for the tidy suite.
+//! - [`database`]: one database per test, on either engine; [`wire_cut`] takes it away.
+//! - [`process`]: the `quaymark` binary as a child.
+//! - [`callers`]: typed callers of the API over [`http`], kept apart from [`facts`], which writes
+//!   straight into a log.
+//! - [`log_check`]: what must hold of a whole log, whatever happened.
+//! - [`browser`]: a real Chromium.
+//! - [`register`]: a whole service in this process.
+//! - [`wait`]: polling with a deadline.
+
+pub mod browser;
+pub mod callers;
+pub mod database;
+pub mod facts;
+pub mod http;
+pub mod log_check;
+pub mod process;
+pub mod register;
+pub mod sources;
+pub mod wait;
+pub mod wire_cut;

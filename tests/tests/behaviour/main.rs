@@ -1,0 +1,14 @@
+//! What the register does, over HTTP, on the engine asked for.
+
+mod answers_kept;
+mod bad_input;
+mod codes;
+mod database_gone;
+mod edge;
+mod following;
+mod limits;
+mod pages;
+mod resources;
+mod shutdown;
+mod statements;
+mod verdict_story;

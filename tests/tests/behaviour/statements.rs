@@ -1,0 +1,173 @@
+//! Every verdict carries a signed statement that says exactly what stands beside it.
+
+use quaymark_core::entry::Change;
+use quaymark_core::id::ProviderId;
+use quaymark_core::statement::{Statement, StatementError};
+use quaymark_core::verdict::Outcome;
+use quaymark_core::wire::VerdictDocument;
+use quaymark_tests::facts::{Facts, PORT, day, granted, instant};
+use quaymark_tests::register::{Register, TODAY};
+
+fn certified() -> (Register, ProviderId) {
+    let register = Register::empty_at(instant(TODAY));
+    let facts = Facts::scene(register.store(), instant(TODAY));
+    let provider = facts.provider(5, "Signed Security", day("2026-01-01"), instant(TODAY));
+    let periods = granted(day("2026-01-01"), Some(day("2028-01-01")));
+    facts.certificate(6, provider, periods, Change::Granted, instant(TODAY));
+    register.catch_up();
+    (register, provider)
+}
+
+fn verdict(register: &Register, provider: &str) -> VerdictDocument {
+    let answer = register.anonymous().verify(provider, PORT);
+    answer.unwrap_or_else(|problem| panic!("{problem:?}"))
+}
+
+#[test]
+fn a_statement_verifies_with_the_published_keys_and_says_the_same() {
+    let (register, provider) = certified();
+    let document = verdict(&register, &provider.to_string());
+    let keys = register.anonymous().keys();
+    let stated = Statement::verify(&document.statement, &keys).expect("it verifies");
+    assert_eq!(stated, document.verdict);
+    assert_eq!(stated.a.outcome, Outcome::Meets);
+    assert_eq!(stated.q.subject, provider.to_string());
+    assert_eq!(stated.fresh_until, document.fresh_until.as_seconds());
+}
+
+#[test]
+fn a_negative_answer_is_signed_too() {
+    let (register, _) = certified();
+    let document = verdict(&register, "prv_00000000000");
+    let stated = Statement::verify(&document.statement, &register.anonymous().keys());
+    assert_eq!(
+        stated.expect("it verifies").a.outcome,
+        Outcome::NotOnRegister
+    );
+    assert_eq!(document.provider, None);
+}
+
+#[test]
+fn a_statement_that_was_touched_does_not_verify() {
+    let (register, provider) = certified();
+    let document = verdict(&register, &provider.to_string());
+    let keys = register.anonymous().keys();
+    let compact = document.statement.as_bytes();
+    for place in (0..compact.len()).step_by(17) {
+        let mut touched = compact.to_vec();
+        touched[place] = if touched[place] == b'A' { b'B' } else { b'A' };
+        let touched = String::from_utf8(touched).expect("it is ASCII");
+        assert!(Statement::verify(&touched, &keys).is_err(), "byte {place}");
+    }
+}
+
+#[test]
+fn what_a_rotated_key_signed_still_verifies() {
+    let (register, provider) = certified();
+    let before = verdict(&register, &provider.to_string());
+    register.app().keys.make_next().expect("a key is made");
+    register
+        .app()
+        .keys
+        .retire_others()
+        .expect("the old one is retired");
+    let keys = register.anonymous().keys();
+    assert_eq!(keys.len(), 2);
+    Statement::verify(&before.statement, &keys).expect("the old statement holds");
+
+    // The clock moves on, so that a new answer is made and signed by the new key.
+    register.clock().set(instant(TODAY).plus_ms(120_000));
+    let after = verdict(&register, &provider.to_string());
+    Statement::verify(&after.statement, &keys[..1]).expect("the new key signs, and stands first");
+    let by_old = Statement::verify(&after.statement, &keys[1..]);
+    assert_eq!(by_old, Err(StatementError::UnknownKey));
+}
+
+#[test]
+fn one_question_about_many_gets_a_statement_for_each() {
+    let (register, provider) = certified();
+    let asked = [
+        provider.to_string(),
+        "prv_00000000000".to_owned(),
+        "prv_wrong".to_owned(),
+    ];
+    let answers = register.anonymous().verify_many(PORT, &asked);
+    let answers = answers.expect("it answers").answers;
+    assert_eq!(answers.len(), 3);
+    let keys = register.anonymous().keys();
+    let outcomes: Vec<Option<Outcome>> = answers
+        .iter()
+        .map(|answer| {
+            let document = answer.verdict.as_ref()?;
+            let stated = Statement::verify(&document.statement, &keys).expect("it verifies");
+            Some(stated.a.outcome)
+        })
+        .collect();
+    assert_eq!(
+        outcomes,
+        [Some(Outcome::Meets), Some(Outcome::NotOnRegister), None]
+    );
+    let problem = answers[2].problem.as_ref().expect("a problem instead");
+    assert_eq!(problem.code, "malformed_identifier");
+    assert_eq!(answers[2].asked, "prv_wrong");
+}
+
+#[test]
+fn a_thousand_providers_are_answered_at_once() {
+    let (register, provider) = certified();
+    let asked = vec![provider.to_string(); 1000];
+    let answers = register
+        .anonymous()
+        .verify_many(PORT, &asked)
+        .expect("it answers");
+    assert_eq!(answers.answers.len(), 1000);
+    assert!(
+        answers
+            .answers
+            .iter()
+            .all(|answer| answer.verdict.is_some())
+    );
+}
+
+#[test]
+fn an_answer_is_fresh_for_a_minute_and_never_past_its_next_change() {
+    let (register, provider) = certified();
+    let document = verdict(&register, &provider.to_string());
+    assert_eq!(document.fresh_until, instant(TODAY).plus_ms(60_000));
+    let next = document.verdict.a.next_change_at.expect("it will expire");
+    // Thirty seconds before the next change.
+    register.clock().set(next.plus_ms(-30_000));
+    let document = verdict(&register, &provider.to_string());
+    assert_eq!(document.fresh_until, next);
+}
+
+#[test]
+fn a_change_is_answered_at_once_although_an_answer_was_kept() {
+    let (register, provider) = certified();
+    assert_eq!(
+        verdict(&register, &provider.to_string()).verdict.a.outcome,
+        Outcome::Meets
+    );
+    let again = verdict(&register, &provider.to_string());
+    let facts = Facts::scene(register.store(), instant(TODAY));
+    let ended = granted(day("2026-01-01"), Some(day("2026-02-01")));
+    facts.certificate(6, provider, ended, Change::Corrected, instant(TODAY));
+    register.catch_up();
+    let after = verdict(&register, &provider.to_string());
+    assert_eq!(after.verdict.a.outcome, Outcome::DoesNotMeet);
+    assert!(after.verdict.log.size > again.verdict.log.size);
+}
+
+#[test]
+fn a_clock_that_goes_back_neither_stops_answers_nor_the_order_of_the_log() {
+    let (register, provider) = certified();
+    let earlier = instant(TODAY).plus_days(-2);
+    register.clock().set(earlier);
+    let document = verdict(&register, &provider.to_string());
+    assert_eq!(document.computed_at, earlier);
+    let facts = Facts::scene(register.store(), earlier);
+    facts.provider(9, "Late Security", earlier, earlier);
+    register.catch_up();
+    let log = quaymark_tests::log_check::check(register.store());
+    assert!(log.size > document.verdict.log.size);
+}

@@ -1,0 +1,5 @@
+//! Pages and widget in a real Chromium: axe, console, keyboard, pictures.
+
+mod checker;
+mod pages;
+mod widget;

@@ -1,0 +1,7 @@
+//! Rules about the code itself, held by tests instead of by memory.
+
+mod arrows;
+mod documents;
+mod files;
+mod migrations;
+mod trees;
