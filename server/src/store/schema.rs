@@ -79,3 +79,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(entry, body, record, record_key);
+
+mod private;
+
+pub use private::*;
