@@ -14,7 +14,10 @@ mod vat;
 pub use codes::{Country, EditionId, Family, ProfileId, ServiceId, UnLocode};
 pub use company::{Euid, Lei, ProviderRef};
 pub use facility::FacilityNumber;
-pub use number::{AttestorId, ProviderId, RecordId, RecordKind};
+pub use number::{
+    ApiKeyId, AttestorId, ClaimId, DocumentUseId, JobId, MailLinkId, MembershipId, OrganisationId,
+    PasskeyId, PersonId, ProviderId, RecordId, RecordKind, SessionId, ShareLinkId, SubmissionId,
+};
 pub use vat::VatNumber;
 
 /// Why a text is not the identifier it should be.

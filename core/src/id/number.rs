@@ -132,6 +132,55 @@ register_number!(
     AttestorId, "att_", "attestor number"
 );
 
+register_number!(
+    /// An organisation whose people work in the register.
+    OrganisationId, "org_", "organisation number"
+);
+register_number!(
+    /// A person who signs in: a pseudonym, never a name.
+    PersonId, "per_", "person number"
+);
+register_number!(
+    /// A person's place in an organisation.
+    MembershipId, "mem_", "membership number"
+);
+register_number!(
+    /// A sign-in of one browser.
+    SessionId, "ses_", "session number"
+);
+register_number!(
+    /// A passkey of a person.
+    PasskeyId, "pky_", "passkey number"
+);
+register_number!(
+    /// A link sent by mail.
+    MailLinkId, "lnk_", "link number"
+);
+register_number!(
+    /// A claim to speak for a provider.
+    ClaimId, "clm_", "claim number"
+);
+register_number!(
+    /// A key of a machine.
+    ApiKeyId, "key_", "API key number"
+);
+register_number!(
+    /// What one party asks the register to say.
+    SubmissionId, "sub_", "submission number"
+);
+register_number!(
+    /// A file where it was handed in.
+    DocumentUseId, "doc_", "document number"
+);
+register_number!(
+    /// A link that shows a confidential record.
+    ShareLinkId, "shr_", "share link number"
+);
+register_number!(
+    /// A job of the register.
+    JobId, "job_", "job number"
+);
+
 /// What a record about a provider asserts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RecordKind {

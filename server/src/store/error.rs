@@ -31,6 +31,12 @@ pub enum StoreError {
         kind: &'static str,
         subject: String,
     },
+    /// A mutation wrote none, or several, of the one audit row it owes.
+    #[error("a change wrote {0} audit rows: it owes exactly one")]
+    Unaudited(u32),
+    /// The database's own rule of four eyes refused; the text is the rule.
+    #[error("{0}")]
+    FourEyes(String),
     /// The entry cannot be written down.
     #[error(transparent)]
     Entry(#[from] EntryError),
@@ -65,8 +71,16 @@ const PASSING: [&str; 12] = [
     "lock timeout",
 ];
 
+/// How the database's triggers begin when a rule of four eyes refuses.
+const FOUR_EYES: &str = "four eyes: ";
+
 impl From<DieselError> for StoreError {
     fn from(error: DieselError) -> Self {
+        if let DieselError::DatabaseError(_, found) = &error
+            && let Some((_, rule)) = found.message().split_once(FOUR_EYES)
+        {
+            return Self::FourEyes(rule.to_owned());
+        }
         let is_passing = match &error {
             DieselError::BrokenTransactionManager => true,
             DieselError::DatabaseError(kind, found) => match kind {

@@ -4,9 +4,10 @@
 //! have no gap; `recorded_at` never decreases.
 //!
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
-//! [`writer`] writing · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
+//! [`writer`] writing · [`audit`] who did it · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
+mod audit;
 mod engine;
 mod entries;
 mod error;
@@ -28,6 +29,7 @@ use engine::{Address, Purpose};
 use follow::Follow;
 use pool::Pool;
 
+pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
 pub use reader::Reader;
 pub use rows::{Commit, Documents, EntryDraft, PortRow, RecordHead, ServiceRow, StoredEntry};
@@ -103,6 +105,20 @@ impl Store {
                 Err(error)
             }
         }
+    }
+
+    /// Writes as [`Self::write`] does, and refuses to commit unless the work wrote exactly one audit
+    /// row with [`Writer::audit`]. Every mutation somebody asks for goes through here.
+    pub fn change<T, E: From<StoreError>>(
+        &self,
+        now: Instant,
+        work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.write(now, |tx| {
+            let value = work(tx)?;
+            tx.expect_one_audit_row()?;
+            Ok(value)
+        })
     }
 
     /// Takes the salts of all that is written from now on from a stream that can be run again, so

@@ -24,6 +24,7 @@ pub struct Writer<'a> {
     edge: RightEdge,
     size_before: u64,
     salts: Salts,
+    audit_rows: u32,
 }
 
 /// A stream of salts.
@@ -87,12 +88,30 @@ impl<'a> Writer<'a> {
             edge,
             size_before,
             salts,
+            audit_rows: 0,
         })
     }
 
     /// When the register writes what this transaction writes.
     pub const fn recorded_at(&self) -> Instant {
         self.recorded_at
+    }
+
+    /// The connection, for the rooms of this module that write private rows.
+    pub(super) fn connection(&mut self) -> &mut AnyConnection {
+        self.reader.connection
+    }
+
+    pub(super) const fn count_audit_row(&mut self) {
+        self.audit_rows += 1;
+    }
+
+    /// Refuses a change that owes its audit row, or wrote more than it owes.
+    pub(super) const fn expect_one_audit_row(&self) -> Result<(), StoreError> {
+        match self.audit_rows {
+            1 => Ok(()),
+            found => Err(StoreError::Unaudited(found)),
+        }
     }
 
     /// How many entries the log has, with those of this transaction.

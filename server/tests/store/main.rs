@@ -2,9 +2,11 @@
 //! `QUAYMARK_TEST_POSTGRES` names a server. Every test has a database of its own.
 
 mod append;
+mod audit;
 mod concurrent;
 mod fixture;
 mod follow;
+mod four_eyes;
 mod guard;
 mod keys;
 mod outage;

@@ -1,0 +1,134 @@
+//! The rules of four eyes as the database itself holds them: whoever has its password cannot go
+//! around them with plain SQL either.
+
+use crate::fixture::{Database, on_each_engine};
+
+/// A firm with Ann, a certification body with Bea, a registrar with Cas and Dirk.
+const PARTIES: &str = "
+    INSERT INTO organisation (id, kind, name, represents, created_at) VALUES
+        ('org_f', 'provider', 'Firm', 'prv_1', 0),
+        ('org_b', 'certification_body', 'Body', 'att_1', 0),
+        ('org_r', 'registrar', 'Registrar', 'att_0', 0);
+    INSERT INTO person (id, email, name, created_at) VALUES
+        ('per_ann', 'ann@x.example', 'Ann', 0), ('per_bea', 'bea@x.example', 'Bea', 0),
+        ('per_cas', 'cas@x.example', 'Cas', 0), ('per_dirk', 'dirk@x.example', 'Dirk', 0);
+    INSERT INTO membership (id, person_id, organisation_id, role, created_at) VALUES
+        ('m1', 'per_ann', 'org_f', 'signatory', 0), ('m2', 'per_bea', 'org_b', 'signatory', 0),
+        ('m3', 'per_cas', 'org_r', 'reviewer', 0), ('m4', 'per_dirk', 'org_r', 'reviewer', 0);
+    INSERT INTO submission (id, kind, state, version, subject, attestor, organisation_id, created_by,
+        payload, people_needed, organisations_needed, created_at, updated_at) VALUES
+        ('sub_1', 'certification', 'submitted', 1, 'prv_1', 'att_1', 'org_f', 'per_ann', '{}',
+         2, 2, 0, 0);";
+
+const PUBLISH: &str = "UPDATE submission SET state = 'published' WHERE id = 'sub_1'";
+
+fn approve(person: &str, organisation: &str, kind: &str) -> String {
+    format!(
+        "INSERT INTO approval (submission_id, person_id, organisation_id, kind, \
+         submission_version, at) VALUES ('sub_1', '{person}', '{organisation}', '{kind}', 1, 0)"
+    )
+}
+
+fn with_parties(database: &Database) {
+    drop(database.open());
+    database.raw(PARTIES).expect("the parties");
+}
+
+fn refused(database: &Database, sql: &str, rule: &str) {
+    let error = database.raw(sql).expect_err(sql);
+    assert!(error.contains(rule), "{sql}: {error}");
+}
+
+#[test]
+fn two_people_of_two_organisations_publish() {
+    on_each_engine(|database| {
+        with_parties(database);
+        refused(database, PUBLISH, "too few have approved");
+        database
+            .raw(&approve("per_bea", "org_b", "attested"))
+            .expect("the body attests");
+        refused(database, PUBLISH, "too few have approved");
+        database
+            .raw(&approve("per_cas", "org_r", "reviewed"))
+            .expect("the registrar reviews");
+        database.raw(PUBLISH).expect("published");
+        refused(
+            database,
+            "DELETE FROM approval",
+            "approvals of what is published stay",
+        );
+        let undo = "UPDATE submission SET state = 'rejected' WHERE id = 'sub_1'";
+        refused(
+            database,
+            undo,
+            "what is published is changed by a new submission",
+        );
+    });
+}
+
+#[test]
+fn two_people_of_one_organisation_are_too_few_where_two_must_agree() {
+    on_each_engine(|database| {
+        with_parties(database);
+        for person in ["per_cas", "per_dirk"] {
+            database
+                .raw(&approve(person, "org_r", "reviewed"))
+                .expect("reviewed");
+        }
+        refused(database, PUBLISH, "too few have approved");
+    });
+}
+
+#[test]
+fn nobody_approves_twice_or_for_an_organisation_of_their_own() {
+    on_each_engine(|database| {
+        with_parties(database);
+        refused(
+            database,
+            &approve("per_ann", "org_f", "attested"),
+            "nobody approves for the provider concerned",
+        );
+        refused(
+            database,
+            &approve("per_bea", "org_b", "reviewed"),
+            "nobody reviews for an organisation they belong to",
+        );
+        database
+            .raw(&approve("per_bea", "org_b", "attested"))
+            .expect("attested");
+        assert!(
+            database
+                .raw(&approve("per_bea", "org_r", "attested"))
+                .is_err()
+        );
+        // A second hat does not help: Ann also joins the registrar.
+        let hat = "INSERT INTO membership (id, person_id, organisation_id, role, created_at) \
+                   VALUES ('m5', 'per_ann', 'org_r', 'reviewer', 0)";
+        database.raw(hat).expect("a second hat");
+        refused(
+            database,
+            &approve("per_ann", "org_r", "reviewed"),
+            "four eyes: nobody",
+        );
+    });
+}
+
+#[test]
+fn the_needs_of_a_submission_never_shrink_and_none_is_born_published() {
+    on_each_engine(|database| {
+        with_parties(database);
+        for change in [
+            "people_needed = 1",
+            "organisations_needed = 1",
+            "created_by = 'per_bea'",
+        ] {
+            let sql = format!("UPDATE submission SET {change}");
+            refused(database, &sql, "what a submission needs does not shrink");
+        }
+        let born = "INSERT INTO submission (id, kind, state, version, subject, organisation_id, \
+                    created_by, payload, people_needed, organisations_needed, created_at, \
+                    updated_at) VALUES ('sub_2', 'x', 'published', 1, 'prv_1', 'org_f', 'per_ann', \
+                    '{}', 1, 1, 0, 0)";
+        refused(database, born, "a submission begins as a draft");
+    });
+}
