@@ -2,11 +2,14 @@
 
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::thread;
+use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 
 use super::error::StoreError;
+use crate::clock::Deadline;
 
 /// A connection to either engine.
 #[derive(diesel::MultiConnection)]
@@ -46,6 +49,8 @@ pub enum Purpose {
 
 /// How long a connection waits for another's lock before it gives up.
 const BUSY_MS: u32 = 10_000;
+/// How long after a refused change of the journal it is asked for again.
+const ASK_AGAIN: Duration = Duration::from_millis(10);
 
 impl FromStr for Address {
     type Err = StoreError;
@@ -92,8 +97,25 @@ impl Address {
             }
             Self::Postgres(url) => AnyConnection::Postgres(PgConnection::establish(url)?),
         };
-        connection.batch_execute(&self.settings(purpose))?;
+        self.set_up(&mut connection, purpose)?;
         Ok(connection)
+    }
+
+    /// SQLite answers at once that a file is locked when somebody else writes it while its journal is
+    /// changed: there the busy timeout says nothing, so it is kept here.
+    fn set_up(&self, connection: &mut AnyConnection, purpose: Purpose) -> Result<(), StoreError> {
+        let deadline = Deadline::after(Duration::from_millis(BUSY_MS.into()));
+        loop {
+            let done = connection.batch_execute(&self.settings(purpose));
+            match done.map_err(StoreError::from) {
+                Err(StoreError::Unavailable(_))
+                    if matches!(self, Self::Sqlite(_)) && !deadline.left().is_zero() =>
+                {
+                    thread::sleep(ASK_AGAIN);
+                }
+                done => return done,
+            }
+        }
     }
 
     fn settings(&self, purpose: Purpose) -> String {

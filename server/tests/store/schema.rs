@@ -1,5 +1,8 @@
 //! The schema: up, down and up again, and what a newer one does.
 
+use std::time::Duration;
+
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use quaymark_server::store::{Store, StoreError};
@@ -71,6 +74,25 @@ fn eight_processes_may_open_a_new_database_together() {
                 opened.join().expect("each of them opens it");
             }
         });
+    });
+}
+
+#[test]
+fn a_new_file_that_somebody_writes_is_waited_for() {
+    let database = Database::sqlite();
+    let path = database.address.trim_start_matches("sqlite:");
+    let mut other = SqliteConnection::establish(path).expect("the file opens");
+    other
+        .batch_execute("BEGIN IMMEDIATE")
+        .expect("it is being written, and not yet in WAL");
+    std::thread::scope(|scope| {
+        let (tell, told) = std::sync::mpsc::channel();
+        scope.spawn(move || tell.send(Store::open(&database.address)));
+        let early = told.recv_timeout(Duration::from_millis(300));
+        assert!(early.is_err(), "gave up beside a writer: {early:?}");
+        other.batch_execute("COMMIT").expect("written");
+        let opened = told.recv().expect("the thread tells");
+        opened.expect("it opens once nobody writes");
     });
 }
 
