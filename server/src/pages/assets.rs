@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Code, Refusal};
 
-const STYLE: &str = include_str!("../../assets/quaymark.css");
+/// The style sheet.
+pub const STYLE: &str = include_str!("../../assets/quaymark.css");
 const MARK: &str = include_str!("../../assets/quaymark.svg");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const FOR_A_DAY: &str = "public, max-age=86400";

@@ -1,11 +1,19 @@
 //! The portal's components: a type and a template each, so that a page cannot misspell one.
 //!
-//! Every component renders itself as HTML and escapes what it is given.
+//! Every component renders itself as HTML and escapes what it is given. Fields of forms and what
+//! desks are made of are macros of `components/form.html` and `components/desk.html`; `form` and
+//! `desk` hold what they are given.
+
+mod desk;
+mod form;
 
 use std::borrow::Cow;
 
 use askama::Template;
 use askama::filters::HtmlSafe;
+
+pub use desk::{Part, SummaryRow, Task};
+pub use form::{Choice, Fault, Faults};
 
 /// How a tag is coloured. The words say the same: colour never stands alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@
 //! - A file a page: [`home`], [`search`], [`provider`], [`ports`], [`port`], [`standards`],
 //!   [`about`], [`problem`]. Each reads the directory, makes a view, and renders its template.
 //! - [`host_page`]: not part of the portal: a page of another origin that embeds the widget.
+//! - [`specimen`]: every form field and part of a desk on one page, for the browser suite.
 //! - [`frame`]: what surrounds every page. [`component`]: tags, lists, the timeline picture.
 //! - [`words`]: codes in plain English. [`names`]: names behind codes. [`asking`]: ports that ask.
 //!   [`requirements`]: a requirement tree in sentences. [`assets`]: style and pictures.
@@ -27,6 +28,7 @@ pub mod problem;
 pub mod provider;
 pub mod requirements;
 pub mod search;
+pub mod specimen;
 pub mod standards;
 pub mod words;
 
