@@ -100,6 +100,7 @@ impl Answers {
     pub fn verdict(&self, app: &App, ask: &Ask) -> Result<Ready, Refusal> {
         let snapshot = app.directory.snapshot();
         let now = app.clock.now();
+        app.check_ready(now)?;
         if ask.terms.at.is_some() || ask.terms.known_at.is_some() {
             let question = Question::resolve(&snapshot, ask, now)?;
             return compose::answer(app, &question, now).map(|(ready, _)| ready);

@@ -8,12 +8,16 @@ use std::time::Duration;
 use actix_web::dev::Server;
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App as Routes, HttpServer};
+use quaymark_core::time::Instant;
 
+use crate::actions::activate_key::{ActivateKeyError, activate_key};
 use crate::answers::Answers;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::confirmation::Confirmation;
 use crate::directory::{Directory, LoadError};
 use crate::edge::Edge;
+use crate::error::{Code, Refusal};
 use crate::keys::{KeyError, VerdictKeys};
 use crate::routes;
 use crate::store::{Store, StoreError};
@@ -27,6 +31,8 @@ const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 const KEEP_ALIVE: Duration = Duration::from_secs(30);
 /// How long requests in flight may take after the process was told to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
+/// Seconds after which a client may ask again when the key has ended.
+const RETRY_KEY_SECONDS: u32 = 60;
 /// How often clients who have gone are forgotten.
 const FORGET_IDLE_EVERY: Duration = Duration::from_secs(60);
 
@@ -41,6 +47,8 @@ pub struct App {
     pub store: Store,
     /// The read model.
     pub directory: Arc<Directory>,
+    /// When the directory was last known to hold the whole log.
+    pub confirmation: Confirmation,
     /// Signed verdicts.
     pub answers: Answers,
     /// The keys that sign them.
@@ -61,13 +69,19 @@ pub enum OpenError {
     /// The keys.
     #[error("the verdict keys cannot be used")]
     Keys(#[from] KeyError),
+    /// The signing key's place in the log.
+    #[error("no verdict can be signed")]
+    Activate(#[from] ActivateKeyError),
 }
 
 impl App {
     /// Opens the database and the keys and builds the directory: after this, verdicts can be given.
+    /// No verdict is signed by a key that the log does not know, or knows to have ended.
     pub fn open(config: Config, clock: Clock) -> Result<Self, OpenError> {
         let store = Store::open(&config.database)?;
         let keys = VerdictKeys::open(&config.data_dir)?;
+        activate_key(&store, &keys, clock.now())?;
+        let confirmation = Confirmation::new(clock.now(), config.max_unconfirmed_seconds);
         let directory = Arc::new(Directory::load(&store)?);
         let answers = Answers::new(config.answers_kept);
         Ok(Self {
@@ -75,10 +89,21 @@ impl App {
             clock,
             store,
             directory,
+            confirmation,
             answers,
             keys,
             telemetry: Telemetry::default(),
         })
+    }
+
+    /// Refuses where an answer could not be stood by: the database has not been heard of for too
+    /// long, or the key that signs has ended.
+    pub fn check_ready(&self, now: Instant) -> Result<(), Refusal> {
+        if self.keys.is_barred() {
+            let detail = "the key of this node has ended: it signs no more verdicts";
+            return Err(Refusal::new(Code::NotReady, detail).retry_after(RETRY_KEY_SECONDS));
+        }
+        self.confirmation.check(now)
     }
 }
 

@@ -29,6 +29,8 @@ pub struct Config {
     pub trusted_proxies: Vec<std::net::IpAddr>,
     /// Ready verdicts kept in memory at most.
     pub answers_kept: usize,
+    /// Seconds for which verdicts are given when the database cannot be asked.
+    pub max_unconfirmed_seconds: u32,
     /// Whom to tell of a weakness: an address for `/.well-known/security.txt`, for example
     /// `mailto:security@example.org`.
     pub security_contact: String,
@@ -118,6 +120,15 @@ pub struct ServiceOptions {
         default_value_t = 50_000
     )]
     pub answers_kept: usize,
+    /// Seconds for which verdicts are given when the database cannot be asked; then they are refused
+    /// until it answers.
+    #[arg(
+        long,
+        env = "QUAYMARK_MAX_UNCONFIRMED_SECONDS",
+        value_name = "SECONDS",
+        default_value_t = 900
+    )]
+    pub max_unconfirmed_seconds: u32,
     /// Whom to tell of a weakness, for example mailto:security@example.org.
     #[arg(long, env = "QUAYMARK_SECURITY_CONTACT", value_name = "URL")]
     pub security_contact: Option<String>,
@@ -163,6 +174,7 @@ impl ServiceOptions {
             rate_burst: self.rate_burst,
             trusted_proxies: self.trusted_proxies,
             answers_kept: self.answers_kept,
+            max_unconfirmed_seconds: self.max_unconfirmed_seconds,
             security_contact,
             public_url,
         })

@@ -1,7 +1,7 @@
 //! The thread that keeps the directory and the keys abreast of the log, whoever writes.
 //!
 //! An unreachable database is told once and waited for: meanwhile the service answers from what it
-//! knows.
+//! knows, for as long as the last [`crate::confirmation`] holds.
 
 use std::io;
 use std::sync::Arc;
@@ -9,9 +9,9 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crate::directory::Directory;
-use crate::keys::VerdictKeys;
-use crate::store::Store;
+use crate::app::App;
+use crate::keys::KeyState;
+use crate::store::StoreError;
 
 /// How long one wait for a change lasts; also how long stopping may take.
 const WAIT: Duration = Duration::from_secs(1);
@@ -20,49 +20,51 @@ const AFTER_ERROR: Duration = Duration::from_millis(500);
 /// Reference data changes without an entry: it is read again after so many waits without a change.
 const WAITS_WITHOUT_CHANGE: u32 = 10;
 
-/// The running thread.
+/// The running thread; it stops when it is dropped.
 #[derive(Debug)]
 pub struct Follower {
-    stop: Sender<()>,
-    thread: JoinHandle<()>,
+    stop: Option<Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 struct Following {
-    store: Store,
-    directory: Arc<Directory>,
-    keys: VerdictKeys,
+    app: Arc<App>,
     is_failing: bool,
     waits: u32,
     /// The size of the log when the key files were last read.
     keys_read_at: u64,
 }
 
+type AnyError = Box<dyn std::error::Error + Send + Sync>;
+
 impl Follower {
     /// Starts to follow.
-    pub fn start(
-        store: &Store,
-        directory: &Arc<Directory>,
-        keys: &VerdictKeys,
-    ) -> io::Result<Self> {
+    pub fn start(app: &Arc<App>) -> io::Result<Self> {
         let (stop, stopped) = channel();
         let following = Following {
-            store: store.clone(),
-            directory: Arc::clone(directory),
-            keys: keys.clone(),
+            app: Arc::clone(app),
             is_failing: false,
             waits: 0,
-            keys_read_at: directory.snapshot().head().size,
+            keys_read_at: app.directory.snapshot().head().size,
         };
         let thread = std::thread::Builder::new()
             .name("follower".to_owned())
             .spawn(move || following.run(&stopped))?;
-        Ok(Self { stop, thread })
+        Ok(Self {
+            stop: Some(stop),
+            thread: Some(thread),
+        })
     }
+}
 
-    /// Stops and waits for the thread to end.
-    pub fn stop(self) {
-        drop(self.stop);
-        if self.thread.join().is_err() {
+impl Drop for Follower {
+    fn drop(&mut self) {
+        drop(self.stop.take());
+        if self
+            .thread
+            .take()
+            .is_some_and(|thread| thread.join().is_err())
+        {
             tracing::error!("the follower ended in a panic");
         }
     }
@@ -89,21 +91,50 @@ impl Following {
         }
     }
 
-    fn follow_once(&mut self) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-        let size = self.directory.snapshot().head().size;
-        let has_grown = self.store.wait_for_change(size, WAIT)?;
+    fn follow_once(&mut self) -> Result<(), AnyError> {
+        let app = Arc::clone(&self.app);
+        let size = app.directory.snapshot().head().size;
+        let has_grown = app.store.wait_for_change(size, WAIT)?;
         self.waits += 1;
         if has_grown || self.waits >= WAITS_WITHOUT_CHANGE {
             self.waits = 0;
-            self.directory.catch_up(&self.store)?;
+            app.directory.catch_up(&app.store)?;
         }
         // By the size known, not by this wait: a reading that failed is tried again, also when
         // somebody else brought the directory up to date.
-        let size = self.directory.snapshot().head().size;
+        let size = app.directory.snapshot().head().size;
         if size != self.keys_read_at {
-            self.keys.reload()?;
+            app.keys.reload()?;
             self.keys_read_at = size;
         }
-        Ok(())
+        app.heed_keys();
+        confirm(&app)
+    }
+}
+
+/// Compares the directory's size with the database's. A larger one is caught up with next time.
+fn confirm(app: &App) -> Result<(), AnyError> {
+    let asked_at = app.clock.now();
+    let stored = app.store.read(|tx| tx.head())?.size;
+    let known = app.directory.snapshot().head().size;
+    if stored < known {
+        let text = format!("the database has {stored} entries, fewer than the {known} known");
+        return Err(StoreError::Damaged(text).into());
+    }
+    if stored == known {
+        app.confirmation.confirm(asked_at);
+    }
+    Ok(())
+}
+
+impl App {
+    /// Signs no more with a key that the log says has ended.
+    pub fn heed_keys(&self) {
+        let ring = self.keys.ring();
+        let (snapshot, now) = (self.directory.snapshot(), self.clock.now());
+        let mut known = snapshot.verdict_keys().iter();
+        if let Some(own) = known.find(|key| key.jwk == *ring.signing().jwk()) {
+            self.keys.heed(KeyState::of(&own.timeline, now));
+        }
     }
 }

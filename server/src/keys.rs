@@ -1,19 +1,22 @@
 //! Ed25519 keys that sign verdicts: made on first run, kept in files only their owner can read.
 //!
-//! One key signs. A rotated key's secret is destroyed; its public part stays published as retired,
-//! so that what it signed can still be checked. That a key signs is also an entry of the log
-//! ([`crate::actions::activate_key`]): no key can be slipped in unseen.
+//! One key of the folder signs. A rotated key's secret is destroyed. That a key signs, and that it no
+//! longer does, is an entry of the log ([`crate::actions::activate_key`]): no key can be slipped in
+//! unseen, and what is published comes from there, so that every node publishes the keys of all.
 
 mod file;
 mod jws;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::{ArcSwap, Guard};
 use ed25519_dalek::SigningKey;
 use jsonwebtoken::EncodingKey;
 use quaymark_core::statement::Jwk;
+use quaymark_core::time::Instant;
+use quaymark_core::timeline::{RecordedStatus, StatusAt, Timeline};
 use serde::Serialize;
 
 pub use file::KeyError;
@@ -23,6 +26,7 @@ pub use file::KeyError;
 pub struct VerdictKeys {
     folder: Arc<Path>,
     ring: Arc<ArcSwap<KeyRing>>,
+    is_barred: Arc<AtomicBool>,
 }
 
 /// The keys as they stand at one moment.
@@ -40,14 +44,35 @@ pub struct SigningVerdictKey {
     kid: String,
 }
 
-/// Whether a key still signs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
+/// What the log says of a key. In order: of two, the earlier is published first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum KeyState {
     /// It signs.
     Active,
     /// It no longer signs; what it signed holds.
     Retired,
+    /// It was in other hands; its signature proves nothing.
+    Compromised,
+}
+
+impl KeyState {
+    /// The state at an instant by the key's timeline in the log.
+    pub fn of(timeline: &Timeline, at: Instant) -> Self {
+        match timeline.status_at(at) {
+            StatusAt::Recorded(RecordedStatus::Granted) => Self::Active,
+            StatusAt::Recorded(RecordedStatus::Annulled) => Self::Compromised,
+            _ => Self::Retired,
+        }
+    }
+
+    /// The word it is published with.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Retired => "retired",
+            Self::Compromised => "compromised",
+        }
+    }
 }
 
 impl VerdictKeys {
@@ -62,6 +87,7 @@ impl VerdictKeys {
         Ok(Self {
             folder: folder.into(),
             ring: Arc::new(ArcSwap::from_pointee(ring)),
+            is_barred: Arc::default(),
         })
     }
 
@@ -70,14 +96,24 @@ impl VerdictKeys {
         self.ring.load()
     }
 
-    /// Every key with its state, the signing one first.
-    pub fn jwks(&self) -> Vec<(Jwk, KeyState)> {
+    /// Takes note of what the log says of the key that signs: one that ended signs no more.
+    pub fn heed(&self, state: KeyState) {
+        self.is_barred
+            .store(state != KeyState::Active, Ordering::Relaxed);
+    }
+
+    /// Whether the log says that the key has ended.
+    pub fn is_barred(&self) -> bool {
+        self.is_barred.load(Ordering::Relaxed)
+    }
+
+    /// Why this folder's key cannot sign: the log says that it ended.
+    pub fn ended(&self, state: KeyState) -> KeyError {
         let ring = self.ring();
-        let signing = (ring.signing.jwk.clone(), KeyState::Active);
-        let others = ring.others.iter().cloned();
-        std::iter::once(signing)
-            .chain(others.map(|jwk| (jwk, KeyState::Retired)))
-            .collect()
+        KeyError::Ended {
+            path: file::path_of(&self.folder, ring.signing.jwk(), "key"),
+            state: state.as_str(),
+        }
     }
 
     /// Signs a payload as a compact JWS of a type, with the key that signs now.

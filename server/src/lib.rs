@@ -5,7 +5,7 @@
 //! - [`routes`]: the whole URL table. [`edge`]: what happens to every request. [`handlers`]: the HTTP interface. [`pages`]: the portal.
 //! - [`actions`]: one write use case a file; each opens the only transaction of its use case.
 //! - [`directory`]: the in-memory read model. [`answers`]: verdicts, signed and kept until they change.
-//! - [`follower`]: keeps the directory abreast of the log. [`store`]: all SQL. [`tlog`]: the order of the log.
+//! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL. [`tlog`]: the order of the log.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
 //!   [`telemetry`]: the edges.
 //!
@@ -17,6 +17,7 @@ pub mod app;
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod confirmation;
 pub mod demo;
 pub mod directory;
 pub mod edge;

@@ -9,7 +9,7 @@ use quaymark_core::time::Instant;
 use quaymark_server::app::{self, App};
 use quaymark_server::clock::Clock;
 use quaymark_server::config::Config;
-use quaymark_server::directory::Follower;
+use quaymark_server::follower::Follower;
 use quaymark_server::store::Store;
 
 use crate::callers::Anonymous;
@@ -64,6 +64,8 @@ impl Setup {
             rate_burst: 0,
             trusted_proxies: Vec::new(),
             answers_kept: 1_000,
+            // Clocks of the suites leap over years.
+            max_unconfirmed_seconds: u32::MAX,
             security_contact: "mailto:security@register.example".to_owned(),
         };
         Self {
@@ -114,8 +116,8 @@ impl Setup {
         let app = App::open(self.config, self.clock);
         let app = Arc::new(app.unwrap_or_else(|error| panic!("{error:?}")));
         let server = Running::start(&app, listener, address);
-        let follow = || Follower::start(Arc::clone(&app.directory), app.store.clone());
-        let follower = self.follows.then(|| follow().expect("the follower starts"));
+        let follow = || Follower::start(&app).expect("the follower starts");
+        let follower = self.follows.then(follow);
         Register {
             follower,
             server,

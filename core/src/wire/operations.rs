@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::AsOf;
 use crate::statement::Jwk;
+use crate::time::Instant;
 
 /// The keys that sign or signed verdicts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct KeySet {
-    /// The keys, the one that signs now first.
+    /// The keys of every node: those that sign first.
     pub keys: Vec<KeyPublished>,
 }
 
@@ -30,7 +31,8 @@ pub struct KeyPublished {
     /// Always `sig`.
     #[serde(rename = "use")]
     pub key_use: String,
-    /// `active` while it signs, `retired` after; what a retired key signed still holds.
+    /// `active` while it signs, `retired` after: what a retired key signed still holds.
+    /// `compromised` if it was in other hands: what it signed proves nothing.
     pub status: String,
 }
 
@@ -49,10 +51,19 @@ impl KeyPublished {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Readiness {
-    /// `ready`, or `degraded` while the database is away: verdicts still answer.
+    /// `ready`; `degraded` while the database is away or the directory behind it: verdicts still
+    /// answer; `not_ready` when they no longer do.
     pub state: String,
     /// `up` or `down`.
     pub database: String,
+    /// How many entries the database's log has; absent while it is away. The directory's is
+    /// `log_size`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database_log_size: Option<u64>,
+    /// When the two were last found to be the same.
+    pub confirmed_at: Instant,
+    /// The first instant at which verdicts are refused unless they are found the same again.
+    pub answers_until: Instant,
     /// How many providers are in the directory.
     pub providers: usize,
     /// When and from what it was computed.

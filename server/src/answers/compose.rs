@@ -82,7 +82,7 @@ fn state(
         iss: app.config.public_url.clone(),
         jti: number()?,
         iat: now.as_seconds(),
-        fresh_until: fresh_until(question, &weighed, now).as_seconds(),
+        fresh_until: fresh_until(app, question, &weighed, now).as_seconds(),
         q: statement::Question {
             subject,
             port: question.port,
@@ -98,8 +98,9 @@ fn state(
 }
 
 /// An answer about now is fresh until it changes; one about a stated time changes only with the log.
-fn fresh_until(question: &Question, weighed: &Weighed, now: Instant) -> Instant {
-    let latest = now.plus_ms(FRESH_MS);
+/// None is fresh beyond the time for which the log is known.
+fn fresh_until(app: &App, question: &Question, weighed: &Weighed, now: Instant) -> Instant {
+    let latest = app.confirmation.holds_until().min(now.plus_ms(FRESH_MS));
     match weighed.answer.next_change_at {
         Some(change) if question.is_now => latest.min(change),
         _ => latest,

@@ -6,13 +6,10 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::{CommandResult, say};
-use crate::actions::activate_key::activate_key;
 use crate::app::{self, App};
 use crate::clock::Clock;
-use crate::config::{Config, ServiceOptions};
+use crate::config::ServiceOptions;
 use crate::follower::Follower;
-use crate::keys::VerdictKeys;
-use crate::store::Store;
 use crate::telemetry::start_tracing;
 
 /// Answers requests over HTTP.
@@ -30,21 +27,12 @@ impl Serve {
         let listener = TcpListener::bind(listen)
             .map_err(|cause| format!("cannot listen on {listen}: {cause}"))?;
         let config = self.options.into_config(listener.local_addr()?)?;
-        put_keys_on_the_log(&config, &Clock::System)?;
         let address = config.listen;
         let app = Arc::new(App::open(config, Clock::System)?);
-        let follower = Follower::start(&app.store, &app.directory, &app.keys)?;
+        let follower = Follower::start(&app)?;
         say(format_args!("Quaymark listens on http://{address}"))?;
         app::run(app, listener)?;
-        follower.stop();
+        drop(follower);
         Ok(())
     }
-}
-
-/// No verdict is signed by a key that the log does not know.
-fn put_keys_on_the_log(config: &Config, clock: &Clock) -> CommandResult {
-    let store = Store::open(&config.database)?;
-    let keys = VerdictKeys::open(&config.data_dir)?;
-    activate_key(&store, &keys, clock.now())?;
-    Ok(())
 }

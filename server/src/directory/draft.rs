@@ -45,6 +45,7 @@ impl Draft {
             Stated::Attestor(entry) => Arc::make_mut(rules).add_attestor(entry),
             Stated::Regime(entry) => Arc::make_mut(rules).add_regime(entry),
             Stated::Profile(entry) => Arc::make_mut(rules).add_profile(entry),
+            Stated::Key(entry) => Arc::make_mut(&mut self.next.keys).add(entry),
             Stated::Nothing => {}
         }
         Ok(())

@@ -8,7 +8,7 @@
 mod chunked;
 mod codes;
 mod draft;
-mod follow;
+mod keys;
 mod load;
 mod numbers;
 mod packed;
@@ -23,7 +23,7 @@ use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
 
-pub use follow::Follower;
+pub use keys::KeyEntry;
 pub use load::LoadError;
 pub use provider::{ProviderFilter, ProviderView, ProvidersPage};
 pub use reference::Port;

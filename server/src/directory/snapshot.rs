@@ -13,6 +13,7 @@ use quaymark_core::tree::empty_root;
 
 use super::chunked::Chunked;
 use super::codes::Codes;
+use super::keys::{KeyEntry, KeyHistory};
 use super::numbers::Numbers;
 use super::packed::Packed;
 use super::provider::{ProviderFilter, ProviderView, ProvidersPage};
@@ -34,6 +35,7 @@ pub struct Snapshot {
     pub(super) countries: Chunked<u16>,
     pub(super) numbers: Numbers,
     pub(super) rules: Arc<RuleHistory>,
+    pub(super) keys: Arc<KeyHistory>,
     pub(super) reference: Arc<Reference>,
     pub(super) names: NameIndex,
 }
@@ -214,6 +216,11 @@ impl Snapshot {
     /// A state's licence regime as it is now.
     pub fn regime(&self, country: Country) -> Option<RegimeEntry> {
         self.rules().regime_entry(country).cloned()
+    }
+
+    /// Every key that signs or signed verdicts, of every node, in order of first entry.
+    pub fn verdict_keys(&self) -> &[KeyEntry] {
+        self.keys.all()
     }
 
     /// Every port of the reference data, in order of name.

@@ -8,6 +8,7 @@ use quaymark_core::id::{Country, ProviderId};
 use quaymark_core::register::{Listing, Record};
 use serde::de::DeserializeOwned;
 
+use super::keys::KeyEntry;
 use super::rules::{AttestorEntry, EditionEntry, ProfileEntry, RegimeEntry};
 use crate::store::StoredEntry;
 
@@ -20,7 +21,8 @@ pub(super) enum Stated {
     Attestor(AttestorEntry),
     Regime(RegimeEntry),
     Profile(ProfileEntry),
-    /// Keys, replies, state roots, builds: nothing the directory answers from.
+    Key(KeyEntry),
+    /// Replies, state roots, builds: nothing the directory answers from.
     Nothing,
 }
 
@@ -65,7 +67,12 @@ impl Stated {
                 profile.requirement.put_reasons(&document.reasons);
                 Self::Profile(ProfileEntry { profile, document })
             }
-            Fact::VerdictKey(..) | Fact::Other => Self::Nothing,
+            Fact::VerdictKey(jwk, timeline) => Self::Key(KeyEntry {
+                jwk,
+                timeline,
+                entry: stored.index,
+            }),
+            Fact::Other => Self::Nothing,
         })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use quaymark_core::wire::Readiness;
@@ -29,35 +30,46 @@ pub async fn show_live(request: HttpRequest) -> Result<HttpResponse, Refusal> {
 }
 
 /// `GET /health/ready`: verdicts can be given. With the database away the state is `degraded`, and
-/// they still can. The directory and the keys are there before the process listens.
+/// they still can, for as long as the last confirmation holds. The directory and the keys are there
+/// before the process listens.
 #[utoipa::path(
     get,
     path = "/health/ready",
     tag = "Operations",
-    responses((status = 200, description = "Verdicts can be given, with the database or without", body = Readiness)),
+    responses(
+        (status = 200, description = "Verdicts can be given, with the database or without", body = Readiness),
+        (status = 503, description = "The database has been away for too long, or the key has ended: verdicts are refused", body = Readiness),
+    ),
 )]
 pub async fn show_ready(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     params::none(&request)?;
     let answers = reply::aside(&app, |app| {
         app.store.read(|tx| tx.head()).map_err(Refusal::from)
     });
-    let is_up = matches!(
-        tokio::time::timeout(DATABASE_PATIENCE, answers).await,
-        Ok(Ok(_))
-    );
+    let answered = tokio::time::timeout(DATABASE_PATIENCE, answers).await;
+    let stored = answered.ok().and_then(Result::ok).map(|head| head.size);
     let snapshot = app.directory.snapshot();
-    let (state, database) = if is_up {
-        ("ready", "up")
-    } else {
-        ("degraded", "down")
+    let is_ready = app.check_ready(app.clock.now()).is_ok();
+    let state = match stored {
+        _ if !is_ready => "not_ready",
+        Some(size) if size == snapshot.head().size => "ready",
+        _ => "degraded",
     };
+    let database = if stored.is_some() { "up" } else { "down" };
     let readiness = Readiness {
         state: state.to_owned(),
         database: database.to_owned(),
+        database_log_size: stored,
+        confirmed_at: app.confirmation.confirmed_at(),
+        answers_until: app.confirmation.holds_until(),
         providers: snapshot.provider_count(),
         as_of: reply::as_of(&app, &snapshot),
     };
-    reply::json(&readiness, 0)
+    let mut response = reply::json(&readiness, 0)?;
+    if !is_ready {
+        *response.status_mut() = StatusCode::SERVICE_UNAVAILABLE;
+    }
+    Ok(response)
 }
 
 /// `GET /metrics`: counters in Prometheus' text format.

@@ -65,7 +65,11 @@ pub async fn list_providers(app: Data<App>, request: HttpRequest) -> Result<Http
     }
     let address = next_address(request.query_string());
     let list = reply::aside(&app, move |app| {
-        let selected = selection.select(&snapshot, app.clock.now())?;
+        let now = app.clock.now();
+        if selection.answer.is_some() {
+            app.check_ready(now)?;
+        }
+        let selected = selection.select(&snapshot, now)?;
         Ok(ProviderList {
             as_of: reply::as_of(app, &snapshot).until_first(selected.changes),
             providers: selected.providers,

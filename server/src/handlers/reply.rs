@@ -64,12 +64,14 @@ pub(super) fn json(value: &impl Serialize, cache_seconds: usize) -> Result<HttpR
     Ok(response.body(body))
 }
 
-/// When and from what an answer is computed; fresh for as long as others may keep it.
+/// When and from what an answer is computed; fresh for as long as others may keep it, and never
+/// beyond the time for which the log is known.
 pub(super) fn as_of(app: &App, snapshot: &Snapshot) -> AsOf {
     let now = app.clock.now();
+    let until = app.confirmation.holds_until().min(now.plus_ms(FRESH_MS));
     AsOf {
         computed_at: now,
-        fresh_until: now.plus_ms(FRESH_MS),
+        fresh_until: until.max(now),
         log_size: snapshot.head().size,
         is_demonstration: snapshot.is_demonstration(),
     }

@@ -48,7 +48,9 @@ pub async fn show_verdicts(
 
 fn answer_all(app: &App, ask: &BulkAsk, id: Option<RequestId>) -> Result<Vec<u8>, Refusal> {
     let snapshot = app.directory.snapshot();
-    check_terms(&snapshot, &ask.terms, app.clock.now())?;
+    let now = app.clock.now();
+    app.check_ready(now)?;
+    check_terms(&snapshot, &ask.terms, now)?;
     let mut text = write(&reply::as_of(app, &snapshot))?;
     // The object stays open for one more member.
     text.pop();

@@ -4,18 +4,21 @@ use actix_web::http::header;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use quaymark_core::statement::Jwk;
+use quaymark_core::time::Instant;
 use quaymark_core::wire::{KeyPublished, KeySet};
 use serde_json::json;
 
 use super::{params, reply};
 use crate::app::App;
+use crate::directory::Snapshot;
 use crate::error::Refusal;
 use crate::keys::KeyState;
 
 /// How long the contact is promised to hold, in days.
 const CONTACT_HOLDS_DAYS: i64 = 180;
 
-/// `GET /.well-known/jwks.json`: the keys that sign or signed verdicts (RFC 7517).
+/// `GET /.well-known/jwks.json`: the keys that sign or signed verdicts (RFC 7517), of every node, as
+/// the log tells them.
 #[utoipa::path(
     get,
     path = "/.well-known/jwks.json",
@@ -24,11 +27,9 @@ const CONTACT_HOLDS_DAYS: i64 = 180;
 )]
 pub async fn show_keys(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     params::none(&request)?;
-    let keys = app
-        .keys
-        .jwks()
-        .into_iter()
-        .map(|(jwk, state)| published(jwk, state));
+    let own = app.keys.ring().signing().jwk().clone();
+    let keys = in_order(&app.directory.snapshot(), &own, app.clock.now());
+    let keys = keys.into_iter().map(|(state, jwk)| published(jwk, state));
     reply::json(
         &KeySet {
             keys: keys.collect(),
@@ -37,11 +38,17 @@ pub async fn show_keys(app: Data<App>, request: HttpRequest) -> Result<HttpRespo
     )
 }
 
+/// This node's key first, then those that sign, then those that ended; of each the newest first.
+fn in_order(snapshot: &Snapshot, own: &Jwk, now: Instant) -> Vec<(KeyState, Jwk)> {
+    let known = snapshot.verdict_keys().iter().rev();
+    let mut keys: Vec<_> = known
+        .map(|key| (KeyState::of(&key.timeline, now), key.jwk.clone()))
+        .collect();
+    keys.sort_by_key(|(state, jwk)| (*state, jwk != own));
+    keys
+}
+
 fn published(jwk: Jwk, state: KeyState) -> KeyPublished {
-    let status = match state {
-        KeyState::Active => "active",
-        KeyState::Retired => "retired",
-    };
     KeyPublished {
         kid: jwk.thumbprint(),
         kty: jwk.kty,
@@ -49,7 +56,7 @@ fn published(jwk: Jwk, state: KeyState) -> KeyPublished {
         x: jwk.x,
         alg: "EdDSA".to_owned(),
         key_use: "sig".to_owned(),
-        status: status.to_owned(),
+        status: state.as_str().to_owned(),
     }
 }
 

@@ -37,7 +37,7 @@ pub async fn show_file(
         ));
     }
     let file = match name.as_str() {
-        ENTRY => entry::current(&app.keys),
+        ENTRY => entry::current(&app),
         hashed => files::find(hashed),
     };
     let file = file.ok_or_else(|| {

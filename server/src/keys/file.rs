@@ -35,6 +35,12 @@ pub enum KeyError {
     /// Not a key file.
     #[error("{path} is not a verdict key: {problem}")]
     Malformed { path: PathBuf, problem: String },
+    /// The log says that the key ended: put back into the folder, it must not sign again.
+    #[error(
+        "{path} must not sign again: the log says that this key is {state}. Remove the file; a new \
+         key is made at the next start"
+    )]
+    Ended { path: PathBuf, state: &'static str },
     /// All signing keys are gone.
     #[error("{0} holds no key that signs")]
     NoKey(PathBuf),
@@ -134,7 +140,7 @@ impl KeyFile {
     }
 }
 
-fn path_of(folder: &Path, jwk: &Jwk, extension: &str) -> PathBuf {
+pub fn path_of(folder: &Path, jwk: &Jwk, extension: &str) -> PathBuf {
     folder.join(format!("verdict-{}.{extension}", jwk.thumbprint()))
 }
 

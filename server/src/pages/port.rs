@@ -77,6 +77,7 @@ pub async fn show_port(
     let shown = match profile {
         None => None,
         Some(entry) => {
+            app.check_ready(now)?;
             if let Some(caller) = Caller::of(&request) {
                 caller.charge_weighing(MAX_WEIGHED.min(snapshot.provider_count()))?;
             }

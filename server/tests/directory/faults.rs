@@ -6,7 +6,7 @@ use std::time::{Duration, Instant as Moment};
 use quaymark_core::entry::EntryKind;
 use quaymark_core::id::{ProviderId, RecordId, RecordKind};
 use quaymark_core::time::Instant;
-use quaymark_server::directory::{EntryFault, Follower, LoadError};
+use quaymark_server::directory::{EntryFault, LoadError};
 use quaymark_server::store::PortRow;
 
 use super::register::{Register, draft, listing, named, provider_id};
@@ -78,23 +78,6 @@ fn a_record_about_nobody_and_a_document_of_another_kind_are_faults() {
             fault: EntryFault::Document(_)
         }
     ));
-}
-
-#[test]
-fn a_follower_shows_what_was_written() {
-    let register = Register::new();
-    let directory = Arc::new(register.load());
-    let follower = Follower::start(Arc::clone(&directory), register.store.clone());
-    let follower = follower.expect("a thread");
-    register.write(NOW, &[listing(provider_id(0), "NL", &named("Adler"))]);
-    let deadline = Moment::now() + Duration::from_secs(20);
-    while directory.snapshot().provider_count() == 0 {
-        assert!(Moment::now() < deadline, "the follower sees nothing");
-        std::thread::yield_now();
-    }
-    drop(follower);
-    register.write(NOW, &[listing(provider_id(1), "NL", &named("Brise"))]);
-    assert_eq!(directory.snapshot().provider_count(), 1);
 }
 
 #[test]

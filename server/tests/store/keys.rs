@@ -6,8 +6,11 @@ use std::path::PathBuf;
 
 use ed25519_dalek::Signer;
 use quaymark_core::entry::{Change, Fact};
+use quaymark_core::statement::Jwk;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
-use quaymark_server::actions::activate_key::{activate_key, rotate_key};
+use quaymark_server::actions::activate_key::{
+    ActivateKeyError, activate_key, compromise_key, rotate_key,
+};
 use quaymark_server::keys::{KeyError, KeyState, VerdictKeys};
 
 use crate::fixture::{Database, all_entries, on_each_engine, parsed, second};
@@ -20,6 +23,91 @@ fn key_files(database: &Database, extension: &str) -> Vec<PathBuf> {
         .collect();
     files.sort();
     files
+}
+
+fn signing(keys: &VerdictKeys) -> Jwk {
+    keys.ring().signing().jwk().clone()
+}
+
+/// Where a key's secret lies, and what the file holds.
+fn secret_of(database: &Database) -> (PathBuf, Vec<u8>) {
+    let path = key_files(database, "key").remove(0);
+    let text = fs::read(&path).expect("a key file");
+    (path, text)
+}
+
+fn put_back((path, text): &(PathBuf, Vec<u8>)) {
+    fs::write(path, text).expect("the folder can be written");
+    fs::set_permissions(path, Permissions::from_mode(0o600)).expect("a mode");
+}
+
+/// The refusal at the next start.
+fn refused_at_start(database: &Database) -> String {
+    let keys = VerdictKeys::open(database.folder()).expect("the files are sound");
+    match activate_key(&database.open(), &keys, second(9)) {
+        Err(ActivateKeyError::Key(error @ KeyError::Ended { .. })) => error.to_string(),
+        other => panic!("expected a refusal, found {other:?}"),
+    }
+}
+
+#[test]
+fn a_retired_key_that_is_put_back_is_refused() {
+    let database = Database::sqlite();
+    let store = database.open();
+    let keys = VerdictKeys::open(database.folder()).expect("keys");
+    activate_key(&store, &keys, second(0)).expect("activated");
+    let old = secret_of(&database);
+    rotate_key(&store, &keys, second(1)).expect("rotated");
+    // Somebody restores the folder from an old copy.
+    fs::remove_file(secret_of(&database).0).expect("removed");
+    put_back(&old);
+    let refused = refused_at_start(&database);
+    assert!(refused.contains("must not sign again"), "{refused}");
+    assert!(refused.contains("retired"), "{refused}");
+    assert!(
+        refused.contains(old.0.to_str().expect("a path")),
+        "{refused}"
+    );
+    assert_eq!(all_entries(&store).len(), 3, "nothing was written");
+}
+
+#[test]
+fn a_retired_key_that_lies_beside_the_new_one_is_destroyed_again() {
+    let database = Database::sqlite();
+    let store = database.open();
+    let keys = VerdictKeys::open(database.folder()).expect("keys");
+    activate_key(&store, &keys, second(0)).expect("activated");
+    let old = secret_of(&database);
+    rotate_key(&store, &keys, second(1)).expect("rotated");
+    let new = signing(&keys);
+    put_back(&old);
+    let restarted = VerdictKeys::open(database.folder()).expect("keys");
+    activate_key(&store, &restarted, second(2)).expect("the new key signs");
+    assert_eq!(signing(&restarted), new);
+    assert!(!old.0.exists());
+}
+
+#[test]
+fn a_key_in_other_hands_is_marked_for_all_time_and_signs_no_more() {
+    on_each_engine(|database| {
+        let store = database.open();
+        let keys = VerdictKeys::open(database.folder()).expect("keys");
+        activate_key(&store, &keys, second(0)).expect("activated");
+        let kid = keys.ring().signing().kid().to_owned();
+        compromise_key(&store, &kid, second(5)).expect("marked");
+        let newest = parsed(all_entries(&store).last().expect("an entry"));
+        assert_eq!(newest.change, Change::KeyCompromised);
+        for n in [0, 4, 5, 6] {
+            let state = KeyState::of(&newest.periods, second(n));
+            assert_eq!(state, KeyState::Compromised);
+        }
+        let refused = refused_at_start(database);
+        assert!(refused.contains("compromised"), "{refused}");
+        let again = compromise_key(&store, &kid, second(6));
+        assert!(matches!(again, Err(ActivateKeyError::Already(_))));
+        let unknown = compromise_key(&store, "nobody's", second(6));
+        assert!(matches!(unknown, Err(ActivateKeyError::Unknown(_))));
+    });
 }
 
 #[test]
@@ -40,8 +128,8 @@ fn the_first_run_makes_one_key_that_only_its_owner_reads() {
 #[test]
 fn a_restart_keeps_the_key() {
     let database = Database::sqlite();
-    let first = VerdictKeys::open(database.folder()).expect("keys").jwks();
-    let second = VerdictKeys::open(database.folder()).expect("keys").jwks();
+    let first = signing(&VerdictKeys::open(database.folder()).expect("keys"));
+    let second = signing(&VerdictKeys::open(database.folder()).expect("keys"));
     assert_eq!(first, second);
 }
 
@@ -89,13 +177,7 @@ fn a_key_is_activated_once_and_its_rotation_is_on_the_log() {
         rotate_key(&store, &keys, second(5)).expect("rotated");
         let new = keys.ring().signing().jwk().clone();
         assert_ne!(new, old);
-        assert_eq!(
-            keys.jwks(),
-            [
-                (new.clone(), KeyState::Active),
-                (old.clone(), KeyState::Retired)
-            ]
-        );
+        assert_eq!(keys.ring().others(), [old.clone()]);
         let entries: Vec<_> = all_entries(&store).iter().map(parsed).collect();
         let changes: Vec<_> = entries
             .iter()
@@ -134,14 +216,14 @@ fn rotation_destroys_the_old_secret_and_keeps_its_public_part() {
     let retired = fs::read_to_string(&key_files(&database, "retired")[0]).expect("text");
     assert!(!retired.contains(r#""d""#), "{retired}");
     let signature = old.sign(b"kept receipt");
-    let (retired, _) = &keys.jwks()[1];
-    retired
+    keys.ring().others()[0]
         .to_key()
         .expect("a key")
         .verify_strict(b"kept receipt", &signature)
         .expect("what it signed holds");
     other_process.reload().expect("takes the rotation over");
-    assert_eq!(other_process.jwks(), keys.jwks());
+    assert_eq!(signing(&other_process), signing(&keys));
+    assert_eq!(other_process.ring().others(), keys.ring().others());
 }
 
 #[test]
@@ -173,7 +255,7 @@ fn a_statement_signed_by_the_register_verifies_in_core() {
     use quaymark_core::statement::{STATEMENT_TYPE, Statement, StatementError};
     let database = Database::sqlite();
     let keys = VerdictKeys::open(database.folder()).expect("keys");
-    let trusted = [keys.jwks().remove(0).0];
+    let trusted = [signing(&keys)];
     let compact = keys
         .sign(STATEMENT_TYPE, &serde_json::json!({"not": "a statement"}))
         .expect("signed");

@@ -24,7 +24,8 @@ fn answers_without_database(register: &Register, provider: &str) {
     let caller = register.anonymous();
     let verdict = caller.verify(provider, PORT).expect("a verdict").verdict;
     assert_eq!(verdict.a.outcome, Outcome::DoesNotMeet);
-    assert_eq!(verdict.log.size, Facts::SCENE_ENTRIES + 1);
+    // The scene, the provider, and the key of this node.
+    assert_eq!(verdict.log.size, Facts::SCENE_ENTRIES + 2);
     let found = caller.suggest("lasting").expect("suggestions").suggestions;
     assert_eq!(found.len(), 1);
     assert_eq!(caller.providers("").expect("a list").providers.len(), 1);

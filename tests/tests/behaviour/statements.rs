@@ -5,6 +5,7 @@ use quaymark_core::id::ProviderId;
 use quaymark_core::statement::{Statement, StatementError};
 use quaymark_core::verdict::Outcome;
 use quaymark_core::wire::VerdictDocument;
+use quaymark_server::actions::activate_key::rotate_key;
 use quaymark_tests::facts::{Facts, PORT, day, granted, instant};
 use quaymark_tests::register::{Register, TODAY};
 
@@ -65,12 +66,9 @@ fn a_statement_that_was_touched_does_not_verify() {
 fn what_a_rotated_key_signed_still_verifies() {
     let (register, provider) = certified();
     let before = verdict(&register, &provider.to_string());
-    register.app().keys.make_next().expect("a key is made");
-    register
-        .app()
-        .keys
-        .retire_others()
-        .expect("the old one is retired");
+    let app = register.app();
+    rotate_key(&app.store, &app.keys, instant(TODAY)).expect("rotated");
+    register.catch_up();
     let keys = register.anonymous().keys();
     assert_eq!(keys.len(), 2);
     Statement::verify(&before.statement, &keys).expect("the old statement holds");

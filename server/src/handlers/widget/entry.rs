@@ -10,7 +10,8 @@ use flate2::write::GzEncoder;
 use quaymark_core::statement::Jwk;
 
 use super::files::{self, File};
-use crate::keys::{KeyState, VerdictKeys};
+use crate::app::App;
+use crate::keys::KeyState;
 
 /// Its name.
 pub(super) const ENTRY: &str = "quaymark.js";
@@ -20,13 +21,14 @@ const PLACE_OF_KEYS: &str = "__KEYS__";
 /// The entry as it was last made, and for which keys.
 static MADE: ArcSwapOption<(Vec<Jwk>, File)> = ArcSwapOption::const_empty();
 
-/// The entry with the keys that sign now. Made anew only when they change.
-pub(super) fn current(keys: &VerdictKeys) -> Option<File> {
-    let active: Vec<Jwk> = keys
-        .jwks()
-        .into_iter()
-        .filter(|(_, state)| *state == KeyState::Active)
-        .map(|(jwk, _)| jwk)
+/// The entry with the keys of all nodes that sign now. Made anew only when they change.
+pub(super) fn current(app: &App) -> Option<File> {
+    let (snapshot, now) = (app.directory.snapshot(), app.clock.now());
+    let active: Vec<Jwk> = snapshot
+        .verdict_keys()
+        .iter()
+        .filter(|key| KeyState::of(&key.timeline, now) == KeyState::Active)
+        .map(|key| key.jwk.clone())
         .collect();
     if let Some(made) = MADE.load().as_ref().filter(|made| made.0 == active) {
         return Some(made.1.clone());
