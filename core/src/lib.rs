@@ -17,6 +17,7 @@
 //! Absent on purpose: no clock, no input or output, no database and no web framework. Every
 //! function that depends on time is given the time.
 
+pub mod account;
 pub mod base64url;
 pub mod document;
 pub mod entry;

@@ -4,6 +4,7 @@
 //!
 //! - [`routes`]: the whole URL table. [`edge`]: what happens to every request. [`handlers`]: the HTTP interface. [`pages`]: the portal.
 //! - [`actions`]: one write use case a file; each opens the only transaction of its use case.
+//! - [`auth`]: who asks, and whether they may.
 //! - [`directory`]: the in-memory read model. [`answers`]: verdicts, signed and kept until they change.
 //! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL. [`tlog`]: the order of the log.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
@@ -14,6 +15,7 @@
 pub mod actions;
 pub mod answers;
 pub mod app;
+pub mod auth;
 pub mod clock;
 pub mod commands;
 pub mod config;

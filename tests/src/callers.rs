@@ -7,9 +7,11 @@ use quaymark_core::wire::{
     BulkAnswers, Changes, History, KeySet, PortList, PortProfiles, Problem, ProviderList,
     ProviderPublished, Readiness, StandardList, Suggestions, VerdictDocument,
 };
+use quaymark_server::auth::session::form_token;
 use serde::de::DeserializeOwned;
 
 use crate::http::{Request, Response};
+use crate::register::Register;
 
 /// What a caller gets: the answer, or the problem.
 pub type Answer<T> = Result<T, Box<Problem>>;
@@ -109,6 +111,89 @@ impl Anonymous {
     pub fn readiness(&self) -> Readiness {
         self.get("/health/ready").json()
     }
+}
+
+/// A browser in which somebody has signed in: it sends the session's cookie and says that it comes from
+/// the register's own pages.
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    server: SocketAddr,
+    site: String,
+    cookie: String,
+    token: String,
+}
+
+impl SignedIn {
+    /// A browser with a session's token.
+    pub fn with_session(register: &Register, token: &str) -> Self {
+        let is_tls = register.app().config.public_url.starts_with("https://");
+        let name = if is_tls {
+            "__Host-quaymark"
+        } else {
+            "quaymark"
+        };
+        Self {
+            server: register.address(),
+            site: register.app().config.public_url.clone(),
+            cookie: format!("{name}={token}"),
+            token: token.to_owned(),
+        }
+    }
+
+    /// The session's token, as the cookie has it.
+    pub fn token(&self) -> &str {
+        &self.token
+    }
+
+    /// The token its forms carry.
+    pub fn form_token(&self) -> String {
+        form_token(&self.token)
+    }
+
+    /// Sends any request with the cookie.
+    pub fn send(&self, request: Request) -> Response {
+        let request = request.header("cookie", &self.cookie);
+        let sent = request.send(self.server);
+        sent.unwrap_or_else(|error| panic!("{error} for {request:?}"))
+    }
+
+    /// Reads an address as a program.
+    pub fn get(&self, target: &str) -> Response {
+        self.send(Request::get(target))
+    }
+
+    /// Reads an address as a browser.
+    pub fn page(&self, target: &str) -> Response {
+        self.send(Request::get(target).header("accept", "text/html,*/*;q=0.8"))
+    }
+
+    /// Posts a form back as its page would: with the form's token, from the register's own site.
+    pub fn post_form(&self, target: &str, fields: &[(&str, &str)]) -> Response {
+        let token = self.form_token();
+        let with_token = [fields, &[("form_token", token.as_str())]].concat();
+        let request = form(target, &with_token).header("origin", &self.site);
+        self.send(request.header("accept", "text/html,*/*;q=0.8"))
+    }
+
+    /// Sends JSON as a script of the register's own site would.
+    pub fn send_json(&self, method: &str, target: &str, body: &str) -> Response {
+        let request = Request::new(method, target)
+            .header("content-type", "application/json")
+            .header("origin", &self.site)
+            .body(body.as_bytes());
+        self.send(request)
+    }
+}
+
+/// A form as browsers post it.
+pub fn form(target: &str, fields: &[(&str, &str)]) -> Request {
+    let pairs = fields
+        .iter()
+        .map(|(name, value)| format!("{}={}", escape(name), escape(value)));
+    let body = pairs.collect::<Vec<_>>().join("&");
+    Request::new("POST", target)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(body.as_bytes())
 }
 
 /// Percent-encodes everything but unreserved characters.

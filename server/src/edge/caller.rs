@@ -21,9 +21,9 @@ pub struct Caller {
     pub(super) limits: Arc<Limits>,
 }
 
-/// Whether only the handler knows what a request costs.
+/// Whether the handler needs to know who sends: it alone knows the cost, or it writes down who did what.
 pub(super) fn is_needed(method: &Method, path: &str) -> bool {
-    *method == Method::POST || path == "/v1/providers" || path.starts_with("/ports/")
+    !method.is_safe() || path == "/v1/providers" || path.starts_with("/ports/")
 }
 
 impl Caller {
@@ -35,6 +35,12 @@ impl Caller {
     /// The id of the request.
     pub const fn id(&self) -> RequestId {
         self.id
+    }
+
+    /// The network the sender is in: an IPv4 /24 or an IPv6 /48. `None` where there is no network in
+    /// between.
+    pub fn network(&self) -> Option<IpAddr> {
+        self.client.map(super::client::neighbourhood_of)
     }
 
     /// Counts the request as so many more; a refusal if the sender has asked too much.

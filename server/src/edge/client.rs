@@ -2,7 +2,7 @@
 //!
 //! An IPv6 client is its /64, since whoever has one address of it has all. Never logged.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use actix_web::dev::ServiceRequest;
 use actix_web::http::header::HeaderMap;
@@ -71,6 +71,14 @@ fn network_of(address: IpAddr) -> IpAddr {
     }
 }
 
+/// The network around a client, within which one is as likely to be the same as not.
+pub(super) fn neighbourhood_of(client: IpAddr) -> IpAddr {
+    match client {
+        IpAddr::V4(v4) => IpAddr::V4(Ipv4Addr::from(u32::from(v4) & !0xff)),
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from(u128::from(v6) >> 80 << 80)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,5 +126,16 @@ mod tests {
             client("[2001:db8:0:2::1]", &[])
         );
         assert_eq!(client("[::ffff:192.0.2.9]", &[]), "192.0.2.9");
+    }
+
+    #[test]
+    fn a_neighbourhood_is_a_24_or_a_48() {
+        for (client, expected) in [
+            ("192.0.2.9", "192.0.2.0"),
+            ("2001:db8:1:2::", "2001:db8:1::"),
+        ] {
+            let network = neighbourhood_of(client.parse().unwrap());
+            assert_eq!(network.to_string(), expected);
+        }
     }
 }

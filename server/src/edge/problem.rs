@@ -57,6 +57,9 @@ fn document(
     app: &App,
 ) -> HttpResponse<BoxBody> {
     if problem::wants_page(request.headers()) {
+        if let Some(answer) = way_on(refusal, request) {
+            return answer;
+        }
         let mut answer = problem::problem_page(app, refusal, id.as_str());
         add_hints(answer.headers_mut(), refusal, app);
         return answer;
@@ -75,6 +78,33 @@ fn document(
     answer
 }
 
+/// Where a browser goes on from a refusal that its reader can mend: signing in, or showing the
+/// second factor. Afterwards it comes back to the page it asked for.
+fn way_on(refusal: &Refusal, request: &HttpRequest) -> Option<HttpResponse<BoxBody>> {
+    let step = match refusal.code() {
+        Code::SignInRequired => "/sign-in",
+        Code::SecondFactorRequired | Code::SecondFactorTooOld => "/sign-in/second-factor",
+        _ => return None,
+    };
+    let next = escape(&request.uri().to_string());
+    let answer = HttpResponse::SeeOther()
+        .insert_header((header::LOCATION, format!("{step}?next={next}")))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .finish();
+    Some(answer)
+}
+
+/// Percent-encodes everything but unreserved characters and `/`.
+fn escape(text: &str) -> String {
+    let escaped = text.bytes().map(|byte| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+            char::from(byte).to_string()
+        }
+        other => format!("%{other:02X}"),
+    });
+    escaped.collect()
+}
+
 fn add_hints(headers: &mut HeaderMap, refusal: &Refusal, app: &App) {
     if let Some(seconds) = refusal.retry_after_seconds() {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
@@ -90,6 +120,12 @@ fn add_hints(headers: &mut HeaderMap, refusal: &Refusal, app: &App) {
             let reset = HeaderValue::from(seconds);
             headers.insert(header::HeaderName::from_static("ratelimit-reset"), reset);
         }
+    }
+    if refusal.code().status() == StatusCode::UNAUTHORIZED {
+        headers.insert(
+            header::WWW_AUTHENTICATE,
+            HeaderValue::from_static("Bearer realm=\"quaymark\""),
+        );
     }
     if let Some(allow) = refusal.allow() {
         headers.insert(header::ALLOW, HeaderValue::from_static(allow));

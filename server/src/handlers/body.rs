@@ -22,7 +22,7 @@ pub(super) struct Members(Vec<(String, Value)>);
 
 /// Reads a body to its end, within bounds of size and time. One that announces too much is not
 /// waited for.
-pub(super) async fn receive(request: &HttpRequest, payload: Payload) -> Result<Bytes, Refusal> {
+pub(crate) async fn receive(request: &HttpRequest, payload: Payload) -> Result<Bytes, Refusal> {
     if announced_bytes(request).is_some_and(|bytes| bytes > MAX_BODY_BYTES as u64) {
         return Err(too_large());
     }

@@ -8,6 +8,8 @@ mod params;
 mod reply;
 mod selection;
 
+pub(crate) use body::receive;
+
 pub mod changes;
 pub mod health;
 pub mod history;

@@ -94,6 +94,10 @@ pub struct Deed {
 
 impl Deed {
     /// A deed without a before and after.
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "numbers and words are given as they are"
+    )]
     pub fn new(action: &'static str, target: impl ToString) -> Self {
         Self {
             action,

@@ -4,20 +4,24 @@
 //! have no gap; `recorded_at` never decreases.
 //!
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
-//! [`writer`] writing · [`audit`] who did it · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
+//! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`] who may ·
+//! [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
+mod accounts;
 mod audit;
 mod engine;
 mod entries;
 mod error;
 mod follow;
 mod migrate;
+mod organisations;
 mod pool;
 mod reader;
 mod reference;
 mod rows;
 pub mod schema;
+mod sessions;
 mod writer;
 
 use std::path::Path;
@@ -29,10 +33,13 @@ use engine::{Address, Purpose};
 use follow::Follow;
 use pool::Pool;
 
+pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
+pub use organisations::{Member, MembershipRow, OrganisationRow};
 pub use reader::Reader;
 pub use rows::{Commit, Documents, EntryDraft, PortRow, RecordHead, ServiceRow, StoredEntry};
+pub use sessions::SessionRow;
 use writer::Salts;
 pub use writer::Writer;
 

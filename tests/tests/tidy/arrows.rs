@@ -46,6 +46,7 @@ fn only_the_edge_names_actix() {
     let allowed = [
         "server/src/handlers/",
         "server/src/pages/",
+        "server/src/auth/",
         "server/src/edge/",
         "server/src/edge.rs",
         "server/src/routes.rs",
