@@ -17,16 +17,34 @@ const EXPECTED: &str = "a prefix such as prv_, ten base-32 characters and a chec
 /// Fifty bits: ten characters of five.
 const MASK: u64 = (1 << 50) - 1;
 
-fn value_of(character: u8) -> Option<u8> {
-    let canonical = match character.to_ascii_lowercase() {
-        b'i' | b'l' => b'1',
-        b'o' => b'0',
-        other => other,
-    };
-    ALPHABET
-        .iter()
-        .position(|c| *c == canonical)
-        .map(|p| p as u8)
+/// The value of every byte that has one: numbers are read by the million.
+const VALUES: [Option<u8>; 256] = {
+    let mut values = [None; 256];
+    let mut value = 0;
+    while value < ALPHABET.len() {
+        let character = ALPHABET[value];
+        values[character as usize] = Some(value as u8);
+        values[character.to_ascii_uppercase() as usize] = Some(value as u8);
+        value += 1;
+    }
+    let aliases = [
+        (b'i', 1),
+        (b'I', 1),
+        (b'l', 1),
+        (b'L', 1),
+        (b'o', 0),
+        (b'O', 0),
+    ];
+    let mut alias = 0;
+    while alias < aliases.len() {
+        values[aliases[alias].0 as usize] = Some(aliases[alias].1);
+        alias += 1;
+    }
+    values
+};
+
+const fn value_of(character: u8) -> Option<u8> {
+    VALUES[character as usize]
 }
 
 /// Multiplication by α in GF(2⁵) modulo x⁵ + x² + 1.
