@@ -3,9 +3,9 @@
 //!
 //! **Invariant:** a number once given keeps its meaning, so packed providers of any age can be read.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 
+use hashbrown::HashMap;
 use quaymark_core::id::{AttestorId, Country, EditionId, Family, ServiceId, UnLocode};
 
 /// One sort of code, numbered in order of appearance.

@@ -34,18 +34,18 @@ impl Draft {
     }
 
     /// Adds what one entry states. Entries must come in log order.
-    pub(super) fn apply(&mut self, stated: Stated) -> Result<(), EntryFault> {
+    pub(super) fn apply(&mut self, stated: &Stated) -> Result<(), EntryFault> {
         let rules = &mut self.next.rules;
         match stated {
             Stated::Listing(listing, country, document) => {
-                self.apply_listing(&listing, country, &document);
+                self.apply_listing(listing, *country, document);
             }
-            Stated::Record(provider, record) => self.apply_record(provider, &record)?,
-            Stated::Edition(entry) => Arc::make_mut(rules).add_edition(entry),
-            Stated::Attestor(entry) => Arc::make_mut(rules).add_attestor(entry),
-            Stated::Regime(entry) => Arc::make_mut(rules).add_regime(entry),
-            Stated::Profile(entry) => Arc::make_mut(rules).add_profile(entry),
-            Stated::Key(entry) => Arc::make_mut(&mut self.next.keys).add(entry),
+            Stated::Record(provider, record) => self.apply_record(*provider, record)?,
+            Stated::Edition(entry) => Arc::make_mut(rules).add_edition(entry.clone()),
+            Stated::Attestor(entry) => Arc::make_mut(rules).add_attestor(entry.clone()),
+            Stated::Regime(entry) => Arc::make_mut(rules).add_regime(entry.clone()),
+            Stated::Profile(entry) => Arc::make_mut(rules).add_profile(entry.clone()),
+            Stated::Key(entry) => Arc::make_mut(&mut self.next.keys).add(entry.clone()),
             Stated::Nothing => {}
         }
         Ok(())

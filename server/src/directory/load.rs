@@ -5,7 +5,7 @@
 
 use std::num::NonZero;
 use std::ops::Range;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::sync::{Arc, PoisonError};
 use std::thread;
 
@@ -123,23 +123,44 @@ fn apply_range(store: &Store, range: Range<u64>, draft: &mut Draft) -> Result<()
     let batches = (range.end - range.start).div_ceil(BATCH);
     let threads = thread::available_parallelism().map_or(1, NonZero::get) as u64 + 1;
     if batches <= 1 {
-        return apply(read_batch(store, range)?, draft);
+        return apply(&read_batch(store, range)?, draft);
     }
     thread::scope(|scope| {
         let lanes: Vec<_> = (0..threads.min(batches))
             .map(|lane| {
                 let mine = batches_of(range.clone()).skip(lane as usize);
                 let mine = mine.step_by(threads as usize);
-                let (send, receive) = sync_channel(1);
-                scope.spawn(move || read_lane(store, mine, &send));
-                receive
+                let (read, receive) = sync_channel(1);
+                let (applied, spent) = channel();
+                scope.spawn(move || read_lane(store, mine, &read, &spent));
+                Lane { receive, applied }
             })
             .collect();
-        for (batch, lane) in batches_of(range).zip(lanes.iter().cycle()) {
-            apply(next_of(lane, store, &batch)?, draft)?;
+        for (range, lane) in batches_of(range).zip(lanes.iter().cycle()) {
+            let batch = lane.next(store, &range)?;
+            apply(&batch, draft)?;
+            // A lane that has read its last batch leaves it to be freed here.
+            let _ = lane.applied.send(batch);
         }
         Ok(())
     })
+}
+
+/// The applying end of a thread that reads.
+struct Lane {
+    receive: Receiver<Read>,
+    /// Takes batches back when they are applied: memory is freed fastest by the thread that took
+    /// it, and these are millions of small pieces.
+    applied: Sender<Batch>,
+}
+
+impl Lane {
+    /// The next batch. A lane that panicked sends nothing more; then the batch is read here.
+    fn next(&self, store: &Store, range: &Range<u64>) -> Read {
+        self.receive
+            .recv()
+            .unwrap_or_else(|_| read_batch(store, range.clone()))
+    }
 }
 
 fn batches_of(range: Range<u64>) -> impl Iterator<Item = Range<u64>> {
@@ -149,11 +170,18 @@ fn batches_of(range: Range<u64>) -> impl Iterator<Item = Range<u64>> {
         .map(move |start| start..end.min(start + BATCH))
 }
 
-type Batch = Result<Vec<(LogIndex, Stated)>, LoadError>;
+type Batch = Vec<(LogIndex, Stated)>;
+type Read = Result<Batch, LoadError>;
 
 /// Reads every batch of one lane in turn, a step ahead of the one who applies them.
-fn read_lane(store: &Store, batches: impl Iterator<Item = Range<u64>>, to: &SyncSender<Batch>) {
+fn read_lane(
+    store: &Store,
+    batches: impl Iterator<Item = Range<u64>>,
+    to: &SyncSender<Read>,
+    spent: &Receiver<Batch>,
+) {
     for batch in batches {
+        spent.try_iter().for_each(drop);
         let read = read_batch(store, batch);
         let is_last = read.is_err();
         // Nobody receives any more after an error in another lane.
@@ -163,13 +191,7 @@ fn read_lane(store: &Store, batches: impl Iterator<Item = Range<u64>>, to: &Sync
     }
 }
 
-/// The next batch of a lane. A lane that panicked sends nothing more; then the batch is read here.
-fn next_of(lane: &Receiver<Batch>, store: &Store, batch: &Range<u64>) -> Batch {
-    lane.recv()
-        .unwrap_or_else(|_| read_batch(store, batch.clone()))
-}
-
-fn read_batch(store: &Store, range: Range<u64>) -> Batch {
+fn read_batch(store: &Store, range: Range<u64>) -> Read {
     let size = range.end;
     let expected = range.clone();
     let stored = store.read(|tx| tx.entries_in(range, Documents::Of(WITH_DOCUMENTS)))?;
@@ -188,9 +210,9 @@ fn read_batch(store: &Store, range: Range<u64>) -> Batch {
     Ok(batch)
 }
 
-fn apply(batch: Vec<(LogIndex, Stated)>, draft: &mut Draft) -> Result<(), LoadError> {
+fn apply(batch: &[(LogIndex, Stated)], draft: &mut Draft) -> Result<(), LoadError> {
     for (index, stated) in batch {
-        draft.apply(stated).map_err(LoadError::at(index))?;
+        draft.apply(stated).map_err(LoadError::at(*index))?;
     }
     Ok(())
 }

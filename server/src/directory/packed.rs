@@ -20,6 +20,10 @@ use timeline::PackedTimeline;
 const NUMBER_BYTES: usize = 7;
 const INDEX_BYTES: usize = 6;
 const HEAD_BYTES: usize = NUMBER_BYTES + INDEX_BYTES;
+/// The longest number as postcard encodes it.
+const LENGTH_BYTES: usize = 10;
+/// Room in which most versions are encoded without growing.
+const VERSION_BYTES: usize = 256;
 
 /// A provider's versions, packed.
 #[derive(Clone, Debug)]
@@ -104,11 +108,13 @@ impl Packed {
 
     fn add(&mut self, index: LogIndex, version: &Version<'_>) {
         let since = index - self.changed_at();
-        let body = postcard::to_allocvec(&(since, version)).expect("plain data always encodes");
-        let length = postcard::to_allocvec(&body.len()).expect("a number always encodes");
+        let body = Vec::with_capacity(VERSION_BYTES);
+        let body = postcard::to_extend(&(since, version), body).expect("plain data always encodes");
+        let mut length = [0; LENGTH_BYTES];
+        let length = postcard::to_slice(&body.len(), &mut length).expect("a number has its room");
         let mut bytes = std::mem::take(&mut self.0).into_vec();
         bytes.reserve_exact(length.len() + body.len());
-        bytes.extend_from_slice(&length);
+        bytes.extend_from_slice(length);
         bytes.extend_from_slice(&body);
         bytes[NUMBER_BYTES..HEAD_BYTES].copy_from_slice(&index.to_le_bytes()[..INDEX_BYTES]);
         self.0 = bytes.into_boxed_slice();
