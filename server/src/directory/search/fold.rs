@@ -58,8 +58,13 @@ fn join(words: &[String]) -> String {
 /// one word: `B.V.` and `A/S`.
 fn words(name: &str, scheme: Scheme) -> Vec<String> {
     let mut words = Words::default();
-    for character in letters(&base_letters(name, scheme), scheme) {
-        words.read(character);
+    if name.is_ascii() {
+        // Most names: nothing to take apart or to transliterate.
+        let kept = name.chars().filter(|letter| !is_apostrophe(*letter));
+        kept.for_each(|letter| words.read(letter.to_ascii_lowercase()));
+    } else {
+        let latin = letters(&base_letters(name, scheme), scheme);
+        latin.into_iter().for_each(|letter| words.read(letter));
     }
     words.end_word();
     words.ended.into_iter().map(|word| word.text).collect()
@@ -68,10 +73,6 @@ fn words(name: &str, scheme: Scheme) -> Vec<String> {
 /// Lower-case letters without marks, each composed Cyrillic letter left whole: its mark makes it
 /// another letter.
 fn base_letters(name: &str, scheme: Scheme) -> Vec<char> {
-    if name.is_ascii() {
-        let kept = name.chars().filter(|letter| !is_apostrophe(*letter));
-        return kept.map(|letter| letter.to_ascii_lowercase()).collect();
-    }
     let mut base = Vec::with_capacity(name.len());
     for character in name.nfkc().flat_map(char::to_lowercase).nfc() {
         match (scheme.expansion(character), character) {

@@ -1,5 +1,7 @@
 //! How far a name is from what was typed, in hundredths of a typing error.
 
+use super::pattern::Pattern;
+
 /// One wrong, missing, superfluous or swapped letter.
 const EDIT: u32 = 100;
 /// The query begins at a later word of the name.
@@ -17,6 +19,9 @@ pub(super) const FAR: u32 = u32::MAX;
 pub(super) struct Typed {
     letters: Vec<char>,
     limit: u32,
+    whole: Pattern,
+    /// Of each word, if there are several; the last first.
+    words: Vec<Pattern>,
 }
 
 impl Typed {
@@ -25,23 +30,57 @@ impl Typed {
     /// The limit grows with the length of the query.
     pub(super) fn new(query: &str) -> Self {
         let letters: Vec<char> = query.chars().collect();
-        let limit = EDIT * errors_allowed(letters.len()) + SLACK;
-        Self { letters, limit }
+        let words = letters.split(|letter| *letter == ' ').rev();
+        let words: Vec<Pattern> = words.map(Pattern::new).collect();
+        Self {
+            limit: EDIT * errors_allowed(letters.len()) + SLACK,
+            whole: Pattern::new(&letters),
+            words: if words.len() > 1 { words } else { Vec::new() },
+            letters,
+        }
     }
 
     /// The distance of a folded name; `None` if the two have nothing to do with each other. Nought
     /// is the same name, and less than [`EDIT`] is the beginning of it or of a word. Names farther
     /// than `enough` are of no use to the caller, and are given up early.
-    pub(super) fn distance(&self, name: &str, enough: u32) -> Option<u32> {
+    pub(super) fn distance(&self, name: &[char], enough: u32) -> Option<u32> {
         let limit = self.limit.min(enough);
-        let name: Vec<char> = name.chars().collect();
-        let as_typed = align(&self.letters, &name, limit, LATER_WORD, unread);
-        let best = if as_typed < EDIT {
+        let as_typed = if self.whole.fewest_errors(name) * EDIT > limit {
+            FAR
+        } else {
+            align(&self.letters, name, limit, LATER_WORD, unread)
+        };
+        let best = if as_typed < EDIT || self.is_scattered_beyond(name, limit) {
             as_typed
         } else {
-            as_typed.min(self.scattered(&name, limit))
+            as_typed.min(self.scattered(name, limit))
         };
         (best <= limit).then_some(best)
+    }
+
+    /// The same without giving up early, to check that nothing is given up wrongly.
+    #[cfg(test)]
+    pub(super) fn distance_in_full(&self, name: &[char]) -> Option<u32> {
+        let as_typed = align(&self.letters, name, FAR, LATER_WORD, unread);
+        let has_words = self.letters.contains(&' ');
+        let best = if has_words && as_typed >= EDIT {
+            as_typed.min(self.scattered(name, FAR))
+        } else {
+            as_typed
+        };
+        (best <= self.limit).then_some(best)
+    }
+
+    /// Whether [`Self::scattered`] is farther than a limit, by counting errors only.
+    fn is_scattered_beyond(&self, name: &[char], limit: u32) -> bool {
+        let mut least = SCATTERED;
+        for word in &self.words {
+            if least > limit {
+                return true;
+            }
+            least += word.fewest_errors(name) * EDIT;
+        }
+        self.words.is_empty() || least > limit
     }
 
     /// Each word of the query by itself, anywhere in the name. Only the last may be half typed.
@@ -57,15 +96,13 @@ impl Typed {
         let mut words = self.letters.split(|letter| *letter == ' ').rev();
         let last = words.next().unwrap_or_default();
         let mut sum = SCATTERED.saturating_add(align(last, name, limit, 0, half_word));
-        let mut is_one_word = true;
         for word in words {
-            is_one_word = false;
             if sum > limit {
                 break;
             }
             sum = sum.saturating_add(align(word, name, limit, 0, whole_word));
         }
-        if is_one_word { FAR } else { sum }
+        sum
     }
 }
 
@@ -148,7 +185,8 @@ mod tests {
     use super::*;
 
     fn distance(query: &str, name: &str) -> Option<u32> {
-        Typed::new(query).distance(name, FAR)
+        let name: Vec<char> = name.chars().collect();
+        Typed::new(query).distance(&name, FAR)
     }
 
     #[test]
