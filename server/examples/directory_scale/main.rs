@@ -8,6 +8,7 @@
 mod fill;
 mod names;
 mod queries;
+mod recall;
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ use quaymark_core::time::Instant;
 use quaymark_server::clock::Stopwatch;
 use quaymark_server::directory::{Directory, Snapshot};
 use quaymark_server::store::Store;
+use recall::Recall;
 
 /// Names changed to see how soon the new one is found; each is changed back.
 const CHANGES: u64 = 30;
@@ -75,17 +77,18 @@ fn main() -> Result<(), Box<dyn Error>> {
     let index_mb = snapshot.name_index_bytes() as f64 / 1e6;
     println!("{providers} providers loaded in {load_s:.1} s, {per_provider:.0} bytes each");
 
-    let (recall, times) = recall(&snapshot, options.queries);
+    let recall = Recall::measure(&snapshot, options.queries);
     let lookup_us = lookup_us(&snapshot);
     drop(snapshot);
     let (visible, pause_ms) = visibility(&store, directory)?;
     println!(
         "{{\"providers\":{providers},\"load_s\":{load_s:.2},\"bytes_per_provider\":{per_provider:.0},\
-         \"name_index_mb\":{index_mb:.1},\"recall_at_5\":{recall:.4},\
+         \"name_index_mb\":{index_mb:.1},{},\
          \"suggest_p50_ms\":{:.2},\"suggest_p99_ms\":{:.2},\"lookup_us\":{lookup_us:.2},\
          \"visible_p50_ms\":{:.2},\"visible_max_ms\":{:.2},\"reader_pause_max_ms\":{pause_ms:.2}}}",
-        times.percentile(50),
-        times.percentile(99),
+        recall.json(),
+        recall.times.percentile(50),
+        recall.times.percentile(99),
         visible.percentile(50),
         visible.percentile(100),
     );
@@ -114,40 +117,6 @@ fn resident_bytes() -> Result<f64, Box<dyn Error>> {
         .nth(1)
         .ok_or("statm has no second field")?;
     Ok(pages.parse::<f64>()? * PAGE_BYTES)
-}
-
-/// The share of queries that find the provider meant among the first five, and their times.
-fn recall(snapshot: &Snapshot, count: u64) -> (f64, Times) {
-    let providers = snapshot.provider_count() as u64;
-    let mut found = 0;
-    let begun = processor_ms();
-    let mut times = Vec::new();
-    let mut missed = std::collections::BTreeMap::<&str, (u32, u32)>::new();
-    for seed in 0..count {
-        let meant = queries::meant(seed, providers);
-        let (query, kind) = queries::query(seed, &names::name(meant));
-        let watch = Stopwatch::start();
-        let matches = snapshot.suggest(&query, 5);
-        times.push(ms(&watch));
-        let is_found = matches
-            .iter()
-            .any(|matched| matched.provider == fill::provider_id(meant));
-        found += u32::from(is_found);
-        let tally = missed.entry(kind).or_default();
-        tally.0 += u32::from(!is_found);
-        tally.1 += 1;
-        if !is_found {
-            let first = matches.first().map(|matched| matched.name.as_str());
-            println!(
-                "missed {kind}: {query:?} for {:?}, got {first:?}",
-                names::name(meant)
-            );
-        }
-    }
-    println!("missed of asked, by kind: {missed:?}");
-    let each = (processor_ms() - begun) / count as f64;
-    println!("a query takes {each:.2} ms of a processor");
-    (f64::from(found) / count as f64, Times::of(times))
 }
 
 /// Microseconds to unpack a provider found by its register number.

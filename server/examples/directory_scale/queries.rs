@@ -1,7 +1,50 @@
 //! What people type when they mean a firm: with errors, half finished, without accents, in Latin
-//! letters. Transliteration here is written apart from the directory's, to check it.
+//! letters; and whether they were answered.
+
+#[path = "../../src/directory/search/fold/scripts.rs"]
+mod scripts;
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::char::{decompose_canonical, is_combining_mark};
 
 use super::names::Random;
+use scripts::{Scheme, letters};
+
+/// Answers shown for a query.
+pub const SHOWN: usize = 5;
+/// Fewer letters nobody expects an answer to.
+const FEWEST_LETTERS: usize = 5;
+
+/// The ways to type a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    OneEdit,
+    TwoEdits,
+    Prefix,
+    NoAccents,
+    Transliterated,
+}
+
+impl Kind {
+    pub const ALL: [Self; 5] = [
+        Self::OneEdit,
+        Self::TwoEdits,
+        Self::Prefix,
+        Self::NoAccents,
+        Self::Transliterated,
+    ];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::OneEdit => "one_edit",
+            Self::TwoEdits => "two_edits",
+            Self::Prefix => "prefix",
+            Self::NoAccents => "no_accents",
+            Self::Transliterated => "transliterated",
+        }
+    }
+}
 
 /// The firm the n-th query means.
 pub fn meant(seed: u64, providers: u64) -> u64 {
@@ -9,23 +52,54 @@ pub fn meant(seed: u64, providers: u64) -> u64 {
 }
 
 /// A query for a name, and its kind.
-pub fn query(seed: u64, name: &str) -> (String, &'static str) {
+pub fn query(seed: u64, name: &str) -> (String, Kind) {
     let mut random = Random::seeded(seed ^ 0xdead);
     let bare = without_form(name).to_lowercase();
-    match random.below(5) {
-        0 => (with_edit(&mut random, &bare), "one edit"),
-        1 => {
+    let kind = Kind::ALL[random.below(Kind::ALL.len())];
+    let typed = match kind {
+        Kind::OneEdit => with_edit(&mut random, &bare),
+        Kind::TwoEdits => {
             let once = with_edit(&mut random, &bare);
-            (with_edit(&mut random, &once), "two edits")
+            with_edit(&mut random, &once)
         }
-        2 => {
-            // Far enough to tell firms of one trade apart: all but the last letters.
-            let letters = bare.chars().count();
-            let kept = letters.saturating_sub(1 + random.below(3));
-            (bare.chars().take(kept).collect(), "prefix")
-        }
-        3 => (bare.chars().map(without_accent).collect(), "no accents"),
-        _ => (bare.chars().map(latin).collect(), "transliterated"),
+        Kind::Prefix => beginning(&mut random, &bare),
+        Kind::NoAccents => base(&bare, Scheme::Official).into_iter().collect(),
+        Kind::Transliterated => latin(&bare, Scheme::BOTH[random.below(2)]),
+    };
+    (typed, kind)
+}
+
+/// All names as beginnings are compared, in Latin letters and without accents, each with the number
+/// of its firm.
+pub struct Beginnings {
+    sorted: Vec<(String, u64)>,
+}
+
+impl Beginnings {
+    pub fn of(names: impl Iterator<Item = (String, u64)>) -> Self {
+        let mut sorted: Vec<_> = names.map(|(name, firm)| (plain(&name), firm)).collect();
+        sorted.sort_unstable();
+        Self { sorted }
+    }
+
+    /// Whether answers, each the name that matched, are right for a beginning.
+    ///
+    /// A beginning may be shared by thousands of firms, all of them equally right. Where more
+    /// firms than are shown begin with what was typed, it is answered if every firm shown does;
+    /// the firm that was meant need not be among them.
+    pub fn answer_equally(&self, typed: &str, answers: &[&str]) -> bool {
+        let typed = plain(typed);
+        let first = self.sorted.partition_point(|(name, _)| *name < typed);
+        let begin_so = self.sorted[first..].iter();
+        let begin_so = begin_so.take_while(|(name, _)| name.starts_with(&typed));
+        // Twice as many names as firms, should each have two that begin so.
+        let firms: BTreeSet<u64> = begin_so
+            .take(2 * SHOWN + 1)
+            .map(|(_, firm)| *firm)
+            .collect();
+        let has_many = firms.len() > SHOWN;
+        let does = |answer: &&str| plain(answer).starts_with(&typed);
+        has_many && answers.len() == SHOWN && answers.iter().all(does)
     }
 }
 
@@ -46,6 +120,13 @@ fn without_form(name: &str) -> &str {
         .unwrap_or(name)
 }
 
+/// What somebody has typed so far: 40 to 80 in a hundred of the letters.
+fn beginning(random: &mut Random, text: &str) -> String {
+    let letters = text.chars().count();
+    let kept = letters * (40 + random.below(41)) / 100;
+    text.chars().take(kept.max(FEWEST_LETTERS)).collect()
+}
+
 fn with_edit(random: &mut Random, text: &str) -> String {
     let mut letters: Vec<char> = text.chars().collect();
     let place = random.below(letters.len().max(1));
@@ -62,96 +143,32 @@ fn with_edit(random: &mut Random, text: &str) -> String {
     letters.into_iter().collect()
 }
 
-fn without_accent(letter: char) -> char {
-    const PAIRS: &[(&str, char)] = &[
-        ("áàâäåã", 'a'),
-        ("éèêëę", 'e'),
-        ("íìîï", 'i'),
-        ("óòôöøõ", 'o'),
-        ("úùûü", 'u'),
-        ("çć", 'c'),
-        ("ńñ", 'n'),
-        ("śš", 's'),
-        ("żź", 'z'),
-        ("ł", 'l'),
-        ("ά", 'α'),
-        ("έ", 'ε'),
-        ("ή", 'η'),
-        ("ί", 'ι'),
-        ("ό", 'ο'),
-        ("ύ", 'υ'),
-        ("ώ", 'ω'),
-    ];
-    PAIRS
-        .iter()
-        .find(|(accented, _)| accented.contains(letter))
-        .map_or(letter, |(_, plain)| *plain)
+/// Lower-case letters without accents, in their own script.
+fn base(text: &str, scheme: Scheme) -> Vec<char> {
+    let mut base = Vec::new();
+    for letter in text.chars() {
+        match (scheme.expansion(letter), letter) {
+            (Some(spelled), _) => base.extend(spelled.chars()),
+            // A mark makes another letter of a Cyrillic one.
+            (None, '\u{400}'..='\u{52f}') => base.push(letter),
+            _ => decompose_canonical(letter, |part| {
+                if !is_combining_mark(part) {
+                    base.push(part);
+                }
+            }),
+        }
+    }
+    base
 }
 
-/// One Latin spelling, as a ship's papers might have it. Letters spelled by two are joined later.
-fn latin(letter: char) -> String {
-    let plain = without_accent(letter);
-    let spelled = match plain {
-        'θ' => "th",
-        'χ' => "ch",
-        'ψ' => "ps",
-        'ξ' => "x",
-        'υ' => "y",
-        'η' | 'ι' => "i",
-        'α' => "a",
-        'β' => "v",
-        'γ' => "g",
-        'δ' => "d",
-        'ε' => "e",
-        'ζ' => "z",
-        'κ' => "k",
-        'λ' => "l",
-        'μ' => "m",
-        'ν' => "n",
-        'ο' | 'ω' => "o",
-        'π' => "p",
-        'ρ' => "r",
-        'σ' | 'ς' => "s",
-        'τ' => "t",
-        'φ' => "f",
-        other => return cyrillic(other),
-    };
-    spelled.to_owned()
+/// As somebody without the keyboard types it.
+fn latin(text: &str, scheme: Scheme) -> String {
+    letters(&base(text, scheme), scheme).into_iter().collect()
 }
 
-fn cyrillic(letter: char) -> String {
-    let spelled = match letter {
-        'а' => "a",
-        'б' => "b",
-        'в' => "v",
-        'г' => "g",
-        'д' => "d",
-        'е' => "e",
-        'ж' => "zh",
-        'з' => "z",
-        'и' => "i",
-        'й' => "y",
-        'к' => "k",
-        'л' => "l",
-        'м' => "m",
-        'н' => "n",
-        'о' => "o",
-        'п' => "p",
-        'р' => "r",
-        'с' => "s",
-        'т' => "t",
-        'у' => "u",
-        'ф' => "f",
-        'х' => "h",
-        'ц' => "ts",
-        'ч' => "ch",
-        'ш' => "sh",
-        'щ' => "sht",
-        'ъ' => "a",
-        'ь' => "y",
-        'ю' => "yu",
-        'я' => "ya",
-        other => return other.to_string(),
-    };
-    spelled.to_owned()
+fn plain(name: &str) -> String {
+    let latin = latin(&name.to_lowercase(), Scheme::Official);
+    let words = latin.split(|letter: char| !letter.is_alphanumeric());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
 }
