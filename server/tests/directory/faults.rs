@@ -1,8 +1,5 @@
 //! What the directory does with a log it cannot understand, and how it follows.
 
-use std::sync::Arc;
-use std::time::{Duration, Instant as Moment};
-
 use quaymark_core::entry::EntryKind;
 use quaymark_core::id::{ProviderId, RecordId, RecordKind};
 use quaymark_core::time::Instant;
