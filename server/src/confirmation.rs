@@ -8,6 +8,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use quaymark_core::time::Instant;
 
 use crate::error::{Code, Refusal};
+use crate::store::LONGEST_WRITE;
+
+/// What a commit itself may take, and what the clocks of several nodes may differ by, in
+/// milliseconds.
+const COMMIT_MS: i64 = 30_000;
 
 /// Seconds after which a client may ask again.
 const RETRY_SECONDS: u32 = 10;
@@ -42,6 +47,13 @@ impl Confirmation {
     /// The first instant at which verdicts are no longer given, unless it is confirmed again.
     pub fn holds_until(&self) -> Instant {
         self.confirmed_at().plus_ms(self.holds_ms)
+    }
+
+    /// What was known at an instant before this one is settled: no write that was recorded by then
+    /// is still under way. A later one may still be answered otherwise.
+    pub fn settled_before(&self) -> Instant {
+        let longest_ms = i64::try_from(LONGEST_WRITE.as_millis()).unwrap_or(i64::MAX);
+        self.confirmed_at().plus_ms(-longest_ms - COMMIT_MS)
     }
 
     /// Refuses once the last confirmation is too old.

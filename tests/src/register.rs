@@ -225,5 +225,6 @@ impl Register {
     pub fn catch_up(&self) {
         let caught_up = self.app.directory.catch_up(&self.app.store);
         caught_up.unwrap_or_else(|error| panic!("{error:?}"));
+        self.app.confirmation.confirm(self.app.clock.now());
     }
 }

@@ -98,8 +98,13 @@ fn state(
 }
 
 /// An answer about now is fresh until it changes; one about a stated time changes only with the log.
-/// None is fresh beyond the time for which the log is known.
+/// None is fresh beyond the time for which the log is known. What was known a moment ago may still
+/// be told otherwise by a write under way: such an answer is never fresh.
 fn fresh_until(app: &App, question: &Question, weighed: &Weighed, now: Instant) -> Instant {
+    let settled_before = app.confirmation.settled_before();
+    if question.known_at.is_some_and(|at| at >= settled_before) {
+        return now;
+    }
     let latest = app.confirmation.holds_until().min(now.plus_ms(FRESH_MS));
     match weighed.answer.next_change_at {
         Some(change) if question.is_now => latest.min(change),

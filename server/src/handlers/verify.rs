@@ -26,7 +26,7 @@ pub(super) const A_PORT: &str = "the UN/LOCODE of a port, for example NLRTM";
         ("port" = inline(UnLocode), Query, description = "The port that asks"),
         ("profile" = inline(Option<ProfileId>), Query, description = "The profile; may be left out where the port has one"),
         ("at" = inline(Option<Instant>), Query, description = "When the answer holds in the world; now, if left out"),
-        ("known_at" = inline(Option<Instant>), Query, description = "As known to the register at that time; the newest, if left out"),
+        ("known_at" = inline(Option<Instant>), Query, description = "As known to the register at that time; the newest, if left out. The last 150 seconds are not settled: there the log size of the statement says what was known, the answer is not fresh even for a moment, and asked again it may rest on more entries"),
     ),
     responses((status = 200, description = "The verdict with its signed statement; also for a provider that is not on the register", body = VerdictDocument)),
 )]

@@ -1,5 +1,7 @@
 //! What can go wrong in the database, and which of it passes by itself.
 
+use std::time::Duration;
+
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use quaymark_core::entry::EntryError;
 
@@ -40,6 +42,13 @@ pub enum StoreError {
     /// The entry cannot be written down.
     #[error(transparent)]
     Entry(#[from] EntryError),
+    /// The write took too long after its `recorded_at`; nothing of it was written.
+    #[error(
+        "nothing was written: it took longer than {} seconds, and what is recorded must be seen \
+         soon after. Split it into smaller parts",
+        .0.as_secs()
+    )]
+    TooSlow(Duration),
     /// What is stored cannot have been written by this service.
     #[error("the database is damaged: {0}")]
     Damaged(String),

@@ -26,9 +26,11 @@ mod writer;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use quaymark_core::time::Instant;
 
+use crate::clock::Deadline;
 use engine::{Address, Purpose};
 use follow::Follow;
 use pool::Pool;
@@ -43,6 +45,10 @@ pub use sessions::SessionRow;
 use writer::Salts;
 pub use writer::Writer;
 
+/// A write that appends commits within so long of its `recorded_at`, or not at all. So what was
+/// known at an instant is settled soon after it.
+pub const LONGEST_WRITE: Duration = Duration::from_secs(120);
+
 /// A handle to the database; clones share its connections. Calls block: run them off the event loop.
 #[derive(Clone, Debug)]
 pub struct Store(Arc<Shared>);
@@ -54,6 +60,7 @@ struct Shared {
     writers: Pool,
     follow: Follow,
     salts: Mutex<Salts>,
+    longest_write: Mutex<Duration>,
 }
 
 impl Store {
@@ -70,6 +77,7 @@ impl Store {
             writers: Pool::new(address.clone(), Purpose::Write),
             follow: Follow::default(),
             salts: Mutex::default(),
+            longest_write: Mutex::new(LONGEST_WRITE),
             address,
         })))
     }
@@ -86,7 +94,8 @@ impl Store {
     }
 
     /// Writes all of the work or, if it fails, nothing. Everything appended shares one
-    /// `recorded_at`: `now`, or the newest one in the log if the clock went back.
+    /// `recorded_at`: `now`, or the newest one in the log if the clock went back. What takes longer
+    /// than [`LONGEST_WRITE`] is undone: it would appear in the past of its own commit.
     ///
     /// Where the commit itself fails because the connection broke, it may still have been stored:
     /// look before trying again.
@@ -95,9 +104,17 @@ impl Store {
         now: Instant,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        let longest = self.longest_write();
+        let deadline = Deadline::after(longest);
         let mut lease = self.0.writers.begin()?;
         let mut writer = Writer::begin(lease.connection(), now, self.salts())?;
-        let done = work(&mut writer).and_then(|value| Ok((value, writer.finish()?)));
+        let done = work(&mut writer).and_then(|value| {
+            let size = writer.finish()?;
+            if size.is_some() && deadline.left().is_zero() {
+                return Err(StoreError::TooSlow(longest).into());
+            }
+            Ok((value, size))
+        });
         match done {
             Ok((value, size)) => {
                 lease.commit()?;
@@ -134,6 +151,18 @@ impl Store {
     pub fn take_salts_from(&self, source: impl FnMut() -> [u8; 32] + Send + 'static) {
         let mut salts = self.0.salts.lock().unwrap_or_else(PoisonError::into_inner);
         *salts = Salts::Given(Arc::new(Mutex::new(source)));
+    }
+
+    /// Sets another bound than [`LONGEST_WRITE`]. Only tests do that.
+    #[doc(hidden)]
+    pub fn take_at_most(&self, longest: Duration) {
+        let held = self.0.longest_write.lock();
+        *held.unwrap_or_else(PoisonError::into_inner) = longest;
+    }
+
+    fn longest_write(&self) -> Duration {
+        let longest = self.0.longest_write.lock();
+        *longest.unwrap_or_else(PoisonError::into_inner)
     }
 
     fn salts(&self) -> Salts {

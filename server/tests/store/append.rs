@@ -8,6 +8,22 @@ use quaymark_server::store::{EntryDraft, StoreError};
 use crate::fixture::{all_entries, draft, on_each_engine, parsed, second, write_one};
 
 #[test]
+fn a_write_that_takes_too_long_is_undone() {
+    on_each_engine(|database| {
+        let store = database.open();
+        store.take_at_most(std::time::Duration::ZERO);
+        let refused = write_one(&store, draft("a"), second(0)).expect_err("too slow");
+        assert!(matches!(refused, StoreError::TooSlow(_)), "{refused:?}");
+        assert_eq!(store.read(|tx| tx.head()).expect("a head").size, 0);
+        // What appends nothing is seen by no question about a time.
+        let meta = store.write(second(0), |tx| tx.put_meta("name", "value"));
+        meta.expect("written");
+        store.take_at_most(quaymark_server::store::LONGEST_WRITE);
+        write_one(&store, draft("a"), second(0)).expect("written");
+    });
+}
+
+#[test]
 fn an_empty_log_has_size_zero_and_the_empty_root() {
     on_each_engine(|database| {
         let head = database.open().read(|tx| tx.head()).expect("a head");

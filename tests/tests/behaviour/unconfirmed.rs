@@ -1,6 +1,7 @@
 //! How long a node answers that cannot ask the database, by a clock that is set by hand.
 
 use quaymark_core::time::Instant;
+use quaymark_core::wire::VerdictDocument;
 use quaymark_tests::database::TestDatabase;
 use quaymark_tests::facts::{Facts, PORT, instant};
 use quaymark_tests::register::{Register, Setup, TODAY};
@@ -85,6 +86,36 @@ fn readiness_tells_both_sizes_and_when_they_were_last_the_same() {
     let answer = register.anonymous().get("/health/ready");
     assert_eq!(answer.status, 503);
     assert!(answer.text().contains("\"not_ready\""), "{}", answer.text());
+}
+
+#[test]
+fn what_was_known_a_moment_ago_is_never_fresh() {
+    let register = cut_off();
+    let (caller, now) = (register.anonymous(), seconds_later(600));
+    register.clock().set(now);
+    register.catch_up();
+    let asked = |known_at: Instant| -> VerdictDocument {
+        caller.get(&format!("{ASK}&known_at={known_at}")).json()
+    };
+    let settled = asked(now.plus_ms(-150_001));
+    assert_eq!(settled.fresh_until, now.plus_ms(60_000));
+    for known_at in [now.plus_ms(-150_000), now] {
+        let open = asked(known_at);
+        assert_eq!(open.verdict.fresh_until, open.verdict.iat);
+        assert_eq!(open.fresh_until, now);
+    }
+    // A write that was under way then is seen now; the size says so.
+    let before = asked(now);
+    Facts::scene(register.store(), now.plus_ms(-60_000));
+    register.catch_up();
+    let after = asked(now);
+    assert_eq!(before.verdict.q, after.verdict.q);
+    assert_eq!(
+        after.verdict.log.size,
+        before.verdict.log.size + Facts::SCENE_ENTRIES
+    );
+    let answer = caller.get(&format!("{ASK}&known_at={now}"));
+    assert_eq!(answer.header("cache-control"), Some("no-store"));
 }
 
 #[test]
