@@ -1,8 +1,9 @@
 //! Periods and timelines: what the register recorded of one record over valid time.
 //!
-//! **Invariant:** periods are half-open, in order, without gap or overlap; only the last may be
-//! open-ended. The end of the last period is the record's own end: past it, the record expired,
-//! whatever its status was until then.
+//! **Invariant:** periods are half-open, in order, without overlap; only the last may be open-ended.
+//! The end of the last period is the record's own end: past it, the record expired, whatever its
+//! status was until then. A record that was renewed late has a gap between two periods: there it had
+//! expired too, and no change ever fills the gap.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,9 +48,9 @@ pub enum TimelineError {
     /// A period that ends before it begins, or at once.
     #[error("period {0} does not end after it begins")]
     Empty(usize),
-    /// A period that does not begin where the one before it ends.
-    #[error("period {0} does not begin where the one before it ends")]
-    NotContiguous(usize),
+    /// A period that begins before the one before it ends.
+    #[error("period {0} does not begin after the one before it ended")]
+    Overlap(usize),
     /// A change after the record's own end: past it there is nothing to suspend, restore or
     /// withdraw.
     #[error("the record ends at {0}; a change has to come before its end")]
@@ -67,7 +68,7 @@ pub enum StatusAt {
     NotYet,
     /// Within a period.
     Recorded(RecordedStatus),
-    /// After the last period.
+    /// After the last period, or in the gap before a late renewal.
     Ended,
 }
 
@@ -78,8 +79,9 @@ impl Timeline {
             if period.until.is_some_and(|until| until <= period.from) {
                 return Err(TimelineError::Empty(place));
             }
-            if place > 0 && periods[place - 1].until != Some(period.from) {
-                return Err(TimelineError::NotContiguous(place));
+            let before = place.checked_sub(1).map(|before| periods[before].until);
+            if before.is_some_and(|until| until.is_none_or(|until| until > period.from)) {
+                return Err(TimelineError::Overlap(place));
             }
         }
         Ok(Self(periods))
@@ -128,7 +130,8 @@ impl Timeline {
             .iter()
             .filter(|p| p.until.is_none_or(|until| at < until))
         {
-            if period.status != RecordedStatus::Granted {
+            let is_after_gap = end.is_some_and(|end| end < period.from);
+            if period.status != RecordedStatus::Granted || is_after_gap {
                 break;
             }
             end = period.until;
@@ -156,7 +159,8 @@ impl Timeline {
 
     /// The timeline with a new status from an instant on; what was recorded for later is replaced.
     ///
-    /// - A suspension or a grant holds to the record's own end. A withdrawal still to come stays.
+    /// - A suspension or a grant holds to the record's own end, but for gaps. A withdrawal still to
+    ///   come stays.
     /// - A withdrawal holds for good, and so does an annulment, which wipes what was before.
     pub fn changed_from(&self, at: Instant, status: RecordedStatus) -> Result<Self, TimelineError> {
         let is_back_in_life = matches!(status, RecordedStatus::Granted | RecordedStatus::Suspended);
@@ -172,15 +176,45 @@ impl Timeline {
             return Err(TimelineError::AfterEnd(end));
         }
         let mut periods = self.periods_before(at);
-        let mut changed = open_period(at, status);
         if is_back_in_life {
-            changed.until = withdrawal.map_or(self.ends_at(), |later| Some(later.from));
-        }
-        periods.push(changed);
-        if is_back_in_life {
+            periods.extend(self.stretches_from(at, status));
             periods.extend(withdrawal);
+        } else {
+            periods.push(open_period(at, status));
         }
         Self::new(periods)
+    }
+
+    /// From an instant on, each stretch without a gap as one period of a status. Before the first
+    /// period the first stretch begins at the instant.
+    fn stretches_from(&self, at: Instant, status: RecordedStatus) -> Vec<Period> {
+        let mut stretches: Vec<Period> = Vec::new();
+        let left = self.0.iter().filter(|period| {
+            period.status != RecordedStatus::Withdrawn
+                && period.until.is_none_or(|until| until > at)
+        });
+        for period in left {
+            match stretches.last_mut() {
+                Some(last) if last.until == Some(period.from) => last.until = period.until,
+                _ => stretches.push(Period {
+                    from: period.from.max(at),
+                    until: period.until,
+                    status,
+                }),
+            }
+        }
+        if let (Some(first), Some(begins_at)) = (stretches.first_mut(), self.begins_at()) {
+            first.from = if at < begins_at { at } else { first.from };
+        }
+        stretches
+    }
+
+    /// The first instant of the last stretch without a gap.
+    pub fn last_stretch_begins_at(&self) -> Option<Instant> {
+        let first = self.0.first().map(|period| period.from);
+        let pairs = self.0.windows(2);
+        let after_gap = pairs.rev().find(|pair| pair[0].until != Some(pair[1].from));
+        after_gap.map_or(first, |pair| Some(pair[1].from))
     }
 
     /// The timeline with another first instant.
@@ -207,12 +241,12 @@ impl Timeline {
             .copied()
     }
 
-    /// The periods that begin before an instant, the last of them ending there.
+    /// The periods that begin before an instant, the last of them ending there at the latest.
     fn periods_before(&self, at: Instant) -> Vec<Period> {
         let begun = self.0.iter().filter(|period| period.from < at);
         let mut periods: Vec<Period> = begun.copied().collect();
         if let Some(last) = periods.last_mut() {
-            last.until = Some(at);
+            last.until = Some(last.until.map_or(at, |until| until.min(at)));
         }
         periods
     }

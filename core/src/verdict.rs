@@ -144,13 +144,19 @@ pub fn answer<R: Rulebook>(case: &Case<'_, R>, at: Instant) -> Result<Answer, No
     Hearing::of(case).answer(at).ok_or(NoProfileInForce)
 }
 
-/// The answer about a provider that is not on the register.
-pub fn answer_not_on_register() -> Answer {
+/// The answer about a provider that is not on the register, at an instant of valid time. It changes
+/// when another of these versions of the profile comes into force, or none is any more.
+pub fn answer_not_on_register(profiles: &[&Profile], at: Instant) -> Answer {
+    let version = |at| profile_in_force(profiles, at).map(|profile| profile.version);
+    let boundaries = profiles
+        .iter()
+        .flat_map(|profile| profile.timeline.boundaries());
+    let changes = boundaries.filter(|later| *later > at && version(*later) != version(at));
     Answer {
         outcome: Outcome::NotOnRegister,
         reasons: vec![Reason::ProviderUnknown],
         requirements: Vec::new(),
-        next_change_at: None,
+        next_change_at: changes.min(),
     }
 }
 

@@ -23,7 +23,7 @@ use crate::directory::Snapshot;
 use crate::error::Refusal;
 
 pub(crate) use question::unknown_port;
-pub use question::{Question, Weighed, check_terms, choose_profile, weigh};
+pub use question::{Question, Weighed, check_terms, choose_profile, head_known_at, weigh};
 
 /// How long an answer may be shown as current.
 pub const FRESH_MS: i64 = 60_000;

@@ -58,6 +58,10 @@ pub enum FactError {
         /// The kind of the entry.
         kind: EntryKind,
     },
+    /// A profile's tree with the port's own words in it: those stand in the document, which can be
+    /// erased.
+    #[error("requirement {0} has a reason in free text, which the log may not hold")]
+    FreeText(String),
     /// A profile's tree that asks for the impossible.
     #[error(transparent)]
     Requirement(#[from] RequirementError),
@@ -199,6 +203,9 @@ impl Entry {
         let claims = &self.claims;
         let requirement = need(claims.requirement.as_ref(), "requirement")?;
         requirement.check()?;
+        if let Some((place, _)) = requirement.clone().take_reasons().pop_first() {
+            return Err(FactError::FreeText(place));
+        }
         Ok(Profile {
             id: self.subject.parse::<ProfileId>()?,
             version: need(claims.profile_version.as_ref(), "profile_version")?,

@@ -156,9 +156,9 @@ impl<'a> Holding<'a> {
             Claims::Licence(licence) => licence.tolerated_until,
             _ => None,
         };
-        let begins = self.record.timeline.begins_at();
-        begins
-            .into_iter()
+        let periods = self.record.timeline.periods().iter();
+        periods
+            .map(|period| period.from)
             .chain(tolerated)
             .chain(issuer.into_iter().flatten())
     }
@@ -205,14 +205,13 @@ impl<'a> Holding<'a> {
         })
     }
 
-    /// Only a licence that was in force to its end is tolerated beyond it.
+    /// Only a licence that was in force to its end is tolerated beyond it, and not in a gap before it
+    /// was renewed.
     fn is_tolerated(&self, licence: &Licence, at: Instant) -> bool {
-        let was_in_force = self
-            .record
-            .timeline
-            .periods()
-            .last()
-            .is_some_and(|period| period.status == RecordedStatus::Granted);
+        let was_in_force =
+            self.record.timeline.periods().last().is_some_and(|period| {
+                period.status == RecordedStatus::Granted && period.from <= at
+            });
         was_in_force && licence.tolerated_until.is_some_and(|until| at < until)
     }
 

@@ -127,7 +127,7 @@ impl World {
             .timeline
             .periods()
             .last()
-            .is_some_and(|last| last.status == RecordedStatus::Granted);
+            .is_some_and(|last| last.status == RecordedStatus::Granted && last.from <= at);
         match licence.tolerated_until {
             Some(until) if at < until && ended_in_force => Reason::RenewalPending,
             _ => Reason::Expired,

@@ -43,15 +43,17 @@ fn any_status() -> impl Strategy<Value = RecordedStatus> {
     ]
 }
 
-/// Up to four periods on the grid, the last open-ended or not; sometimes none at all.
+/// Up to five periods on the grid, the last open-ended or not, with or without a gap before it;
+/// sometimes none at all.
 fn any_timeline() -> impl Strategy<Value = Timeline> {
     let starts = prop::collection::btree_set(0..LAST_FACT, 0..=5);
     (
         starts,
         prop::collection::vec(any_status(), 5),
         any::<bool>(),
+        prop::option::of(0..5usize),
     )
-        .prop_map(|(ticks, statuses, is_open)| {
+        .prop_map(|(ticks, statuses, is_open, left_out)| {
             let ticks: Vec<i64> = ticks.into_iter().collect();
             let ends = ticks.iter().skip(1).copied().map(Some).chain([None]);
             let mut periods: Vec<Period> = ticks
@@ -67,7 +69,13 @@ fn any_timeline() -> impl Strategy<Value = Timeline> {
             if !is_open && periods.len() > 1 {
                 periods.pop();
             }
-            Timeline::new(periods).expect("in order and without gaps")
+            // A period left out of the middle leaves a gap; the first and the last are no gap.
+            if let Some(place) =
+                left_out.filter(|place| (1..periods.len().max(1) - 1).contains(place))
+            {
+                periods.remove(place);
+            }
+            Timeline::new(periods).expect("in order")
         })
 }
 

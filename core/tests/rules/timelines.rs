@@ -16,11 +16,10 @@ fn period(from: i64, until: Option<i64>, status: RecordedStatus) -> Period {
 }
 
 #[test]
-fn periods_must_follow_each_other_without_gap_or_overlap() {
+fn periods_must_follow_each_other_without_overlap() {
     let first = period(0, Some(10), Granted);
     for (second, error) in [
-        (period(11, None, Suspended), TimelineError::NotContiguous(1)),
-        (period(9, None, Suspended), TimelineError::NotContiguous(1)),
+        (period(9, None, Suspended), TimelineError::Overlap(1)),
         (period(10, Some(10), Suspended), TimelineError::Empty(1)),
         (period(10, Some(9), Suspended), TimelineError::Empty(1)),
     ] {
@@ -28,7 +27,8 @@ fn periods_must_follow_each_other_without_gap_or_overlap() {
     }
     let open = period(0, None, Granted);
     let after_open = Timeline::new(vec![open, period(10, None, Suspended)]);
-    assert_eq!(after_open, Err(TimelineError::NotContiguous(1)));
+    assert_eq!(after_open, Err(TimelineError::Overlap(1)));
+    assert!(Timeline::new(vec![first, period(11, None, Suspended)]).is_ok());
     assert!(Timeline::new(vec![first, period(10, None, Suspended)]).is_ok());
     assert!(Timeline::new(Vec::new()).is_ok());
 }
@@ -92,6 +92,64 @@ fn grants_that_follow_each_other_end_together() {
         Some(at("2026-07-01"))
     );
     assert_eq!(suspended.grant_ends_at(at("2026-08-01")), None);
+}
+
+/// Granted for a year, renewed three months late for another.
+fn renewed_late() -> Timeline {
+    let spans = [("2025-01-01", "2026-01-01"), ("2026-04-01", "2027-04-01")];
+    let periods = spans.map(|(from, until)| Period {
+        from: at(from),
+        until: Some(at(until)),
+        status: Granted,
+    });
+    Timeline::new(periods.to_vec()).expect("a timeline")
+}
+
+#[test]
+fn in_the_gap_before_a_late_renewal_a_record_had_expired() {
+    let timeline = renewed_late();
+    for (instant, expected) in [
+        ("2024-12-31", StatusAt::NotYet),
+        ("2025-12-31", StatusAt::Recorded(Granted)),
+        ("2026-01-01", StatusAt::Ended),
+        ("2026-03-31", StatusAt::Ended),
+        ("2026-04-01", StatusAt::Recorded(Granted)),
+        ("2027-04-01", StatusAt::Ended),
+    ] {
+        assert_eq!(timeline.status_at(at(instant)), expected, "{instant}");
+    }
+    let end = timeline.grant_ends_at(at("2025-06-01"));
+    assert_eq!(end, Some(at("2026-01-01")));
+    let end = timeline.grant_ends_at(at("2026-06-01"));
+    assert_eq!(end, Some(at("2027-04-01")));
+    assert_eq!(timeline.last_stretch_begins_at(), Some(at("2026-04-01")));
+}
+
+#[test]
+fn a_suspension_and_its_end_leave_the_gap_as_it_was() {
+    let suspended = renewed_late()
+        .changed_from(at("2025-06-01"), Suspended)
+        .expect("suspended");
+    assert_eq!(suspended.status_at(at("2026-02-01")), StatusAt::Ended);
+    let renewed = suspended.status_at(at("2026-06-01"));
+    assert_eq!(renewed, StatusAt::Recorded(Suspended));
+    let restored = suspended
+        .changed_from(at("2025-07-01"), Granted)
+        .expect("restored");
+    assert_eq!(restored.status_at(at("2026-02-01")), StatusAt::Ended);
+    assert_eq!(restored.ends_at(), Some(at("2027-04-01")));
+    // From within the gap a change begins with the renewal.
+    let from_gap = renewed_late().changed_from(at("2026-02-01"), Suspended);
+    let from_gap = from_gap.expect("suspended");
+    assert_eq!(
+        from_gap.status_at(at("2025-12-31")),
+        StatusAt::Recorded(Granted)
+    );
+    assert_eq!(from_gap.status_at(at("2026-03-01")), StatusAt::Ended);
+    assert_eq!(
+        from_gap.status_at(at("2026-04-01")),
+        StatusAt::Recorded(Suspended)
+    );
 }
 
 #[test]
@@ -163,7 +221,7 @@ fn bad_periods_are_refused_when_read() {
         {"from":"2026-02-01T00:00:00Z","status":"suspended"}]"#;
     let error = serde_json::from_str::<Timeline>(overlap).expect_err("an overlap");
     assert!(
-        error.to_string().contains("period 1 does not begin"),
+        error.to_string().contains("period 1 does not begin after"),
         "{error}"
     );
     assert!(
@@ -186,14 +244,24 @@ proptest! {
     #[test]
     fn no_series_of_changes_grants_more_than_was_printed(
         end in 1i64..40,
+        renewal in prop::option::of((1i64..5, 1i64..9)),
         changes in prop::collection::vec((0i64..50, any_status()), 0..8),
     ) {
         let ms = Instant::from_ms;
-        let mut timeline = Timeline::granted(ms(0), Some(ms(end))).expect("a timeline");
+        let mut printed = vec![period(0, Some(end), Granted)];
+        if let Some((gap, length)) = renewal {
+            printed.push(period(end + gap, Some(end + gap + length), Granted));
+        }
+        let mut timeline = Timeline::new(printed.clone()).expect("a timeline");
+        let is_printed = |t: i64| {
+            printed.iter().any(|p| p.from <= ms(t) && p.until.is_some_and(|until| ms(t) < until))
+        };
         let mut withdrawn_from = i64::MAX;
         for (from, status) in changes {
             let Ok(changed) = timeline.changed_from(ms(from), status) else { continue };
-            prop_assert_eq!(changed.status_at(ms(from)), StatusAt::Recorded(status));
+            let is_in_gap = !is_printed(from) && matches!(status, Granted | Suspended);
+            let expected = if is_in_gap { StatusAt::Ended } else { StatusAt::Recorded(status) };
+            prop_assert_eq!(changed.status_at(ms(from)), expected);
             if status != Annulled {
                 for t in -1..from {
                     prop_assert_eq!(changed.status_at(ms(t)), timeline.status_at(ms(t)));
@@ -206,7 +274,7 @@ proptest! {
         }
         for t in -1..60 {
             if timeline.status_at(ms(t)) == StatusAt::Recorded(Granted) {
-                prop_assert!((0..end).contains(&t) && t < withdrawn_from);
+                prop_assert!(is_printed(t) && t < withdrawn_from);
             }
         }
     }

@@ -449,9 +449,30 @@ fn a_provider_that_was_never_listed_is_not_on_the_register() {
     let answer = world.on("2026-01-01");
     assert_eq!(answer.outcome, Outcome::NotOnRegister);
     assert_eq!(answer.reasons, [Reason::ProviderUnknown]);
-    let unknown = answer_not_on_register();
+    let unknown = answer_not_on_register(&[], at("2026-01-01"));
     assert_eq!(unknown.outcome, Outcome::NotOnRegister);
     assert_eq!(unknown.reasons, [Reason::ProviderUnknown]);
+}
+
+#[test]
+fn the_answer_about_a_stranger_changes_with_the_version_of_the_profile() {
+    let mut first = profile(PART_1);
+    first.timeline = granted("2025-01-01", Some("2027-01-01"));
+    let mut second = profile(LICENCE_NL);
+    (second.version, second.timeline) = (2, granted("2026-06-01", Some("2026-09-01")));
+    for (instant, changes_at) in [
+        ("2026-01-01", Some("2026-06-01")),
+        ("2026-06-01", Some("2026-09-01")),
+        ("2026-09-01", Some("2027-01-01")),
+        ("2027-01-01", None),
+    ] {
+        let answer = answer_not_on_register(&[&first, &second], at(instant));
+        assert_eq!(answer.next_change_at, changes_at.map(at), "{instant}");
+    }
+    // A version that never comes into force, as a higher one holds, changes nothing.
+    second.timeline = granted("2025-01-01", None);
+    let answer = answer_not_on_register(&[&first, &second], at("2026-01-01"));
+    assert_eq!(answer.next_change_at, None);
 }
 
 #[test]

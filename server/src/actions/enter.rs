@@ -65,13 +65,24 @@ impl Seen {
     }
 }
 
-/// A stored version read back, with its document; an erased document reads as an empty one.
+/// A stored version read back, with its document. What was erased on purpose is not brought back by
+/// a list that still has it: its row is refused.
 pub(super) fn read_back<T: DeserializeOwned + Default>(
     held: &StoredEntry,
-) -> Result<(Entry, T), StoreError> {
-    let entry = Entry::from_bytes(&held.bytes)?;
+    line: u64,
+) -> Result<(Entry, T), Stopped> {
+    let entry = Entry::from_bytes(&held.bytes).map_err(StoreError::from)?;
     let document = match &held.document {
         Some(text) => stored(serde_json::from_str(text))?,
+        // Only what is confidential has none by itself.
+        None if entry.claims.confidential != Some(true) => {
+            let expected = format!(
+                "no row about {}: what the register held of it was erased, and a list does not \
+                 bring it back",
+                entry.record
+            );
+            return Err(RowFault::new(line, "", "", expected).into());
+        }
         None => T::default(),
     };
     Ok((entry, document))

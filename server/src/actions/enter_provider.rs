@@ -112,7 +112,7 @@ fn change(
     let record = id.to_string();
     let held = tx.newest(&record)?;
     let held = held.ok_or_else(|| StoreError::Damaged(format!("{record} has no entry")))?;
-    let (entry, document): (Entry, ProviderDocument) = read_back(&held)?;
+    let (entry, document): (Entry, ProviderDocument) = read_back(&held, row.line)?;
     let wanted = row.over(&document);
     if wanted == document && entry.claims.country == Some(row.country) {
         return Ok(Effect::Unchanged);

@@ -98,7 +98,7 @@ fn change(
     let held = tx.newest(&id.to_string())?;
     let held = held
         .ok_or_else(|| crate::store::StoreError::Damaged(format!("{id} has a key and no entry")))?;
-    let (entry, document): (_, RecordDocument) = read_back(&held)?;
+    let (entry, document): (_, RecordDocument) = read_back(&held, row.line)?;
     if entry.subject != provider.to_string() {
         let expected = format!("a number that is not {}'s: this is {id}", entry.subject);
         return Err(RowFault::new(row.line, "number", &row.number, expected).into());

@@ -73,15 +73,25 @@ impl Known {
     pub fn take_attestor(&mut self, entry: &StoredEntry) -> Result<(), StoreError> {
         let (fact, document) = fact_and_document::<AttestorDocument>(entry)?;
         if let Fact::Attestor(attestor) = fact {
+            let zone_name = self.zone_of(&attestor, document.zone);
             let attestor = KnownAttestor {
                 attestor,
                 name: document.name,
-                zone: stored(Zone::named(&document.zone))?,
-                zone_name: document.zone,
+                zone: stored(Zone::named(&zone_name))?,
+                zone_name,
             };
             self.attestors.insert(attestor.attestor.id, attestor);
         }
         Ok(())
+    }
+
+    /// An erased document tells no zone any more; then it is that of the country's ports.
+    fn zone_of(&self, attestor: &Attestor, stated: String) -> String {
+        if !stated.is_empty() {
+            return stated;
+        }
+        let of_country = self.country_zone(attestor.country);
+        of_country.unwrap_or_else(|| "Etc/UTC".to_owned())
     }
 
     fn take_edition(&mut self, entry: &StoredEntry) -> Result<(), StoreError> {

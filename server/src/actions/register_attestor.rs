@@ -34,9 +34,6 @@ pub fn register_attestor(
     numbers: &mut Numbers,
     seen: &mut Seen,
 ) -> Result<EnteredAttestor, Stopped> {
-    let zone_name = zone_of(known, row)?;
-    let zone = stored(Zone::named(&zone_name))?;
-    let document = row.document(zone_name);
     let held = match held_by(tx, row)? {
         Some(id) => tx.newest(&id.to_string())?.map(|held| (id, held)),
         None => None,
@@ -44,14 +41,19 @@ pub fn register_attestor(
     let Some((id, held)) = held else {
         let id = numbers.fresh(tx, AttestorId::from_bits)?;
         seen.once(id.bits(), row.line)?;
-        let timeline = first_timeline(row, &zone)?;
+        let document = row.document(zone_of(known, row)?);
+        let timeline = first_timeline(row, &stored(Zone::named(&document.zone))?)?;
         let change = Change::Imported;
         append(tx, known, draft(id, row, &document, timeline, by, change)?)?;
         let effect = Effect::Added;
         return Ok(EnteredAttestor { id, effect });
     };
     seen.once(id.bits(), row.line)?;
-    let (entry, held_document): (Entry, AttestorDocument) = read_back(&held)?;
+    let (entry, held_document): (Entry, AttestorDocument) = read_back(&held, row.line)?;
+    refuse_another(row, &entry)?;
+    let zone = row.zone.clone().unwrap_or_default();
+    let document = row.over(row.document(zone), &held_document);
+    let zone = stored(Zone::named(&document.zone))?;
     let (timeline, change) = revised(row, &zone, &entry.periods, by)?;
     let is_same =
         held_document == document && entry.periods == timeline && entry.claims == claims(row);
@@ -62,6 +64,26 @@ pub fn register_attestor(
     append(tx, known, draft(id, row, &document, timeline, by, change)?)?;
     let effect = Effect::Changed;
     Ok(EnteredAttestor { id, effect })
+}
+
+/// What an attestor is and where it is established decides what everything it vouched for is worth:
+/// another kind or country is another attestor.
+fn refuse_another(row: &AttestorRow, held: &Entry) -> Result<(), Stopped> {
+    let refuse = |column, found: &str, held: &str| {
+        let expected = format!("{held}, as held: an attestor that differs in this is a new one");
+        Err(RowFault::new(row.line, column, found, expected).into())
+    };
+    if let Some(kind) = held.claims.attestor.filter(|kind| *kind != row.kind) {
+        return refuse("kind", kind_word(row.kind), kind_word(kind));
+    }
+    if let Some(country) = held
+        .claims
+        .country
+        .filter(|country| *country != row.country)
+    {
+        return refuse("country", row.country.as_str(), country.as_str());
+    }
+    Ok(())
 }
 
 fn append(tx: &mut Writer<'_>, known: &mut Known, draft: EntryDraft) -> Result<(), StoreError> {
@@ -151,15 +173,19 @@ fn claims(row: &AttestorRow) -> EntryClaims {
     }
 }
 
-fn key(row: &AttestorRow) -> String {
-    let kind = match row.kind {
+const fn kind_word(kind: AttestorKind) -> &'static str {
+    match kind {
         AttestorKind::CertificationBody => "certification_body",
         AttestorKind::LicensingAuthority => "licensing_authority",
         AttestorKind::VettingAuthority => "vetting_authority",
         AttestorKind::Port => "port",
         AttestorKind::Registrar => "registrar",
-    };
-    format!("attestor:{}:{kind}:{}", row.country, folded(&row.name))
+    }
+}
+
+fn key(row: &AttestorRow) -> String {
+    let (country, kind) = (row.country, kind_word(row.kind));
+    format!("attestor:{country}:{kind}:{}", folded(&row.name))
 }
 
 fn draft(

@@ -7,6 +7,7 @@ use quaymark_core::document::RecordDocument;
 use quaymark_core::entry::{Change, Entry, EntryClaims};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{Period, RecordedStatus, StatusAt, Timeline};
+use quaymark_core::zones::Zone;
 
 use super::change_status::change_code;
 use super::enter::Stopped;
@@ -103,18 +104,25 @@ fn redated(
         return Err(fault(row, "valid_until", row.valid_until, expected).into());
     }
     if last.until.is_some_and(|end| end < span.from) {
-        let expected = "a day on which the record held still runs, or the next: after a gap a \
-                        record is a new one with a number of its own";
-        return Err(fault(row, "valid_from", row.valid_from, expected).into());
+        return Ok((renewed_late(periods, *last, span)?, Some(Change::Renewed)));
     }
     let goes_on_longer = match (last.until, span.until) {
         (Some(held), Some(asked)) => asked > held,
         (Some(_), None) => true,
         (None, _) => false,
     };
-    let timeline = with_ends(periods, first.from.min(span.from), span.until);
+    let begins_at = periods.last_stretch_begins_at().unwrap_or(first.from);
+    // Days printed anew that end no later are the same certificate, corrected: its first day may
+    // have been later. A renewal goes on from what was before.
+    let is_corrected = !goes_on_longer && first_day_held(held)? == Some(begins_at);
+    let from = if is_corrected {
+        span.from
+    } else {
+        begins_at.min(span.from)
+    };
+    let timeline = with_ends(periods, from, span.until);
     let timeline = timeline.map_err(|()| {
-        let expected = "a day after the record's last change of status";
+        let expected = "days around every change of status of the record";
         fault(row, "valid_until", row.valid_until, expected)
     })?;
     let change = if goes_on_longer {
@@ -125,10 +133,37 @@ fn redated(
     Ok((timeline, Some(change)))
 }
 
+/// The first instant of the days held, in the zone they were read in.
+fn first_day_held(held: Held<'_>) -> Result<Option<Instant>, Stopped> {
+    let (Some(day), Some(zone)) = (held.document.valid_from, &held.document.zone) else {
+        return Ok(None);
+    };
+    Ok(Some(stored(Zone::named(zone))?.start_of(day)))
+}
+
+/// A renewal after the record had expired: between the two it counts for nothing. A suspension goes
+/// on, as a list never lifts one.
+fn renewed_late(timeline: &Timeline, last: Period, span: Span) -> Result<Timeline, Stopped> {
+    let mut periods = timeline.periods().to_vec();
+    periods.push(Period {
+        from: span.from,
+        until: span.until,
+        status: last.status,
+    });
+    Ok(stored(Timeline::new(periods))?)
+}
+
+/// The timeline with another beginning of its last stretch without a gap, and another end.
 fn with_ends(timeline: &Timeline, from: Instant, until: Option<Instant>) -> Result<Timeline, ()> {
     let mut periods: Vec<Period> = timeline.periods().to_vec();
-    if let Some(first) = periods.first_mut() {
-        first.from = from;
+    let begins_at = timeline.last_stretch_begins_at();
+    let place = periods.iter().position(|p| Some(p.from) == begins_at);
+    let place = place.unwrap_or_default();
+    let before = place
+        .checked_sub(1)
+        .and_then(|before| periods[before].until);
+    if let Some(first) = periods.get_mut(place) {
+        first.from = before.map_or(from, |ended| from.max(ended));
     }
     if let Some(last) = periods.last_mut() {
         last.until = until;

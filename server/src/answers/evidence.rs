@@ -8,7 +8,8 @@ use quaymark_core::verdict::{Answer, Need};
 use crate::directory::{ProviderView, Rules};
 
 /// The entries an answer rests on, in order: the listing, the profile, each deciding record with
-/// its edition, its attestor and what it must be held with, and the regimes asked.
+/// its edition, its attestor and what it must be held with, the edition by which a certificate to
+/// another family answers, and the regimes asked.
 pub(super) fn deciding(
     view: &ProviderView,
     answer: &Answer,
@@ -22,6 +23,7 @@ pub(super) fn deciding(
         }
         if let Some(record) = part.record.and_then(|id| record_of(view, id)) {
             entries.extend(resting_on(record, rules));
+            entries.extend(successors_asked(record, &part.need, rules));
             entries.extend(held_beside(record, view, rules));
         }
     }
@@ -42,6 +44,19 @@ fn resting_on(record: &Record, rules: &Rules) -> impl Iterator<Item = LogIndex> 
     [Some(record.entry), edition, attestor]
         .into_iter()
         .flatten()
+}
+
+/// The editions of the family asked that replace the one a certificate is to: they are why it
+/// answers although it is to another family.
+fn successors_asked(record: &Record, need: &Need, rules: &Rules) -> Vec<LogIndex> {
+    let (Need::Certified { standard, .. }, Some(held)) = (need, edition_of(record, rules)) else {
+        return Vec::new();
+    };
+    let successors = rules.successors(&held.id).into_iter();
+    successors
+        .filter(|successor| held.family != *standard && successor.family != held.family)
+        .map(|successor| successor.entry)
+        .collect()
 }
 
 /// Certificates to the families a certificate must be held with.

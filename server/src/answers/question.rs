@@ -166,7 +166,8 @@ fn profile_fault(
     }
 }
 
-fn head_known_at(
+/// The prefix of the log that was known at an instant; the newest, if none is given.
+pub fn head_known_at(
     snapshot: &Snapshot,
     known_at: Option<Instant>,
     now: Instant,
@@ -221,7 +222,7 @@ pub fn weigh(
         .ok_or_else(|| not_in_force(profile, at))?;
     let Some(view) = provider else {
         return Ok(Weighed {
-            answer: verdict::answer_not_on_register(),
+            answer: verdict::answer_not_on_register(&facts, at),
             evidence: vec![in_force.profile.entry],
             profile: (*in_force).clone(),
         });

@@ -142,5 +142,6 @@ fn attestor(kind: AttestorKind, country: &str, name: &str, sound_from: CivilDate
         sound_from,
         status: None,
         status_from: None,
+        silent: Vec::new(),
     }
 }

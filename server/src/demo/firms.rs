@@ -104,7 +104,7 @@ fn provider_row(name: &FirmName, number: u64, draw: &mut Draw) -> ProviderRow {
             town: Some(name.town.to_owned()),
             domain: Some(name.domain.clone()),
         },
-        absent: Vec::new(),
+        silent: Vec::new(),
     }
 }
 

@@ -48,6 +48,7 @@ codes! {
     InvalidEncoding => BAD_REQUEST "invalid_encoding" "The address is not percent-encoded UTF-8",
     InvalidCursor => BAD_REQUEST "invalid_cursor" "The cursor is not one this list gave out",
     InvalidJson => BAD_REQUEST "invalid_json" "The body is not JSON",
+    DuplicateMember => BAD_REQUEST "duplicate_member" "A member of the body is given twice",
     WrongType => BAD_REQUEST "wrong_type" "A member of the body has the wrong type",
     TooManyProviders => BAD_REQUEST "too_many_providers" "The list of providers is too long",
     NoProviders => BAD_REQUEST "no_providers" "The list of providers is empty",

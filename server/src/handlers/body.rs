@@ -13,12 +13,18 @@ use serde_json::Value;
 use crate::app::MAX_BODY_BYTES;
 use crate::error::{Code, Refusal};
 
+/// Most of a member's name that is sent back, in characters.
+const MAX_NAME_CHARS: usize = 64;
 /// How long a client may take over a body.
 const BODY_PATIENCE: Duration = Duration::from_secs(10);
 
 /// The members of a JSON object, in order.
 #[derive(Debug)]
-pub(super) struct Members(Vec<(String, Value)>);
+pub(super) struct Members {
+    given: Vec<(String, Value)>,
+    /// The first name that was given again.
+    twice: Option<String>,
+}
 
 /// Reads a body to its end, within bounds of size and time. One that announces too much is not
 /// waited for.
@@ -67,13 +73,13 @@ pub(super) fn expect_json(request: &HttpRequest) -> Result<(), Refusal> {
 impl Members {
     /// Reads a body.
     pub(super) fn read(body: &Bytes) -> Result<Self, Refusal> {
-        serde_json::from_slice(body).map_err(|error| {
+        let members: Self = serde_json::from_slice(body).map_err(|error| {
             let place = format!("line {}, column {}", error.line(), error.column());
             if error.is_data() {
                 let detail = format!("the body is not the object expected: {error}");
                 return Refusal::new(Code::WrongType, detail)
                     .field("body")
-                    .expected("an object whose members are given once");
+                    .expected("an object");
             }
             Refusal::new(
                 Code::InvalidJson,
@@ -82,22 +88,29 @@ impl Members {
             .field("body")
             .found(&place)
             .expected("a JSON object in UTF-8")
-        })
+        })?;
+        match &members.twice {
+            None => Ok(members),
+            Some(name) => {
+                let name: String = name.chars().take(MAX_NAME_CHARS).collect();
+                let detail = format!("the member {name} is given twice");
+                Err(Refusal::new(Code::DuplicateMember, detail)
+                    .field(name)
+                    .expected("once"))
+            }
+        }
     }
 
     /// Refuses members that are not among the known.
     pub(super) fn expect_only(&self, known: &[&str]) -> Result<(), Refusal> {
-        match self
-            .0
-            .iter()
-            .find(|(name, _)| !known.contains(&name.as_str()))
-        {
+        let mut names = self.given.iter();
+        match names.find(|(name, _)| !known.contains(&name.as_str())) {
             None => Ok(()),
             Some((name, _)) => Err(Refusal::new(
                 Code::UnknownParameter,
                 "a member is not known here",
             )
-            .field(name.chars().take(64).collect::<String>())
+            .field(name.chars().take(MAX_NAME_CHARS).collect::<String>())
             .found(name)
             .expected(known.join(", "))),
         }
@@ -105,7 +118,7 @@ impl Members {
 
     /// A member that is there and not `null`.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        let member = self.0.iter().find(|(own, _)| own == name);
+        let member = self.given.iter().find(|(own, _)| own == name);
         member
             .map(|(_, value)| value)
             .filter(|value| !value.is_null())
@@ -179,17 +192,19 @@ impl<'de> Visitor<'de> for ReadMembers {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
-        let mut members: Vec<(String, Value)> = Vec::new();
+        let mut given: Vec<(String, Value)> = Vec::new();
+        let mut twice = None;
         while let Some((name, value)) = map.next_entry::<String, Value>()? {
-            if members.iter().any(|(own, _)| *own == name) {
-                return Err(A::Error::custom("a member is given twice"));
+            if given.iter().any(|(own, _)| *own == name) {
+                twice = twice.or(Some(name));
+                continue;
             }
-            if members.len() >= 32 {
+            if given.len() >= 32 {
                 return Err(A::Error::custom("there are too many members"));
             }
-            members.push((name, value));
+            given.push((name, value));
         }
-        Ok(Members(members))
+        Ok(Members { given, twice })
     }
 }
 
@@ -209,7 +224,7 @@ mod tests {
         assert_eq!(code(""), Code::InvalidJson);
         assert_eq!(code("{} x"), Code::InvalidJson);
         assert_eq!(code("[1]"), Code::WrongType);
-        assert_eq!(code("{\"a\":1,\"a\":2}"), Code::WrongType);
+        assert_eq!(code("{\"a\":1,\"a\":2}"), Code::DuplicateMember);
     }
 
     #[test]

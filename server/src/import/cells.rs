@@ -11,6 +11,8 @@ use super::sheet::RawRow;
 
 /// What separates several values in one cell.
 const LIST_SEPARATOR: char = '|';
+/// What stands in a cell to take away what the register holds.
+const REMOVED: &str = "-";
 /// Longest text accepted in one cell, in bytes.
 const MAX_TEXT_BYTES: usize = 500;
 
@@ -86,12 +88,23 @@ impl<'a> Cells<'a> {
         cell.map_or("", |cell| cell.trim())
     }
 
-    /// The columns of a list that the file does not have.
-    pub fn absent_of(&self, columns: &[Column]) -> Vec<&'static str> {
+    /// The columns about which the row says nothing: the file does not have them, or the cell is
+    /// empty.
+    pub fn silent_of(&self, columns: &[Column]) -> Vec<&'static str> {
         let names = columns.iter().map(|column| column.name);
-        names
-            .filter(|name| self.header.place_of(name).is_none())
-            .collect()
+        names.filter(|name| self.text(name).is_empty()).collect()
+    }
+
+    /// A value that the row states, unless it takes it away with `-`.
+    pub fn unless_removed<T: Default>(
+        &mut self,
+        column: &str,
+        read: impl FnOnce(&mut Self, &str) -> T,
+    ) -> T {
+        if self.text(column) == REMOVED {
+            return T::default();
+        }
+        read(self, column)
     }
 
     /// Notes a fault.

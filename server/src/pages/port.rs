@@ -14,6 +14,7 @@ use super::asking::in_force;
 use super::component::{Ask, Crumbs, Facts};
 use super::frame::{Frame, Section, page};
 use super::names::NamesOf;
+use super::query::Asked;
 use super::requirements::asks;
 use super::words::{confidence_words, counted, country_name, instant_words, nation};
 use crate::answers::{MAX_WEIGHED, unknown_port};
@@ -64,7 +65,7 @@ struct Regime {
 pub async fn show_port(
     app: web::Data<App>,
     locode: web::Path<String>,
-    query: web::Query<PortQuery>,
+    Asked(query): Asked<PortQuery>,
     request: HttpRequest,
 ) -> Result<HttpResponse, Refusal> {
     let locode: UnLocode = locode

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::asking::in_force;
 use super::component::{Crumbs, Tag, Tone};
 use super::frame::{Frame, Section, page};
+use super::query::Asked;
 use super::words::{counted, country_name};
 use crate::app::App;
 use crate::directory::{Port, Snapshot};
@@ -47,7 +48,7 @@ struct PortLine {
 }
 
 /// `GET /ports?q=`
-pub async fn list_ports(app: web::Data<App>, query: web::Query<PortsQuery>) -> HttpResponse {
+pub async fn list_ports(app: web::Data<App>, Asked(query): Asked<PortsQuery>) -> HttpResponse {
     let snapshot = app.directory.snapshot();
     let wanted = query.q.trim();
     let found: Vec<&Port> = snapshot

@@ -3,6 +3,7 @@
 //! Names, claims and standing come from memory, and the answer from `answers`. Numbers, printed
 //! dates and history come from the database; without it the page says that they cannot be shown.
 
+mod day;
 mod documents;
 mod history;
 mod parts;
@@ -17,18 +18,19 @@ mod verdict;
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::id::{ProfileId, ProviderRef, UnLocode};
+use quaymark_core::id::ProviderRef;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
-use serde::Deserialize;
 
 use super::asking::{PortSelect, port_select};
 use super::component::{Crumbs, Facts, Picture, Tag};
 use super::frame::{Frame, Section, page};
 use super::names::NamesOf;
+use super::query::Asked;
 use super::words::{country_name, day_words, listing_sentence, listing_tag};
 use crate::app::App;
 use crate::directory::{ProviderView, Snapshot};
 use crate::error::{Code, Refusal};
+use day::{Day, ProviderQuery, Wanted};
 use documents::Documents;
 use history::HistoryRow;
 use parts::{RecordGroup, SpanRow, groups, lanes, span_rows};
@@ -36,23 +38,16 @@ use picture::Lane;
 use record::Making;
 use verdict::Checked;
 
-/// What can be asked of a provider's page.
-#[derive(Debug, Default, Deserialize)]
-pub struct ProviderQuery {
-    /// Port to check against.
-    #[serde(default)]
-    port: String,
-    /// Which of its profiles.
-    #[serde(default)]
-    profile: String,
-}
-
 #[derive(Template)]
 #[template(path = "pages/provider.html")]
 struct ProviderPage {
     frame: Frame,
     crumbs: Crumbs,
     number: String,
+    /// What the page says if it shows another day, and where today's is.
+    other_day: Option<(String, String)>,
+    /// Which day, as parameters of a form.
+    times: Vec<(&'static str, String)>,
     name: String,
     tag: Tag,
     sentence: &'static str,
@@ -66,54 +61,49 @@ struct ProviderPage {
     history: Option<Vec<HistoryRow>>,
 }
 
-/// `GET /providers/{provider}?port=&profile=`
+/// `GET /providers/{provider}?port=&profile=&at=&known_at=`
 pub async fn show_provider(
     app: web::Data<App>,
     provider: web::Path<String>,
-    query: web::Query<ProviderQuery>,
+    query: Asked<ProviderQuery>,
 ) -> Result<HttpResponse, Refusal> {
     let wanted: ProviderRef = provider
         .parse()
         .map_err(|error| Refusal::identifier("provider", &error))?;
-    let port = port_asked(&query.port)?;
-    let profile = profile_asked(&query.profile)?;
+    let asked = query.0.read()?;
     let snapshot = app.directory.snapshot();
     let id = snapshot
         .find(&wanted)
         .ok_or_else(|| not_on_register(&wanted))?;
-    let view = snapshot
-        .provider(id)
-        .ok_or_else(|| not_on_register(&wanted))?;
     if *provider != id.to_string() {
-        return Ok(moved_to(&super::search::provider_address(
-            &id.to_string(),
-            port,
-        )));
+        return Ok(moved_to(&asked.address(id)));
     }
-    let checked = verdict::check(&app, &snapshot, (id, &view.records), port, profile)?;
-    let documents = documents::read(&app, id).await?;
-    let whole = provider_page(&app, &snapshot, &view, documents.as_ref());
+    let day = asked.day(&snapshot, id, app.clock.now())?;
+    let view = snapshot
+        .provider_as_of(id, day.size)
+        .ok_or_else(|| not_on_register(&wanted))?;
+    let checked = verdict::check(&app, &snapshot, &view, &asked, &day)?;
+    let documents = documents::read(&app, id, day.size).await?;
+    let whole = provider_page(&app, &snapshot, &view, documents.as_ref(), &day);
     let made = ProviderPage {
         // The answer, where there is one, is the status the page is about.
         tag: match checked {
             Checked::Answered(_) => whole.tag,
             _ => whole.tag.large(),
         },
-        ports: port_select(&snapshot, app.clock.now(), port, "No port"),
+        ports: port_select(&snapshot, day.now, asked.port, "No port"),
+        times: times(&asked),
+        other_day: day.other,
         checked,
         ..whole
     };
     Ok(page(&made))
 }
 
-fn port_asked(text: &str) -> Result<Option<UnLocode>, Refusal> {
-    let parsed = (!text.is_empty()).then(|| text.parse()).transpose();
-    parsed.map_err(|error| Refusal::identifier("port", &error))
-}
-
-fn profile_asked(text: &str) -> Result<Option<ProfileId>, Refusal> {
-    let parsed = (!text.is_empty()).then(|| text.parse()).transpose();
-    parsed.map_err(|error| Refusal::identifier("profile", &error))
+fn times(asked: &Wanted) -> Vec<(&'static str, String)> {
+    let at = asked.at.map(|at| ("at", at.to_string()));
+    let known_at = asked.known_at.map(|at| ("known_at", at.to_string()));
+    at.into_iter().chain(known_at).collect()
 }
 
 fn not_on_register(wanted: &ProviderRef) -> Refusal {
@@ -136,12 +126,12 @@ fn provider_page(
     snapshot: &Snapshot,
     view: &ProviderView,
     documents: Option<&Documents>,
+    day: &Day,
 ) -> ProviderPage {
-    let now = app.clock.now();
-    let (rules, names) = (snapshot.rules(), NamesOf::new(snapshot));
+    let (now, names) = (day.now, NamesOf::new(snapshot));
     let making = Making {
         records: &view.records,
-        rules: &rules,
+        rules: &day.rules,
         names: &names,
         now,
     };
@@ -152,6 +142,8 @@ fn provider_page(
         frame: Frame::new(app, snapshot, Section::Search, name.as_str()),
         crumbs: Crumbs::under("/search", "Search", &name),
         number: view.id.to_string(),
+        other_day: None,
+        times: Vec::new(),
         tag: listing_tag(status),
         sentence: listing_sentence(status),
         is_plainly_listed: status == StatusAt::Recorded(RecordedStatus::Granted),

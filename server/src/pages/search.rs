@@ -12,6 +12,7 @@ use serde::Deserialize;
 use super::asking::{PortSelect, port_select};
 use super::component::{Crumbs, Tag};
 use super::frame::{Frame, Section, page, page_with_status};
+use super::query::Asked;
 use super::words::{counted, country_name, listing_tag};
 use crate::app::App;
 use crate::directory::{NameMatch, Snapshot};
@@ -68,7 +69,7 @@ struct Hit {
 }
 
 /// `GET /search?q=&port=`
-pub async fn show_search(app: web::Data<App>, query: web::Query<SearchQuery>) -> HttpResponse {
+pub async fn show_search(app: web::Data<App>, Asked(query): Asked<SearchQuery>) -> HttpResponse {
     let snapshot = app.directory.snapshot();
     let port: Option<UnLocode> = query.port.parse().ok();
     let outcome = match reading::read(&query.q) {

@@ -13,7 +13,7 @@ use super::fixture::{empty, now, register, today};
 
 fn answers(snapshot: &Snapshot) -> Vec<Answer> {
     let rules = snapshot.rules();
-    let mut answers = vec![answer_not_on_register()];
+    let mut answers = vec![answer_not_on_register(&[], now())];
     for provider in snapshot.providers() {
         for id in snapshot.profile_ids() {
             let entries = snapshot.profile(id);

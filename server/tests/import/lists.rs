@@ -282,9 +282,4 @@ fn a_missing_column_leaves_what_the_register_holds() {
         .import(ListKind::Providers, "name,country\nHavenwacht B.V.,NL\n")
         .expect("agreed");
     assert_eq!((report.changed, report.unchanged), (0, 1));
-    let emptied = "name,country,town,trading_names\nHavenwacht B.V.,NL,,\n";
-    let report = register
-        .import(ListKind::Providers, emptied)
-        .expect("changed");
-    assert_eq!(report.changed, 1);
 }

@@ -177,7 +177,7 @@ fn a_key_is_activated_once_and_its_rotation_is_on_the_log() {
         rotate_key(&store, &keys, second(5)).expect("rotated");
         let new = keys.ring().signing().jwk().clone();
         assert_ne!(new, old);
-        assert_eq!(keys.ring().others(), [old.clone()]);
+        assert_eq!(keys.ring().others(), std::slice::from_ref(&old));
         let entries: Vec<_> = all_entries(&store).iter().map(parsed).collect();
         let changes: Vec<_> = entries
             .iter()

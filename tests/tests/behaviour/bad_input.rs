@@ -311,6 +311,13 @@ fn bulk_bodies() -> Vec<Case> {
             Some("body"),
         ),
         not_utf8,
+        post(
+            "a member twice",
+            r#"{"port":"NLRTM","port":"BEANR","providers":["prv_00000000000"]}"#,
+            400,
+            "duplicate_member",
+            "port",
+        ),
         post("a list", "[]", 400, "wrong_type", Some("body")),
         post("a number", "7", 400, "wrong_type", Some("body")),
         post(

@@ -13,7 +13,6 @@ const BY_CHANCE_ONLY: &[(&str, &str)] = &[
         "widget_not_built",
         "the suites run on a build that has the widget in it",
     ),
-    ("not_ready", "only in the moments in which a process ends"),
 ];
 
 #[test]

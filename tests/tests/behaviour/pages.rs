@@ -2,7 +2,7 @@
 
 use quaymark_core::entry::Change;
 use quaymark_core::timeline::RecordedStatus;
-use quaymark_server::store::{Store, StoreError};
+use quaymark_server::store::{EntryDraft, Store, StoreError};
 use quaymark_tests::facts::{Facts, PORT, day, granted};
 use quaymark_tests::http::{Request, Response};
 use quaymark_tests::register::Register;
@@ -231,4 +231,103 @@ fn the_style_sheet_may_be_kept_for_ever() {
             .contains("immutable")
     );
     assert_eq!(portal.page("/assets/0000000000000000.css").status, 404);
+}
+
+#[test]
+fn a_fault_in_a_pages_address_names_its_parameter() {
+    let portal = portal();
+    for (target, field) in [
+        (format!("/ports/{PORT}?after=ten"), "after"),
+        (format!("/ports/{PORT}?profile=a&profile=b"), "profile"),
+        (format!("/providers/{}?at=yesterday", portal.provider), "at"),
+        (
+            format!("/providers/{}?port=Rotterdam", portal.provider),
+            "port",
+        ),
+        ("/search?q=a&q=b".to_owned(), "q"),
+    ] {
+        let answer = portal.register.anonymous().get(&target);
+        assert_eq!(answer.status, 400, "{target}");
+        let problem: quaymark_core::wire::Problem = answer.json();
+        assert_eq!(problem.field.as_deref(), Some(field), "{target}");
+    }
+}
+
+#[test]
+fn an_identifier_leads_to_the_page_with_everything_that_was_asked() {
+    let portal = portal();
+    let lei = "724500VKKSH9QOLTFR81";
+    let numbered = portal.register.store().write(day("2026-04-02"), |tx| {
+        let held = tx.newest(&portal.provider)?;
+        let held = held.expect("the provider is there");
+        let entry = quaymark_core::entry::Entry::from_bytes(&held.bytes)?;
+        tx.append(EntryDraft {
+            entry_type: entry.entry_type,
+            kind: entry.kind,
+            record: entry.record,
+            subject: entry.subject,
+            actor: entry.actor,
+            approvals: Vec::new(),
+            change: Change::Corrected,
+            claims: entry.claims,
+            periods: entry.periods,
+            document: Some(format!(r#"{{"name":"Scene Security B.V.","lei":"{lei}"}}"#)),
+            keys: Vec::new(),
+        })
+    });
+    let _index: u64 = numbered.unwrap_or_else(|error: StoreError| panic!("{error}"));
+    portal.register.catch_up();
+    let asked = format!("port={PORT}&profile=nlrtm-scene&at=2026-02-01T00:00:00Z");
+    let answer = portal.page(&format!("/providers/lei:{lei}?{asked}"));
+    assert_eq!(answer.status, 303);
+    let address = format!("/providers/{}?{asked}", portal.provider);
+    assert_eq!(answer.header("location"), Some(address.as_str()));
+}
+
+#[test]
+fn a_providers_page_shows_another_day_and_says_so() {
+    let portal = portal();
+    let of = |times: &str| {
+        portal.text(&format!(
+            "/providers/{}?port={PORT}{times}",
+            portal.provider
+        ))
+    };
+    let notice = "This page shows another day.";
+    assert!(!of("").contains(notice));
+    // Suspended in March, recorded in April.
+    let before = of("&at=2026-02-01");
+    assert!(before.contains(notice), "{before}");
+    assert!(before.contains("1 February 2026"), "{before}");
+    let answered = |page: &str, outcome: &str| {
+        let section = page.split("id=\"answer\"").nth(1).expect("an answer");
+        section
+            .split("</section>")
+            .next()
+            .is_some_and(|text| text.contains(outcome))
+    };
+    assert!(answered(&before, "Meets"), "{before}");
+    assert!(!answered(&of("&at=2026-03-02"), "Meets"));
+    // What the register said of that day before it knew.
+    let unknowing = of("&at=2026-03-02&known_at=2026-03-03T00:00:00Z");
+    assert!(answered(&unknowing, "Meets"), "{unknowing}");
+    assert!(unknowing.contains("as the register knew it"), "{unknowing}");
+    let json = format!("/v1/verify/{}?port={PORT}&#38;profile=", portal.provider);
+    assert!(unknowing.contains(&json) || unknowing.contains(&json.replace("&#38;", "&amp;")));
+    assert!(unknowing.contains("known_at=2026-03-03T00:00:00Z"));
+    assert!(
+        unknowing.contains("name=\"known_at\""),
+        "the form keeps the day"
+    );
+    let size = |page: &str| page.matches("<td class=\"number\">").count();
+    assert_eq!(
+        size(&unknowing) + 1,
+        size(&before),
+        "the history ends where it was known"
+    );
+    let early = portal.page(&format!(
+        "/providers/{}?known_at=2026-01-01T00:00:00Z",
+        portal.provider
+    ));
+    assert_eq!(early.status, 404, "nobody knew of it then");
 }

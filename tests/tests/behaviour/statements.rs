@@ -1,12 +1,13 @@
 //! Every verdict carries a signed statement that says exactly what stands beside it.
 
-use quaymark_core::entry::Change;
-use quaymark_core::id::ProviderId;
+use quaymark_core::entry::{Change, EntryKind};
+use quaymark_core::id::{AttestorId, ProviderId, RecordId, RecordKind};
 use quaymark_core::statement::{Statement, StatementError};
 use quaymark_core::verdict::Outcome;
 use quaymark_core::wire::VerdictDocument;
 use quaymark_server::actions::activate_key::rotate_key;
-use quaymark_tests::facts::{Facts, PORT, day, granted, instant};
+use quaymark_server::store::{EntryDraft, StoreError};
+use quaymark_tests::facts::{EDITION, Facts, PORT, day, granted, instant};
 use quaymark_tests::register::{Register, TODAY};
 
 fn certified() -> (Register, ProviderId) {
@@ -168,4 +169,50 @@ fn a_clock_that_goes_back_neither_stops_answers_nor_the_order_of_the_log() {
     register.catch_up();
     let log = quaymark_tests::log_check::check(register.store());
     assert!(log.size > document.verdict.log.size);
+}
+
+/// A new version of a record by nobody in particular.
+fn draft(kind: EntryKind, record: &str, subject: &str, claims: &str) -> EntryDraft {
+    EntryDraft {
+        entry_type: kind.entry_type(),
+        kind,
+        record: record.to_owned(),
+        subject: subject.to_owned(),
+        actor: AttestorId::from_bits(1).to_string(),
+        approvals: Vec::new(),
+        change: Change::Corrected,
+        claims: serde_json::from_str(claims).expect("claims"),
+        periods: granted(day("2020-01-01"), None),
+        document: None,
+        keys: Vec::new(),
+    }
+}
+
+#[test]
+fn the_evidence_names_the_edition_by_which_an_older_family_answers() {
+    let register = Register::empty_at(instant(TODAY));
+    let facts = Facts::scene(register.store(), instant(TODAY));
+    let provider = facts.provider(5, "Older Security", day("2026-01-01"), instant(TODAY));
+    let older = r#"{"class":"certifiable","family":"OLD 1","status":"superseded",
+        "transition_ends_at":"2030-01-01T00:00:00Z"}"#;
+    let newer = r#"{"class":"certifiable","family":"ISO 18788","status":"current",
+        "supersedes":["old-1-2000"]}"#;
+    let held = format!(
+        r#"{{"accredited":true,"edition":"old-1-2000","issuer":"{}"}}"#,
+        AttestorId::from_bits(2)
+    );
+    let record = RecordId::from_bits(RecordKind::Certification, 9).to_string();
+    let indices = register.store().write(instant(TODAY), |tx| {
+        let older = tx.append(draft(EntryKind::Edition, "old-1-2000", "old-1-2000", older))?;
+        let newer = tx.append(draft(EntryKind::Edition, EDITION, EDITION, newer))?;
+        let kind = EntryKind::Certification;
+        let held = tx.append(draft(kind, &record, &provider.to_string(), &held))?;
+        Ok::<_, StoreError>([older, newer, held])
+    });
+    register.catch_up();
+    let stated = verdict(&register, &provider.to_string()).verdict;
+    assert_eq!(stated.a.outcome, Outcome::Meets);
+    for index in indices.expect("written") {
+        assert!(stated.ev.contains(&index), "{index} in {:?}", stated.ev);
+    }
 }

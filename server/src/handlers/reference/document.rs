@@ -77,16 +77,17 @@ const QUESTION: &[Code] = &[
     Code::UnknownProfile,
     Code::PortWithoutProfile,
     Code::ProfileNotInForce,
+    Code::NotReady,
 ];
 const IDENTIFIER: &[Code] = &[Code::MalformedIdentifier, Code::WrongCheckCharacter];
 const BODY: &[Code] = &[
     Code::InvalidJson,
+    Code::DuplicateMember,
     Code::WrongType,
     Code::NoProviders,
     Code::TooManyProviders,
     Code::BodyTooLarge,
     Code::UnsupportedMediaType,
-    Code::NotReady,
 ];
 const DATABASE: &[Code] = &[
     Code::UnknownProvider,

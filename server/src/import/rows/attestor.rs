@@ -60,6 +60,8 @@ pub struct AttestorRow {
     pub status: Option<RecordedStatus>,
     /// First day of that status.
     pub status_from: Option<CivilDate>,
+    /// Columns about which the row says nothing: what the register holds there stays.
+    pub silent: Vec<&'static str>,
 }
 
 impl AttestorRow {
@@ -79,8 +81,10 @@ impl AttestorRow {
         let status = cells.word_of("status", STATUSES);
         let status_from = cells.date("status_from");
         check_status(&mut cells, status, status_from, sound_from);
-        let (line, domain) = (cells.line(), domain(&mut cells));
-        let accreditation = accreditation(&mut cells);
+        let (line, silent) = (cells.line(), cells.silent_of(COLUMNS));
+        let domain = cells.unless_removed("domain", |cells, _| domain(cells));
+        let accreditation =
+            cells.unless_removed("accreditation_body", |cells, _| accreditation(cells));
         let row = (|| {
             Some(Self {
                 line,
@@ -94,6 +98,7 @@ impl AttestorRow {
                 sound_from: sound_from?,
                 status,
                 status_from,
+                silent,
             })
         })();
         cells.finished(row)
@@ -107,6 +112,22 @@ impl AttestorRow {
             domain: self.domain.clone(),
             accreditation: self.accreditation.clone(),
         }
+    }
+}
+
+impl AttestorRow {
+    /// What the list states over what the register holds: columns left empty leave it as it is.
+    #[must_use]
+    pub fn over(&self, mut stated: AttestorDocument, held: &AttestorDocument) -> AttestorDocument {
+        for column in &self.silent {
+            match *column {
+                "zone" => stated.zone.clone_from(&held.zone),
+                "domain" => stated.domain.clone_from(&held.domain),
+                "accreditation_body" => stated.accreditation.clone_from(&held.accreditation),
+                _ => {}
+            }
+        }
+        stated
     }
 }
 

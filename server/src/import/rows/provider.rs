@@ -31,8 +31,8 @@ pub struct ProviderRow {
     pub country: Country,
     /// Its names and identifiers.
     pub document: ProviderDocument,
-    /// Columns the file does not have: what the register holds there stays.
-    pub absent: Vec<&'static str>,
+    /// Columns about which the row says nothing: what the register holds there stays.
+    pub silent: Vec<&'static str>,
 }
 
 impl ProviderRow {
@@ -42,30 +42,30 @@ impl ProviderRow {
         let name = cells.needed_words("name", "the legal name");
         let document = ProviderDocument {
             name: name.unwrap_or_default(),
-            trading_names: cells.texts("trading_names"),
-            former_names: cells.texts("former_names"),
-            lei: cells.optional("lei"),
-            vat: cells.optional("vat"),
-            euid: cells.optional("euid"),
-            town: cells.words("town"),
-            domain: domain(&mut cells),
+            trading_names: cells.unless_removed("trading_names", Cells::texts),
+            former_names: cells.unless_removed("former_names", Cells::texts),
+            lei: cells.unless_removed("lei", Cells::optional),
+            vat: cells.unless_removed("vat", Cells::optional),
+            euid: cells.unless_removed("euid", Cells::optional),
+            town: cells.unless_removed("town", Cells::words),
+            domain: cells.unless_removed("domain", |cells, _| domain(cells)),
         };
-        let (line, absent) = (cells.line(), cells.absent_of(COLUMNS));
+        let (line, silent) = (cells.line(), cells.silent_of(COLUMNS));
         let row = country.map(|country| Self {
             line,
             number,
             country,
             document,
-            absent,
+            silent,
         });
         cells.finished(row)
     }
 
-    /// What the list states over what the register holds: absent columns leave it as it is.
+    /// What the list states over what the register holds: columns left empty leave it as it is.
     #[must_use]
     pub fn over(&self, held: &ProviderDocument) -> ProviderDocument {
         let mut stated = self.document.clone();
-        for column in &self.absent {
+        for column in &self.silent {
             match *column {
                 "trading_names" => stated.trading_names.clone_from(&held.trading_names),
                 "former_names" => stated.former_names.clone_from(&held.former_names),

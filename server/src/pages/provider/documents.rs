@@ -17,10 +17,11 @@ pub(super) struct Documents {
     documents: Vec<(LogIndex, RecordDocument)>,
 }
 
-/// Reads them; `None` if the database cannot answer, which the page then says.
+/// Reads those among the first `size` entries; `None` if the database cannot answer, which the page then says.
 pub(super) async fn read(
     app: &web::Data<App>,
     provider: ProviderId,
+    size: u64,
 ) -> Result<Option<Documents>, Refusal> {
     let store = app.store.clone();
     let subject = provider.to_string();
@@ -29,7 +30,10 @@ pub(super) async fn read(
     });
     // The cause is logged where a refusal is made of it.
     let stored = read.await?.map_err(Refusal::from).ok();
-    Ok(stored.map(|stored| Documents::of_entries(&stored)))
+    Ok(stored.map(|mut stored| {
+        stored.retain(|entry| entry.index < size);
+        Documents::of_entries(&stored)
+    }))
 }
 
 impl Documents {

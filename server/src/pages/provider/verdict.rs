@@ -1,15 +1,16 @@
 //! The answer for the port chosen, as the page shows it. The answer itself is `answers`'.
 
 use actix_web::web;
-use quaymark_core::id::{ProfileId, ProviderId, ProviderRef, UnLocode};
+use quaymark_core::id::{ProfileId, ProviderRef, UnLocode};
 use quaymark_core::register::Record;
 use quaymark_core::time::Instant;
 use quaymark_core::verdict::RequirementAnswer;
 use quaymark_core::wire::VerdictDocument;
 
+use super::day::{Day, Wanted};
 use crate::answers::{Ask as Question, Terms};
 use crate::app::App;
-use crate::directory::Snapshot;
+use crate::directory::{ProviderView, Snapshot};
 use crate::error::Refusal;
 use crate::pages::asking::in_force;
 use crate::pages::component::{Ask, Facts, Tag};
@@ -62,23 +63,25 @@ pub struct Answered {
 pub fn check(
     app: &web::Data<App>,
     snapshot: &Snapshot,
-    (provider, records): (ProviderId, &[Record]),
-    port: Option<UnLocode>,
-    profile: Option<ProfileId>,
+    view: &ProviderView,
+    asked: &Wanted,
+    day: &Day,
 ) -> Result<Checked, Refusal> {
-    let Some(port) = port else {
+    let Some(port) = asked.port else {
         return Ok(Checked::NoPort);
     };
-    let now = app.clock.now();
     let name = port_name(snapshot, port);
-    let current = current_profiles(snapshot, port, now);
-    let profile = match (profile, current.as_slice()) {
+    let current = current_profiles(snapshot, port, day.now);
+    let profile = match (asked.profile.clone(), current.as_slice()) {
         (Some(named), _) => named,
         (None, []) => return Ok(Checked::AsksNothing { port: name }),
         (None, [(only, _)]) => only.clone(),
         (None, several) => {
-            let address =
-                |id: &ProfileId| format!("/providers/{provider}?port={port}&profile={id}");
+            let address = |id: &ProfileId| {
+                let profile = Some(id.clone());
+                let asked = asked.clone();
+                Wanted { profile, ..asked }.address(view.id)
+            };
             let profiles = several
                 .iter()
                 .map(|(id, title)| (address(id), title.clone()));
@@ -90,12 +93,12 @@ pub fn check(
         }
     };
     let question = Question {
-        provider: ProviderRef::Number(provider),
+        provider: ProviderRef::Number(view.id),
         terms: Terms {
             port,
             profile: Some(profile),
-            at: None,
-            known_at: None,
+            at: asked.at,
+            known_at: asked.known_at,
         },
     };
     let ready = app.answers.verdict(app, &question)?;
@@ -104,7 +107,11 @@ pub fn check(
         Refusal::internal()
     })?;
     Ok(Checked::Answered(Box::new(answered(
-        snapshot, &document, records, now,
+        snapshot,
+        &document,
+        &view.records,
+        asked,
+        day,
     ))))
 }
 
@@ -125,15 +132,17 @@ fn answered(
     snapshot: &Snapshot,
     document: &VerdictDocument,
     records: &[Record],
-    now: Instant,
+    asked: &Wanted,
+    day: &Day,
 ) -> Answered {
+    let now = day.now;
     let (question, answer) = (&document.verdict.q, &document.verdict.a);
     let versions = snapshot.profile(&question.profile);
     let version = versions
         .iter()
         .find(|v| v.profile.version == question.profile_version);
     let names = NamesOf::new(snapshot);
-    let record_name = |own: &RequirementAnswer| deciding_record(snapshot, records, own, now);
+    let record_name = |own: &RequirementAnswer| deciding_record(snapshot, records, own, day);
     let tree = version.map(|version| &version.profile.requirement);
     Answered {
         tag: outcome_tag(answer.outcome).large(),
@@ -145,9 +154,12 @@ fn answered(
         is_example: version.is_some_and(|version| version.document.is_example),
         ask: tree.map(|tree| answered_asks(tree, answer, &names, now, &record_name)),
         facts: facts(document, now),
-        json_address: format!(
-            "/v1/verify/{}?port={}&profile={}",
-            question.subject, question.port, question.profile
+        json_address: asked.times().fold(
+            format!(
+                "/v1/verify/{}?port={}&profile={}",
+                question.subject, question.port, question.profile
+            ),
+            |address, time| format!("{address}&{time}"),
         ),
     }
 }
@@ -157,15 +169,15 @@ fn deciding_record(
     snapshot: &Snapshot,
     records: &[Record],
     own: &RequirementAnswer,
-    now: Instant,
+    day: &Day,
 ) -> Option<(String, String)> {
     let (id, entry) = (own.record?, own.entry?);
     let record = records.iter().find(|record| record.id == id)?;
     let making = super::record::Making {
         records,
-        rules: &snapshot.rules(),
+        rules: &day.rules,
         names: &NamesOf::new(snapshot),
-        now,
+        now: day.now,
     };
     let words = format!("{}, log entry {}", making.title(record), thousands(entry));
     Some((format!("#{id}"), words))

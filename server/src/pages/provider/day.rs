@@ -1,0 +1,139 @@
+//! Which day the page shows: today by the newest knowledge, or another by what was known then.
+
+use quaymark_core::id::{ProfileId, ProviderId, UnLocode};
+use quaymark_core::time::{CivilDate, Instant};
+use serde::Deserialize;
+
+use crate::answers::head_known_at;
+use crate::directory::{Rules, Snapshot};
+use crate::error::Refusal;
+use crate::pages::words::{instant_words, thousands};
+
+/// What can be asked of a provider's page, as it is written.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct ProviderQuery {
+    /// Port to check against.
+    port: String,
+    /// Which of its profiles.
+    profile: String,
+    /// When it is to hold in the world.
+    at: String,
+    /// As known to the register then.
+    known_at: String,
+}
+
+/// The same, read.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub(super) port: Option<UnLocode>,
+    pub(super) profile: Option<ProfileId>,
+    pub(super) at: Option<Instant>,
+    pub(super) known_at: Option<Instant>,
+}
+
+/// What the page shows things at.
+#[derive(Debug)]
+pub(super) struct Day {
+    /// The instant of valid time.
+    pub(super) now: Instant,
+    /// How many entries of the log were known.
+    pub(super) size: u64,
+    /// Editions, attestors and regimes as known.
+    pub(super) rules: Rules,
+    /// What the page says if that is not today's newest; and where today's page is.
+    pub(super) other: Option<(String, String)>,
+}
+
+impl ProviderQuery {
+    pub(super) fn read(&self) -> Result<Wanted, Refusal> {
+        let refuse = |field| move |error| Refusal::identifier(field, &error);
+        let given = |text: &'_ str| !text.is_empty();
+        Ok(Wanted {
+            port: given(&self.port)
+                .then(|| self.port.parse().map_err(refuse("port")))
+                .transpose()?,
+            profile: given(&self.profile)
+                .then(|| self.profile.parse().map_err(refuse("profile")))
+                .transpose()?,
+            at: read_instant("at", &self.at)?,
+            known_at: read_instant("known_at", &self.known_at)?,
+        })
+    }
+}
+
+/// An instant, or a day for its first instant in UTC.
+fn read_instant(field: &'static str, text: &str) -> Result<Option<Instant>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(day) = text.parse::<CivilDate>() {
+        return Ok(Some(day.utc_midnight()));
+    }
+    let read = text.parse().map(Some);
+    read.map_err(|error| Refusal::instant(field, &error))
+}
+
+impl Wanted {
+    /// The page's address with everything that was asked.
+    pub(super) fn address(&self, provider: ProviderId) -> String {
+        let port = self.port.map(|port| format!("port={port}"));
+        let profile = self.profile.as_ref().map(|id| format!("profile={id}"));
+        let parts: Vec<String> = port
+            .into_iter()
+            .chain(profile)
+            .chain(self.times())
+            .collect();
+        let joint = if parts.is_empty() { "" } else { "?" };
+        format!("/providers/{provider}{joint}{}", parts.join("&"))
+    }
+
+    /// The parameters that say which day, ready for an address.
+    pub(super) fn times(&self) -> impl Iterator<Item = String> {
+        let at = self.at.map(|at| format!("at={at}"));
+        let known_at = self.known_at.map(|at| format!("known_at={at}"));
+        at.into_iter().chain(known_at)
+    }
+
+    /// The day meant, at an instant.
+    pub(super) fn day(
+        &self,
+        snapshot: &Snapshot,
+        provider: ProviderId,
+        now: Instant,
+    ) -> Result<Day, Refusal> {
+        let head = head_known_at(snapshot, self.known_at, now)?;
+        let today = Self {
+            at: None,
+            known_at: None,
+            ..self.clone()
+        };
+        let words = self.words(head.size);
+        Ok(Day {
+            now: self.at.unwrap_or(now),
+            size: head.size,
+            rules: snapshot.rules_as_of(head.size),
+            other: words.map(|words| (words, today.address(provider))),
+        })
+    }
+
+    fn words(&self, size: u64) -> Option<String> {
+        let known = |at| {
+            let (at, size) = (instant_words(at), thousands(size));
+            format!("as the register knew it on {at}, from the first {size} entries of the log")
+        };
+        match (self.at, self.known_at) {
+            (None, None) => None,
+            (Some(at), None) => Some(format!(
+                "It shows {}, by what is known now.",
+                instant_words(at)
+            )),
+            (None, Some(known_at)) => Some(format!("It shows today {}.", known(known_at))),
+            (Some(at), Some(known_at)) => Some(format!(
+                "It shows {}, {}.",
+                instant_words(at),
+                known(known_at)
+            )),
+        }
+    }
+}
