@@ -20,6 +20,7 @@ mod pool;
 mod reader;
 mod reference;
 mod rows;
+mod salts;
 pub mod schema;
 mod sessions;
 mod writer;
@@ -41,8 +42,8 @@ pub use error::StoreError;
 pub use organisations::{Member, MembershipRow, OrganisationRow};
 pub use reader::Reader;
 pub use rows::{Commit, Documents, EntryDraft, PortRow, RecordHead, ServiceRow, StoredEntry};
+use salts::Salts;
 pub use sessions::SessionRow;
-use writer::Salts;
 pub use writer::Writer;
 
 /// A write that appends commits within so long of its `recorded_at`, or not at all. So what was

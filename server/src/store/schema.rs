@@ -1,5 +1,11 @@
 //! The tables, as the migrations make them on both engines.
 
+mod desks;
+mod people;
+
+pub use desks::*;
+pub use people::*;
+
 diesel::table! {
     entry (idx) {
         idx -> BigInt,
@@ -80,6 +86,28 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(entry, body, record, record_key);
 
-mod private;
-
-pub use private::*;
+diesel::allow_tables_to_appear_in_same_query!(
+    organisation,
+    person,
+    membership,
+    passkey,
+    recovery_code,
+    session,
+    ceremony,
+    sign_in_failure,
+    mail_link,
+    claim,
+    api_key,
+    refresh_token,
+    submission,
+    submission_step,
+    approval,
+    document,
+    document_use,
+    audit,
+    job,
+    mail_refusal,
+    port_interest,
+    idempotency,
+    share_link
+);

@@ -1,8 +1,6 @@
 //! The one way to write: entries with their bodies, record pointers and keys.
 
-use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::prelude::*;
 use quaymark_core::entry::{Commitment, ENTRY_VERSION, Entry};
@@ -14,6 +12,7 @@ use super::engine::{AnyConnection, on_engine};
 use super::error::StoreError;
 use super::reader::{Reader, damaged, to_bigint};
 use super::rows::{EntryDraft, RecordHead};
+use super::salts::Salts;
 use super::schema::{body, entry, log_commit, log_head, record, record_key};
 
 /// Writes within one transaction, and reads what it has written.
@@ -25,28 +24,6 @@ pub struct Writer<'a> {
     size_before: u64,
     salts: Salts,
     audit_rows: u32,
-}
-
-/// A stream of salts.
-pub(super) type SaltSource = Arc<Mutex<dyn FnMut() -> [u8; 32] + Send>>;
-
-/// Where the salts of commitments come from.
-#[derive(Clone, Default)]
-pub(super) enum Salts {
-    /// The system's generator.
-    #[default]
-    Random,
-    /// A source that is asked for each, so that the same demonstration has the same bytes.
-    Given(SaltSource),
-}
-
-impl fmt::Debug for Salts {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Random => "Random",
-            Self::Given(_) => "Given",
-        })
-    }
 }
 
 impl<'a> Deref for Writer<'a> {
@@ -273,20 +250,6 @@ fn refuse_other_record(head: &RecordHead, draft: &EntryDraft) -> Result<(), Stor
         kind: head.kind.as_str(),
         subject: head.subject.clone(),
     })
-}
-
-impl Salts {
-    fn commit(&mut self, document: &str) -> Result<([u8; 32], Commitment), StoreError> {
-        let salt = match self {
-            Self::Given(source) => (source.lock().unwrap_or_else(PoisonError::into_inner))(),
-            Self::Random => {
-                let mut salt = [0; 32];
-                getrandom::fill(&mut salt).map_err(|cause| StoreError::Other(cause.into()))?;
-                salt
-            }
-        };
-        Ok((salt, Commitment::to_document(&salt, document.as_bytes())))
-    }
 }
 
 fn to_entry(
