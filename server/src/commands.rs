@@ -33,7 +33,7 @@ struct CommandLine {
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Answer requests over HTTP.
-    Serve(serve::Serve),
+    Serve(Box<serve::Serve>),
     /// Load ports, standards, licence regimes and services.
     Reference(reference::Reference),
     /// The keys that sign verdicts.

@@ -6,6 +6,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+mod mail;
+
+pub use mail::{MailConfig, MailOptionError, MailOptions, MailRoute, MailSecurity, MailServer};
+
 /// How one process of the service is set up.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -34,6 +38,8 @@ pub struct Config {
     /// Whom to tell of a weakness: an address for `/.well-known/security.txt`, for example
     /// `mailto:security@example.org`.
     pub security_contact: String,
+    /// How letters are sent.
+    pub mail: MailConfig,
 }
 
 /// Which database a command works on.
@@ -132,6 +138,8 @@ pub struct ServiceOptions {
     /// Whom to tell of a weakness, for example mailto:security@example.org.
     #[arg(long, env = "QUAYMARK_SECURITY_CONTACT", value_name = "URL")]
     pub security_contact: Option<String>,
+    #[command(flatten)]
+    pub mail: MailOptions,
     /// What to log, for example info or quaymark_server=debug.
     #[arg(
         long,
@@ -147,6 +155,17 @@ pub struct ServiceOptions {
 
 /// An option that parses but cannot be.
 #[derive(Debug, thiserror::Error)]
+pub enum OptionError {
+    /// The public address.
+    #[error(transparent)]
+    PublicUrl(#[from] PublicUrlError),
+    /// Letters.
+    #[error(transparent)]
+    Mail(#[from] MailOptionError),
+}
+
+/// A public address that is none.
+#[derive(Debug, thiserror::Error)]
 #[error("--public-url: found `{found}`, expected http:// or https:// and a host, without a path")]
 pub struct PublicUrlError {
     found: String,
@@ -154,7 +173,7 @@ pub struct PublicUrlError {
 
 impl ServiceOptions {
     /// The set-up of a process that listens on an address.
-    pub fn into_config(self, bound: SocketAddr) -> Result<Config, PublicUrlError> {
+    pub fn into_config(self, bound: SocketAddr) -> Result<Config, OptionError> {
         let public_url = self
             .public_url
             .unwrap_or_else(|| format!("http://{bound}"))
@@ -164,11 +183,14 @@ impl ServiceOptions {
         let security_contact = self
             .security_contact
             .unwrap_or_else(|| format!("mailto:security@{}", without_port(host)));
+        let data_dir = self.data_dir.data_dir;
+        let mail = self.mail.into_config(&data_dir, without_port(host))?;
         Ok(Config {
             origin: self.origin.unwrap_or_else(|| format!("{host}/log")),
             workers: self.workers.unwrap_or_else(processors),
             database: self.database.database,
-            data_dir: self.data_dir.data_dir,
+            data_dir,
+            mail,
             listen: bound,
             rate_per_second: self.rate_per_second,
             rate_burst: self.rate_burst,
@@ -217,7 +239,7 @@ mod tests {
         options: ServiceOptions,
     }
 
-    fn config(arguments: &[&str]) -> Result<Config, PublicUrlError> {
+    fn config(arguments: &[&str]) -> Result<Config, OptionError> {
         let line = [&["quaymark"], arguments].concat();
         // Matches from arguments alone: the environment of the test plays no part.
         let command = <Line as clap::CommandFactory>::command().mut_args(|arg| arg.env(None));

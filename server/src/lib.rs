@@ -7,6 +7,7 @@
 //! - [`auth`]: who asks, and whether they may.
 //! - [`directory`]: the in-memory read model. [`answers`]: verdicts, signed and kept until they change.
 //! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL. [`tlog`]: the order of the log.
+//! - [`jobs`]: what is done later and by itself. [`mail`]: letters to people.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
 //!   [`telemetry`]: the edges.
 //!
@@ -27,7 +28,9 @@ pub mod error;
 pub mod follower;
 pub mod handlers;
 pub mod import;
+pub mod jobs;
 pub mod keys;
+pub mod mail;
 pub mod pages;
 pub mod routes;
 pub mod store;

@@ -8,7 +8,7 @@ use actix_web::dev::ServerHandle;
 use quaymark_core::time::Instant;
 use quaymark_server::app::{self, App};
 use quaymark_server::clock::Clock;
-use quaymark_server::config::Config;
+use quaymark_server::config::{Config, MailConfig};
 use quaymark_server::follower::Follower;
 use quaymark_server::store::Store;
 
@@ -67,6 +67,7 @@ impl Setup {
             // Clocks of the suites leap over years.
             max_unconfirmed_seconds: u32::MAX,
             security_contact: "mailto:security@register.example".to_owned(),
+            mail: MailConfig::to_folder(database.data_dir().join("mail")),
         };
         Self {
             database,

@@ -269,7 +269,7 @@ CREATE TABLE job (
     payload TEXT NOT NULL,
     -- The same job is queued once.
     dedup_key TEXT UNIQUE,
-    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'dead')),
+    state TEXT NOT NULL CHECK (state IN ('queued', 'running', 'done', 'dead', 'given_up')),
     attempts INTEGER NOT NULL,
     run_at BIGINT NOT NULL,
     lease_until BIGINT,

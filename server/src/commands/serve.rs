@@ -10,6 +10,7 @@ use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::config::ServiceOptions;
 use crate::follower::Follower;
+use crate::jobs::JobRunner;
 use crate::telemetry::start_tracing;
 
 /// Answers requests over HTTP.
@@ -30,8 +31,10 @@ impl Serve {
         let address = config.listen;
         let app = Arc::new(App::open(config, Clock::System)?);
         let follower = Follower::start(&app)?;
+        let jobs = JobRunner::start(&app)?;
         say(format_args!("Quaymark listens on http://{address}"))?;
         app::run(app, listener)?;
+        drop(jobs);
         drop(follower);
         Ok(())
     }

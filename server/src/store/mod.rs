@@ -5,7 +5,7 @@
 //!
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`] who may ·
-//! [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
+//! [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
 mod accounts;
@@ -14,6 +14,8 @@ mod engine;
 mod entries;
 mod error;
 mod follow;
+mod jobs;
+mod mail;
 mod migrate;
 mod organisations;
 mod pool;
@@ -39,6 +41,7 @@ use pool::Pool;
 pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
+pub use jobs::{DeadJob, JobCounts, LeasedJob, NewJob};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
 pub use reader::Reader;
 pub use rows::{Commit, Documents, EntryDraft, PortRow, RecordHead, ServiceRow, StoredEntry};

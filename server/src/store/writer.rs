@@ -19,6 +19,7 @@ use super::schema::{body, entry, log_commit, log_head, record, record_key};
 #[derive(Debug)]
 pub struct Writer<'a> {
     reader: Reader<'a>,
+    now: Instant,
     recorded_at: Instant,
     edge: RightEdge,
     size_before: u64,
@@ -61,12 +62,18 @@ impl<'a> Writer<'a> {
         let size_before = edge.size();
         Ok(Self {
             reader,
+            now,
             recorded_at,
             edge,
             size_before,
             salts,
             audit_rows: 0,
         })
+    }
+
+    /// The time the transaction was given.
+    pub const fn now(&self) -> Instant {
+        self.now
     }
 
     /// When the register writes what this transaction writes.

@@ -1,0 +1,86 @@
+//! The closed list of jobs, and what each does.
+
+use super::JobFault;
+use crate::app::App;
+use crate::mail;
+use crate::store::LeasedJob;
+
+/// How long the ends of jobs are kept, in milliseconds: as long as a key must not be queued again.
+const KEPT_MS: i64 = 400 * 24 * 3_600_000;
+
+/// What a job does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Sends one letter.
+    SendLetter,
+    /// Forgets jobs that ended long ago.
+    ForgetJobs,
+}
+
+impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 2] = [Self::SendLetter, Self::ForgetJobs];
+
+    /// The word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::SendLetter => "send_letter",
+            Self::ForgetJobs => "forget_jobs",
+        }
+    }
+
+    /// What operators read.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::SendLetter => "Send a letter",
+            Self::ForgetJobs => "Forget old jobs",
+        }
+    }
+
+    /// The kind a word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
+    /// How often it is tried before it is put aside: with the waits of [`super::backoff`], a mail
+    /// server may be away for a day.
+    pub const fn most_attempts(self) -> u32 {
+        match self {
+            Self::SendLetter => 18,
+            Self::ForgetJobs => 5,
+        }
+    }
+
+    /// How often it is tried if it fails in a way that hardly passes by itself.
+    pub const fn most_lasting_faults(self) -> u32 {
+        3
+    }
+
+    /// Does it. May be called again for a job that was done before, and must do no harm then.
+    pub fn run(self, app: &App, held: &LeasedJob) -> Result<(), JobFault> {
+        match self {
+            Self::SendLetter => mail::send_queued(app, held),
+            Self::ForgetJobs => forget_jobs(app),
+        }
+    }
+}
+
+fn forget_jobs(app: &App) -> Result<(), JobFault> {
+    let now = app.clock.now();
+    let before = now.plus_ms(-KEPT_MS);
+    app.store.write(now, |tx| tx.forget_jobs_before(before))?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_kind_is_found_by_its_word() {
+        for kind in Kind::ALL {
+            assert_eq!(Kind::parse(kind.as_str()), Some(kind));
+        }
+        assert_eq!(Kind::parse("something_else"), None);
+    }
+}

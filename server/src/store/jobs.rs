@@ -1,0 +1,319 @@
+//! Jobs: what the register does later and by itself, queued in the transaction that asks for it.
+//!
+//! A job is leased for a time. Whoever holds the lease knows the attempt it is, and only the newest
+//! attempt can say how the job ended; so several nodes may run them. A finished job keeps its key,
+//! so that the same job is never queued twice, and loses what it was about.
+
+use diesel::prelude::*;
+use quaymark_core::id::JobId;
+use quaymark_core::time::Instant;
+
+use super::engine::on_engine;
+use super::error::StoreError;
+use super::reader::{Reader, damaged};
+use super::schema::job;
+use super::writer::Writer;
+
+/// The longest error kept with a job, in characters.
+const MAX_ERROR_CHARS: usize = 500;
+
+/// A job to be queued.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewJob {
+    /// What is to be done: the word of a `jobs::Kind`.
+    pub kind: &'static str,
+    /// What it is done with: JSON.
+    pub payload: String,
+    /// The same job has the same key, and is queued once for ever.
+    pub dedup_key: Option<String>,
+    /// Not before.
+    pub run_at: Instant,
+}
+
+/// A job somebody holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeasedJob {
+    /// Its number.
+    pub id: JobId,
+    /// What is to be done.
+    pub kind: String,
+    /// What it is done with: JSON.
+    pub payload: String,
+    /// Which attempt this is, from 1.
+    pub attempt: u32,
+}
+
+/// A job that failed for good, as operators see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeadJob {
+    /// Its number.
+    pub id: JobId,
+    /// What was to be done.
+    pub kind: String,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// What went wrong the last time.
+    pub error: String,
+    /// When it was queued.
+    pub created_at: Instant,
+    /// When it was given up trying.
+    pub finished_at: Instant,
+}
+
+/// How many jobs are in each state that matters to operators.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobCounts {
+    /// Waiting for their time.
+    pub queued: u64,
+    /// Held by somebody.
+    pub running: u64,
+    /// Failed for good.
+    pub dead: u64,
+}
+
+impl Reader<'_> {
+    /// Whether a job is due: queued and its time has come, or its lease is over.
+    pub fn has_due_job(&mut self, now: Instant) -> Result<bool, StoreError> {
+        Ok(self.due_job(now)?.is_some())
+    }
+
+    fn due_job(&mut self, now: Instant) -> Result<Option<DueRow>, StoreError> {
+        let now = now.as_ms();
+        Ok(job::table
+            .filter(
+                job::state
+                    .eq("queued")
+                    .and(job::run_at.le(now))
+                    .or(job::state.eq("running").and(job::lease_until.le(now))),
+            )
+            .order((job::run_at, job::id))
+            .select((job::id, job::kind, job::payload, job::attempts))
+            .first(self.connection)
+            .optional()?)
+    }
+
+    /// Jobs that failed for good, the newest first.
+    pub fn dead_jobs(&mut self, limit: u32) -> Result<Vec<DeadJob>, StoreError> {
+        type Row = (String, String, i32, Option<String>, i64, Option<i64>);
+        let rows: Vec<Row> = job::table
+            .filter(job::state.eq("dead"))
+            .order((job::finished_at.desc(), job::id))
+            .limit(i64::from(limit))
+            .select((
+                job::id,
+                job::kind,
+                job::attempts,
+                job::last_error,
+                job::created_at,
+                job::finished_at,
+            ))
+            .load(self.connection)?;
+        rows.into_iter()
+            .map(|(id, kind, attempts, error, created_at, finished_at)| {
+                Ok(DeadJob {
+                    id: id.parse().map_err(damaged)?,
+                    kind,
+                    attempts: u32::try_from(attempts).map_err(damaged)?,
+                    error: error.unwrap_or_default(),
+                    created_at: Instant::from_ms(created_at),
+                    finished_at: Instant::from_ms(finished_at.unwrap_or(created_at)),
+                })
+            })
+            .collect()
+    }
+
+    /// How many jobs wait, run and failed.
+    pub fn count_jobs(&mut self) -> Result<JobCounts, StoreError> {
+        let mut counts = JobCounts::default();
+        for (state, count) in [
+            ("queued", &mut counts.queued),
+            ("running", &mut counts.running),
+            ("dead", &mut counts.dead),
+        ] {
+            let found: i64 = job::table
+                .filter(job::state.eq(state))
+                .count()
+                .get_result(self.connection)?;
+            *count = u64::try_from(found).map_err(damaged)?;
+        }
+        Ok(counts)
+    }
+}
+
+/// How an attempt ended: what is `None` stays as it is.
+#[derive(AsChangeset, Default)]
+#[diesel(table_name = job)]
+struct Ending {
+    state: &'static str,
+    payload: Option<&'static str>,
+    run_at: Option<i64>,
+    last_error: Option<Option<String>>,
+    finished_at: Option<i64>,
+}
+
+type DueRow = (String, String, String, i32);
+
+impl Writer<'_> {
+    /// Queues a job; `None` if one with its key was queued before, however that ended.
+    pub fn queue_job(&mut self, new: &NewJob) -> Result<Option<JobId>, StoreError> {
+        let id = JobId::from_bits(random_bits()?);
+        let row = (
+            job::id.eq(id.to_string()),
+            job::kind.eq(new.kind),
+            job::payload.eq(&new.payload),
+            job::dedup_key.eq(&new.dedup_key),
+            job::state.eq("queued"),
+            job::attempts.eq(0),
+            job::run_at.eq(new.run_at.as_ms()),
+            job::created_at.eq(self.now().as_ms()),
+        );
+        let queued = on_engine!(self.connection(), engine => {
+            diesel::insert_into(job::table)
+                .values(row)
+                .on_conflict_do_nothing()
+                .execute(engine)?
+        });
+        Ok((queued == 1).then_some(id))
+    }
+
+    /// Takes the job that is due longest and holds it until an instant.
+    pub fn lease_job(
+        &mut self,
+        now: Instant,
+        until: Instant,
+    ) -> Result<Option<LeasedJob>, StoreError> {
+        let Some((id, kind, payload, attempts)) = self.due_job(now)? else {
+            return Ok(None);
+        };
+        let attempt = attempts + 1;
+        diesel::update(job::table.find(&id))
+            .set((
+                job::state.eq("running"),
+                job::attempts.eq(attempt),
+                job::lease_until.eq(until.as_ms()),
+            ))
+            .execute(self.connection())?;
+        Ok(Some(LeasedJob {
+            id: id.parse().map_err(damaged)?,
+            kind,
+            payload,
+            attempt: u32::try_from(attempt).map_err(damaged)?,
+        }))
+    }
+
+    /// The job is done. False if the lease was lost meanwhile and another attempt is newer.
+    pub fn finish_job(&mut self, held: &LeasedJob, now: Instant) -> Result<bool, StoreError> {
+        self.end_attempt(
+            held,
+            &Ending {
+                state: "done",
+                payload: Some(""),
+                finished_at: Some(now.as_ms()),
+                ..Ending::default()
+            },
+        )
+    }
+
+    /// The attempt failed; the next one is not before an instant.
+    pub fn retry_job(
+        &mut self,
+        held: &LeasedJob,
+        run_at: Instant,
+        error: &str,
+    ) -> Result<bool, StoreError> {
+        self.end_attempt(
+            held,
+            &Ending {
+                state: "queued",
+                run_at: Some(run_at.as_ms()),
+                last_error: Some(Some(shorten(error))),
+                ..Ending::default()
+            },
+        )
+    }
+
+    /// The last attempt failed. What it was about stays, so that it can be tried again.
+    pub fn bury_job(
+        &mut self,
+        held: &LeasedJob,
+        now: Instant,
+        error: &str,
+    ) -> Result<bool, StoreError> {
+        self.end_attempt(
+            held,
+            &Ending {
+                state: "dead",
+                finished_at: Some(now.as_ms()),
+                last_error: Some(Some(shorten(error))),
+                ..Ending::default()
+            },
+        )
+    }
+
+    fn end_attempt(&mut self, held: &LeasedJob, ending: &Ending) -> Result<bool, StoreError> {
+        let attempt = i32::try_from(held.attempt).map_err(damaged)?;
+        let ended = diesel::update(
+            job::table
+                .filter(job::id.eq(held.id.to_string()))
+                .filter(job::state.eq("running"))
+                .filter(job::attempts.eq(attempt)),
+        )
+        .set(ending)
+        .execute(self.connection())?;
+        Ok(ended == 1)
+    }
+
+    /// Queues a dead job again, with all its attempts before it. False if it is not dead.
+    pub fn revive_job(&mut self, id: JobId, now: Instant) -> Result<bool, StoreError> {
+        let revived = diesel::update(dead(id))
+            .set((
+                job::state.eq("queued"),
+                job::attempts.eq(0),
+                job::run_at.eq(now.as_ms()),
+                job::lease_until.eq(None::<i64>),
+                job::finished_at.eq(None::<i64>),
+            ))
+            .execute(self.connection())?;
+        Ok(revived == 1)
+    }
+
+    /// Gives a dead job up: what it was about is forgotten. False if it is not dead.
+    pub fn give_job_up(&mut self, id: JobId, now: Instant) -> Result<bool, StoreError> {
+        let given_up = diesel::update(dead(id))
+            .set((
+                job::state.eq("given_up"),
+                job::payload.eq(""),
+                job::finished_at.eq(now.as_ms()),
+            ))
+            .execute(self.connection())?;
+        Ok(given_up == 1)
+    }
+
+    /// Forgets jobs that ended before an instant. Returns how many.
+    pub fn forget_jobs_before(&mut self, before: Instant) -> Result<usize, StoreError> {
+        Ok(diesel::delete(
+            job::table
+                .filter(job::state.eq_any(["done", "given_up"]))
+                .filter(job::finished_at.lt(before.as_ms())),
+        )
+        .execute(self.connection())?)
+    }
+}
+
+#[diesel::dsl::auto_type]
+fn dead(id: JobId) -> _ {
+    let id: String = id.to_string();
+    job::table
+        .filter(job::id.eq(id))
+        .filter(job::state.eq("dead"))
+}
+
+fn random_bits() -> Result<u64, StoreError> {
+    let mut bytes = [0; 8];
+    getrandom::fill(&mut bytes).map_err(|cause| StoreError::Other(cause.into()))?;
+    Ok(u64::from_le_bytes(bytes))
+}
+
+fn shorten(error: &str) -> String {
+    error.chars().take(MAX_ERROR_CHARS).collect()
+}
