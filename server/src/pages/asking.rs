@@ -7,7 +7,6 @@ use quaymark_core::register::Profile;
 use quaymark_core::time::Instant;
 use quaymark_core::verdict::profile_in_force;
 
-use super::words::country_name;
 use crate::directory::{ProfileEntry, Snapshot};
 
 /// A choice of a port to check against.
@@ -25,7 +24,7 @@ pub struct PortSelect {
 pub struct PortOption {
     /// Its UN/LOCODE.
     pub locode: UnLocode,
-    /// Its name and state.
+    /// Its name and code.
     pub words: String,
     /// Whether it is the one chosen.
     pub is_chosen: bool,
@@ -49,12 +48,8 @@ pub fn port_select(
         })
         .map(|port| PortOption {
             locode: port.locode,
-            words: format!(
-                "{}, {} ({})",
-                port.name,
-                country_name(port.country),
-                port.locode
-            ),
+            // Short enough for a phone; the code begins with the country's.
+            words: format!("{} ({})", port.name, port.locode),
             is_chosen: chosen == Some(port.locode),
         })
         .collect();

@@ -8,7 +8,7 @@ use super::frame::{Frame, Section, page};
 use super::words::counted;
 use crate::app::App;
 
-const NO_PORT: &str = "No port: show what is on the register";
+const NO_PORT: &str = "No port";
 
 #[derive(Template)]
 #[template(path = "pages/home.html")]

@@ -20,7 +20,7 @@ use reading::Reading;
 
 /// Most names listed.
 const MOST_HITS: usize = 20;
-const NO_PORT: &str = "No port: show what is on the register";
+const NO_PORT: &str = "No port";
 
 /// What the search form sends.
 #[derive(Debug, Default, Deserialize)]
