@@ -183,16 +183,24 @@ fn key_named(header: &[u8]) -> Option<&str> {
         .strip_prefix("{\"")?
         .strip_suffix("\"}")?;
     let (mut alg, mut typ, mut kid) = (None, None, None);
-    for member in members.split("\",\"") {
-        let (name, value) = member.split_once("\":\"")?;
-        let place = match name {
+    // Between quotes: a name, a colon, a value, a comma, and so on.
+    let mut pieces = members.split('"');
+    loop {
+        let place = match pieces.next()? {
             "alg" => &mut alg,
             "typ" => &mut typ,
             "kid" => &mut kid,
             _ => return None,
         };
-        if value.contains(['"', '\\']) || place.replace(value).is_some() {
+        let colon = pieces.next()?;
+        let value = pieces.next()?;
+        if colon != ":" || value.contains('\\') || place.replace(value).is_some() {
             return None;
+        }
+        match pieces.next() {
+            None => break,
+            Some(",") => {}
+            Some(_) => return None,
         }
     }
     let is_statement = matches!(alg?, "EdDSA" | "Ed25519") && typ? == STATEMENT_TYPE;

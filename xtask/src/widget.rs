@@ -13,7 +13,9 @@ mod sources;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
+
+use crate::shell;
 
 /// Most bytes the whole widget may take on the wire, brotli-compressed.
 const BUDGET_BYTES: usize = 85_000;
@@ -58,8 +60,11 @@ pub fn build(root: &Path, out: &Path) -> Result<()> {
         println!("widget: {} is up to date", out.display());
         return report(&manifest, optimiser.as_deref());
     }
-    let raw = snip::panics(&compile::to_wasm(root)?)?;
-    let bound = compile::bind(&raw)?;
+    let snipped = snip::panics(compile::to_wasm(root)?);
+    if !snipped.missed.is_empty() {
+        println!("widget: a little larger: {}", snipped.missed);
+    }
+    let bound = compile::bind(&snipped.wasm)?;
     let wasm = match &optimiser {
         Some(program) => optimise::run(program, &bound.wasm, &root.join("target"))?,
         None => {
@@ -94,20 +99,62 @@ fn read(path: &Path) -> Result<String> {
     fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))
 }
 
-/// Prints the sizes. The budget holds what `wasm-opt` has seen to it; without it a widget is larger.
+/// Prints the sizes and holds the budget.
 fn report(manifest: &pack::Manifest, optimiser: Option<&Path>) -> Result<()> {
-    let is_optimised = optimiser.is_some();
     for file in &manifest.files {
         println!(
             "widget: {:<32} {:>8} bytes, {:>7} gzip, {:>7} brotli",
             file.name, file.bytes, file.gzip_bytes, file.brotli_bytes
         );
     }
-    let total = manifest.brotli_bytes_of_a_page();
-    println!("widget: {total} bytes brotli for a page all told, of at most {BUDGET_BYTES}");
-    ensure!(
-        total <= BUDGET_BYTES || !is_optimised,
-        "the widget is {total} bytes brotli-compressed, expected at most {BUDGET_BYTES}"
+    let seen_to = match (optimiser, shell::is_ci()) {
+        (Some(_), _) => SeenTo::Optimised,
+        (None, true) => SeenTo::MissingOnBuildMachine,
+        (None, false) => SeenTo::Missing,
+    };
+    println!(
+        "widget: {}",
+        within_budget(manifest.brotli_bytes_of_a_page(), seen_to)?
     );
     Ok(())
+}
+
+/// Whether `wasm-opt` has seen to the module: only then does the budget say anything.
+#[derive(Clone, Copy)]
+enum SeenTo {
+    Optimised,
+    Missing,
+    MissingOnBuildMachine,
+}
+
+/// What there is to say about the size; an error if it must not pass.
+fn within_budget(total: usize, seen_to: SeenTo) -> Result<String> {
+    let size = format!("{total} bytes brotli for a page in one language, all told");
+    match seen_to {
+        SeenTo::Optimised if total > BUDGET_BYTES => {
+            bail!("the widget is {size}, expected at most {BUDGET_BYTES}")
+        }
+        SeenTo::Optimised => Ok(format!("{size}, of at most {BUDGET_BYTES}")),
+        SeenTo::Missing => Ok(format!(
+            "{size}; the limit of {BUDGET_BYTES} was not checked, because wasm-opt is missing"
+        )),
+        SeenTo::MissingOnBuildMachine => bail!(
+            "wasm-opt is missing, so the widget's limit of {BUDGET_BYTES} bytes cannot be checked: \
+             `cargo xtask widget --install-optimiser` brings it"
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_limit_holds_an_optimised_widget_and_nothing_passes_unchecked_on_a_build_machine() {
+        assert!(within_budget(BUDGET_BYTES, SeenTo::Optimised).is_ok());
+        assert!(within_budget(BUDGET_BYTES + 1, SeenTo::Optimised).is_err());
+        let unchecked = within_budget(BUDGET_BYTES + 1, SeenTo::Missing);
+        assert!(unchecked.is_ok_and(|words| words.contains("not checked")));
+        assert!(within_budget(1, SeenTo::MissingOnBuildMachine).is_err());
+    }
 }

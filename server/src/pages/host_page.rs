@@ -17,7 +17,7 @@ const LANGUAGES: [&str; 4] = ["en", "nl", "fr", "de"];
 /// The port shown until another is asked for.
 const FIRST_PORT: &str = "NLRTM";
 /// Attributes that are handed on from the address.
-const ATTRIBUTES: [&str; 4] = ["provider", "profile", "api", "key"];
+const ATTRIBUTES: [&str; 5] = ["provider", "profile", "api", "key", "theme"];
 
 /// The register whose widget is shown.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ pub fn serve(register: &str, listener: TcpListener) -> io::Result<()> {
     actix_web::rt::System::new().block_on(server.run())
 }
 
-/// `GET /?port=&provider=&profile=&lang=&api=&key=`
+/// `GET /?port=&provider=&profile=&lang=&api=&key=&theme=`
 async fn show_host_page(
     register: Data<Register>,
     asked: Query<BTreeMap<String, String>>,

@@ -23,9 +23,9 @@ impl Site {
         Self(format!("http://{address}/"))
     }
 
-    /// The page with these attributes on its element; it follows the reader's colour scheme.
+    /// The page with these attributes on its element.
     fn with(&self, attributes: &str) -> String {
-        format!("{}?theme=auto&{attributes}", self.0)
+        format!("{}?{attributes}", self.0)
     }
 }
 
@@ -80,6 +80,34 @@ fn every_answer_is_shown_as_it_is() {
             nothing_wrong(&browser, &format!("{outcome} {}", look.name()));
         }
     }
+}
+
+#[test]
+fn the_card_is_dark_for_readers_who_prefer_it_unless_the_page_says_otherwise() {
+    let register = Register::demonstration();
+    let Example { provider, port, .. } = example_of_each_outcome(&register).remove(0);
+    let (site, browser) = (Site::beside(&register), Browser::start());
+    let paper = "return getComputedStyle(document.querySelector('quaymark-verify')
+        .shadowRoot.querySelector('.widget')).backgroundColor;";
+    let mut papers = Vec::new();
+    for look in [Look::ALL[2], Look::ALL[3]] {
+        browser.look(look);
+        for theme in ["", "light", "dark"] {
+            let asked = format!("port={port}&provider={provider}&theme={theme}");
+            browser.visit(&site.with(&asked));
+            let is_there = "return !!document.querySelector('quaymark-verify')
+                ?.shadowRoot?.querySelector('.card .outcome');";
+            browser.until("the card", is_there);
+            nothing_wrong(&browser, &format!("theme {theme} {}", look.name()));
+            papers.push(browser.script(paper).to_string());
+        }
+    }
+    let (light, dark) = (papers[1].clone(), papers[2].clone());
+    assert_ne!(light, dark);
+    assert_eq!(
+        papers,
+        [&light, &light, &dark, &dark, &light, &dark].map(String::clone)
+    );
 }
 
 #[test]

@@ -55,6 +55,7 @@ pub(super) fn run(program: &Path, wasm: &[u8], scratch: &Path) -> Result<Vec<u8>
     fs::write(&input, wasm).with_context(|| format!("writing {}", input.display()))?;
     let status = Command::new(program)
         .args([
+            "--generate-global-effects",
             "-Oz",
             "--merge-similar-functions",
             "-aimfs=1",
