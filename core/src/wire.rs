@@ -2,6 +2,7 @@
 //!
 //! JSON in snake_case, instants as RFC 3339 in UTC, enums as closed lists. One file per resource.
 
+mod account;
 mod as_of;
 mod bulk;
 mod history;
@@ -14,6 +15,7 @@ mod standard;
 mod suggestion;
 mod verdict;
 
+pub use account::Account;
 pub use as_of::AsOf;
 pub use bulk::{BulkAnswer, BulkAnswers, BulkQuestion, MAX_BULK_PROVIDERS};
 pub use history::{Changes, History, LoggedEntry, Version};

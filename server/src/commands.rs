@@ -7,6 +7,7 @@ pub mod demo;
 pub mod host_page;
 pub mod import;
 pub mod keys;
+pub mod people;
 pub mod profile;
 pub mod record;
 pub mod reference;
@@ -46,6 +47,12 @@ enum Command {
     Record(record::Record),
     /// Suspend, restore, withdraw or annul an attestor's standing.
     Attestor(record::Record),
+    /// Add organisations.
+    Organisation(people::Organisation),
+    /// Add people.
+    Person(people::Person),
+    /// Let nobody sign in, or everybody again.
+    SignIn(people::SignIn),
     /// Serve a page of another origin that embeds the widget.
     HostPage(host_page::HostPage),
     /// Fill an empty database with invented firms.
@@ -61,6 +68,9 @@ pub fn run() -> ExitCode {
         Command::Import(command) => command.run(),
         Command::Profile(command) => command.run(),
         Command::Record(command) | Command::Attestor(command) => command.run(),
+        Command::Organisation(command) => command.run(),
+        Command::Person(command) => command.run(),
+        Command::SignIn(command) => command.run(),
         Command::HostPage(command) => command.run(),
         Command::Demo(command) => command.run(),
     };

@@ -69,6 +69,19 @@ pub struct DataDirOption {
     pub data_dir: PathBuf,
 }
 
+/// Where a command says the register is.
+#[derive(Args, Clone, Debug)]
+pub struct PublicUrlOption {
+    /// The register's address as clients see it, for example https://register.example.org.
+    #[arg(
+        long,
+        env = "QUAYMARK_PUBLIC_URL",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
+    pub public_url: String,
+}
+
 /// How the service is set up.
 #[derive(Args, Clone, Debug)]
 pub struct ServiceOptions {

@@ -9,8 +9,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    changes, health, history, ports, provider, providers, reference, standards, suggest, verify,
-    verify_many, well_known, widget,
+    account, changes, health, history, ports, provider, providers, reference, standards, suggest,
+    verify, verify_many, well_known, widget,
 };
 use crate::pages;
 
@@ -28,6 +28,7 @@ pub fn configure(service: &mut ServiceConfig) {
         .service(read("/v1/ports/{port}/profile").route(get().to(ports::show_profiles)))
         .service(read("/v1/standards").route(get().to(standards::list_standards)))
         .service(read("/v1/changes").route(get().to(changes::list_changes)))
+        .service(read("/v1/account").route(get().to(account::show_account)))
         .service(read("/.well-known/jwks.json").route(get().to(well_known::show_keys)))
         .service(
             read("/.well-known/security.txt").route(get().to(well_known::show_security_contact)),
@@ -41,6 +42,7 @@ pub fn configure(service: &mut ServiceConfig) {
         .service(read("/health/ready").route(get().to(health::show_ready)))
         .service(read("/metrics").route(get().to(health::show_metrics)))
         .configure(configure_pages)
+        .configure(configure_account)
         .default_service(web::to(refuse_unknown_path));
 }
 
@@ -56,6 +58,64 @@ fn configure_pages(service: &mut ServiceConfig) {
         .service(read("/standards/{edition}").route(get().to(pages::standards::show_edition)))
         .service(read("/about").route(get().to(pages::about::show_about)))
         .service(read("/assets/{name}").route(get().to(pages::assets::show_asset)));
+}
+
+/// Signing in, and one's own account.
+fn configure_account(service: &mut ServiceConfig) {
+    use pages::account::{factors, overview, password, reset, sign_in, sign_up};
+    let form = |path: &str| web::resource(path).default_service(web::to(refuse_all_but_forms));
+    let take = web::post;
+    service
+        .service(
+            form("/sign-in")
+                .route(get().to(sign_in::show_sign_in))
+                .route(take().to(sign_in::sign_in)),
+        )
+        .service(
+            form("/sign-in/second-factor")
+                .route(get().to(sign_in::show_second_factor_form))
+                .route(take().to(sign_in::take_second_factor)),
+        )
+        .service(post("/sign-out").route(take().to(sign_in::sign_out)))
+        .service(
+            form("/sign-up")
+                .route(get().to(sign_up::show_sign_up))
+                .route(take().to(sign_up::sign_up)),
+        )
+        .service(
+            form("/confirm/{token}")
+                .route(get().to(sign_up::show_confirm))
+                .route(take().to(sign_up::confirm)),
+        )
+        .service(
+            form("/reset")
+                .route(get().to(reset::show_reset))
+                .route(take().to(reset::ask)),
+        )
+        .service(
+            form("/reset/{token}")
+                .route(get().to(reset::show_new_password))
+                .route(take().to(reset::set)),
+        )
+        .service(read("/account").route(get().to(overview::show)))
+        .service(post("/account/organisation").route(take().to(overview::choose)))
+        .service(post("/account/sessions/end-others").route(take().to(overview::end_others)))
+        .service(post("/account/sessions/end-all").route(take().to(overview::end_all)))
+        .service(post("/account/sessions/{session}/end").route(take().to(overview::end)))
+        .service(
+            form("/account/password")
+                .route(get().to(password::show))
+                .route(take().to(password::change)),
+        )
+        .service(read("/account/second-factor").route(get().to(factors::show)))
+        .service(post("/account/second-factor/totp").route(take().to(factors::begin)))
+        .service(
+            form("/account/second-factor/totp/{set_up}")
+                .route(get().to(factors::show_totp))
+                .route(take().to(factors::confirm)),
+        )
+        .service(post("/account/second-factor/totp-remove").route(take().to(factors::remove)))
+        .service(post("/account/second-factor/recovery-codes").route(take().to(factors::renew)));
 }
 
 /// An address that is only read. Other methods are refused with `Allow`.
@@ -81,6 +141,13 @@ async fn refuse_all_but_reading(request: HttpRequest) -> Result<HttpResponse, Re
     Err(Refusal::method(
         request.method().as_str(),
         "GET, HEAD, OPTIONS",
+    ))
+}
+
+async fn refuse_all_but_forms(request: HttpRequest) -> Result<HttpResponse, Refusal> {
+    Err(Refusal::method(
+        request.method().as_str(),
+        "GET, HEAD, POST, OPTIONS",
     ))
 }
 

@@ -113,6 +113,94 @@ impl Anonymous {
     }
 }
 
+/// A browser before anybody has signed in: it keeps the cookies it is given.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    server: SocketAddr,
+    site: String,
+    cookies: Vec<(String, String)>,
+    network: String,
+}
+
+impl Browser {
+    /// A browser without cookies.
+    pub fn of(register: &Register) -> Self {
+        Self {
+            server: register.address(),
+            site: register.app().config.public_url.clone(),
+            cookies: Vec::new(),
+            network: "192.0.2.1".to_owned(),
+        }
+    }
+
+    /// The same browser in another network, where the register believes its forwarding header.
+    #[must_use]
+    pub fn in_network(mut self, address: &str) -> Self {
+        address.clone_into(&mut self.network);
+        self
+    }
+
+    /// A cookie it holds, by a part of its name.
+    pub fn cookie(&self, name: &str) -> Option<&str> {
+        let found = self.cookies.iter().find(|(own, _)| own == name);
+        found.map(|(_, value)| value.as_str())
+    }
+
+    /// Makes it hold a cookie.
+    pub fn set_cookie(&mut self, name: &str, value: &str) {
+        self.cookies.retain(|(own, _)| own != name);
+        if !value.is_empty() {
+            self.cookies.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// The token of its session, where there is one.
+    pub fn session(&self) -> Option<&str> {
+        self.cookie("__Host-quaymark")
+    }
+
+    /// Sends any request and keeps the cookies of the answer.
+    pub fn send(&mut self, request: Request) -> Response {
+        let mut request = request
+            .header("accept", "text/html,*/*;q=0.8")
+            .header("user-agent", "Scene/1.0")
+            .header("x-forwarded-for", &self.network);
+        if !self.cookies.is_empty() {
+            let pairs = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"));
+            request = request.header("cookie", &pairs.collect::<Vec<_>>().join("; "));
+        }
+        let sent = request.send(self.server);
+        let answer = sent.unwrap_or_else(|error| panic!("{error} for {request:?}"));
+        for (_, line) in answer
+            .headers
+            .iter()
+            .filter(|(name, _)| name == "set-cookie")
+        {
+            let pair = line.split(';').next().unwrap_or_default();
+            if let Some((name, value)) = pair.split_once('=') {
+                self.set_cookie(name, value);
+            }
+        }
+        answer
+    }
+
+    /// Reads a page.
+    pub fn page(&mut self, target: &str) -> Response {
+        self.send(Request::get(target))
+    }
+
+    /// Posts a form as the register's own page would.
+    pub fn post_form(&mut self, target: &str, fields: &[(&str, &str)]) -> Response {
+        let token = self.session().map(form_token).unwrap_or_default();
+        let with_token = [fields, &[("form_token", token.as_str())]].concat();
+        let site = self.site.clone();
+        self.send(form(target, &with_token).header("origin", &site))
+    }
+}
+
 /// A browser in which somebody has signed in: it sends the session's cookie and says that it comes from
 /// the register's own pages.
 #[derive(Clone, Debug)]

@@ -115,6 +115,22 @@ pub fn add_member(
     }
 }
 
+/// Gives somebody who is there already a place in another organisation.
+pub fn join(register: &Register, person: PersonId, organisation: OrganisationId, role: Role) {
+    let now = register.clock().now();
+    let membership = MembershipRow {
+        id: number(MembershipId::from_bits).expect("random bits"),
+        person,
+        organisation,
+        role,
+        created_at: now,
+    };
+    let written = register
+        .store()
+        .write(now, |tx| tx.insert_membership(&membership));
+    written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+}
+
 /// Signs a person in for an organisation, with a second factor shown just now.
 pub fn sign_in(register: &Register, organisation: &Organisation, role: Role) -> SignedIn {
     let member = organisation.person(role);
@@ -169,12 +185,7 @@ pub fn remove(register: &Register, membership: MembershipId) {
 /// Keeps a person from signing in.
 pub fn deactivate(register: &Register, person: PersonId) {
     let now = register.clock().now();
-    let done = register.store().write(now, |tx| {
-        let mut row = tx.find_person(person)?.expect("the person is there");
-        row.deactivated_at = Some(now);
-        tx.update_person(&row)
-    });
-    done.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+    change(register, person, |row| row.deactivated_at = Some(now));
 }
 
 /// Ends one session, as signing out does.
@@ -184,4 +195,51 @@ pub fn end_session(register: &Register, person: PersonId, session: SessionId) {
         .store()
         .write(now, |tx| tx.end_session(person, session, now));
     assert!(ended.expect("the store writes"), "it was open");
+}
+
+/// Gives a person a password, as signing up does.
+pub fn set_password(register: &Register, person: PersonId, password: &str) {
+    let hash = quaymark_server::auth::password::hash(password).expect("it is hashed");
+    change(register, person, |row| row.password_hash = Some(hash));
+}
+
+/// Gives a person a code generator.
+pub fn set_totp(register: &Register, person: PersonId, secret: &[u8]) {
+    let now = register.clock().now();
+    change(register, person, |row| {
+        row.totp_secret = Some(secret.to_vec());
+        row.totp_confirmed_at = Some(now);
+    });
+}
+
+fn change(register: &Register, person: PersonId, with: impl FnOnce(&mut PersonRow)) {
+    let now = register.clock().now();
+    let done = register.store().write(now, |tx| {
+        let mut row = tx.find_person(person)?.expect("the person is there");
+        with(&mut row);
+        tx.update_person(&row)
+    });
+    done.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+}
+
+/// Takes the letters that wait to be sent, in the order they were queued: address, sort, path.
+pub fn letters(register: &Register) -> Vec<(String, String, String)> {
+    let now = register.clock().now();
+    let mut letters = Vec::new();
+    loop {
+        let leased = register
+            .store()
+            .write(now, |tx| tx.lease_job(now, now.plus_ms(3_600_000)));
+        let leased: Option<_> = leased.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+        let Some(job) = leased else {
+            return letters;
+        };
+        let payload: serde_json::Value = serde_json::from_str(&job.payload).expect("JSON");
+        let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+        letters.push((
+            text(&payload["to"]["email"]),
+            text(&payload["content"]["letter"]),
+            text(&payload["content"]["path"]),
+        ));
+    }
 }

@@ -73,6 +73,11 @@ pub fn quaymark(binary: &Path, folder: &Path) -> Command {
 fn make_demonstration(binary: &Path, folder: &Path) -> Result<()> {
     if folder.join("quaymark.db").is_file() {
         println!("Using the register in var/; remove that folder to begin anew.");
+        // Says how to sign in, if the register is a demonstration.
+        quaymark(binary, folder)
+            .arg("demo")
+            .stderr(Stdio::null())
+            .status()?;
         return Ok(());
     }
     println!("Making a demonstration register in var/.");
@@ -151,6 +156,7 @@ fn invite(register: &str, site: &str) -> Result<()> {
     println!("  a port and who meets what it asks   {register}/ports/{port}");
     println!("  a provider, for that port           {register}/providers/{provider}?port={port}");
     println!("  its signed verdict                  {register}/v1/verify/{provider}?port={port}");
+    println!("  a desk (password: see above)        {register}/sign-in");
     println!("  the documentation of the API        {register}/docs");
     println!("  the widget on a port's own site     {site}/?port={port}&provider={provider}");
     println!("Stop with Ctrl-C.");

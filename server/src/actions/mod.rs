@@ -1,10 +1,15 @@
 //! The one write layer: a use case a file. Each opens the only transaction of its use case.
 
 pub mod activate_key;
+pub mod add_person;
 pub mod authority;
+pub mod change_password;
 pub mod change_status;
 mod check_record;
+pub mod close_sign_in;
+pub mod confirm_email;
 pub mod decide_equivalence;
+pub mod end_sessions;
 pub mod enter;
 pub mod enter_provider;
 pub mod enter_record;
@@ -14,7 +19,12 @@ pub mod load_reference;
 pub mod publish_profile;
 pub mod register_attestor;
 pub mod release_record;
+pub mod reset_password;
 mod revise_record;
+pub mod set_up_totp;
+pub mod show_second_factor;
+pub mod sign_in;
+pub mod sign_up;
 
 use quaymark_core::id::AttestorId;
 

@@ -16,8 +16,8 @@ use quaymark_core::id::{OrganisationId, PersonId, SessionId};
 use quaymark_core::time::Instant;
 
 use super::identity::{Credential, Identity, Place};
-use super::permission::{Denied, Permission};
-use super::{bearer, cross_site, session};
+use super::permission::{Denied, Permission, is_fresh};
+use super::{bearer, cross_site, secrets, session};
 use crate::app::App;
 use crate::edge::Caller;
 use crate::error::{Code, Refusal};
@@ -57,13 +57,20 @@ pub struct SignedIn {
     pub actor: Actor,
 }
 
-/// Somebody who has signed in through a browser, whatever organisation they act for, if any.
+/// Somebody who has signed in through a browser, whatever organisation they act for, if any, and has
+/// shown the second factor if they have one.
 #[derive(Clone, Debug)]
-pub struct Person {
+pub struct Person(Waiting);
+
+/// Somebody who has given a password, and may have a second factor to show yet.
+#[derive(Clone, Debug)]
+pub struct Waiting {
     /// Who they are.
     pub identity: Identity,
     /// Their session.
     pub session: SessionId,
+    /// The hash of their session's token.
+    pub token_hash: [u8; 32],
     /// The token for the forms of the page that is shown.
     pub form_token: String,
     /// Them, as audit rows name them.
@@ -75,6 +82,25 @@ impl<P> Deref for Allowed<P> {
 
     fn deref(&self) -> &SignedIn {
         &self.by
+    }
+}
+
+impl Deref for Person {
+    type Target = Waiting;
+
+    fn deref(&self) -> &Waiting {
+        &self.0
+    }
+}
+
+impl Person {
+    /// Refuses, as dangerous acts do, unless the second factor was shown a short while ago.
+    pub fn expect_fresh_factor(&self, now: Instant) -> Result<(), Refusal> {
+        match self.identity.second_factor_at {
+            Some(at) if is_fresh(at, now) => Ok(()),
+            Some(_) => Err(refuse(Denied::SecondFactorTooOld, "keep_account")),
+            None => Err(refuse(Denied::SecondFactorNotSetUp, "keep_account")),
+        }
     }
 }
 
@@ -109,7 +135,7 @@ impl<P: Permission> FromRequest for Allowed<P> {
     }
 }
 
-impl FromRequest for Person {
+impl FromRequest for Waiting {
     type Error = Refusal;
     type Future = Extracted<Self>;
 
@@ -118,13 +144,12 @@ impl FromRequest for Person {
         Box::pin(async move {
             let asked = asked?;
             let identity = asked.identify().await?;
-            let Some(session) = identity.session else {
+            let (Some(session), Credential::Session(token)) = (identity.session, &asked.credential)
+            else {
                 return Err(refuse(Denied::Scope, "keep_account"));
             };
-            if identity.has_second_factor && identity.second_factor_at.is_none() {
-                return Err(refuse(Denied::SecondFactorNotShown, "keep_account"));
-            }
             Ok(Self {
+                token_hash: secrets::hash(token),
                 form_token: asked.form_token(),
                 actor: asked.actor(&identity),
                 session,
@@ -134,9 +159,25 @@ impl FromRequest for Person {
     }
 }
 
+impl FromRequest for Person {
+    type Error = Refusal;
+    type Future = Extracted<Self>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let waiting = Waiting::from_request(request, payload);
+        Box::pin(async move {
+            let who = waiting.await?;
+            if who.identity.has_second_factor && who.identity.second_factor_at.is_none() {
+                return Err(refuse(Denied::SecondFactorNotShown, "keep_account"));
+            }
+            Ok(Self(who))
+        })
+    }
+}
+
 /// What a request shows of who asks.
-pub(super) struct Asked {
-    pub(super) app: Data<App>,
+struct Asked {
+    app: Data<App>,
     credential: Credential,
     request_id: Option<String>,
 }
@@ -144,7 +185,7 @@ pub(super) struct Asked {
 impl Asked {
     /// Reads who asks; a post that comes from another site is refused, as is a request that shows
     /// nothing.
-    pub(super) fn read(request: &HttpRequest) -> Result<Self, Refusal> {
+    fn read(request: &HttpRequest) -> Result<Self, Refusal> {
         let app = request
             .app_data::<Data<App>>()
             .ok_or_else(Refusal::internal)?;
@@ -167,7 +208,7 @@ impl Asked {
     }
 
     /// Looks up whose the credential is, away from the threads that answer.
-    pub(super) async fn identify(&self) -> Result<Identity, Refusal> {
+    async fn identify(&self) -> Result<Identity, Refusal> {
         let (app, credential) = (self.app.clone(), self.credential.clone());
         let now = app.clock.now();
         let found = web::block(move || credential.identify(&app.store, now)).await??;
@@ -181,14 +222,14 @@ impl Asked {
         })
     }
 
-    pub(super) fn form_token(&self) -> String {
+    fn form_token(&self) -> String {
         match &self.credential {
             Credential::Session(token) => session::form_token(token),
             Credential::Bearer(_) => String::new(),
         }
     }
 
-    pub(super) fn actor(&self, identity: &Identity) -> Actor {
+    fn actor(&self, identity: &Identity) -> Actor {
         Actor {
             person: Some(identity.person),
             organisation: identity.place.as_ref().map(|place| place.organisation),

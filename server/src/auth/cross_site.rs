@@ -3,40 +3,15 @@
 //! Browsers say where a request comes from in `Sec-Fetch-Site`; older ones in `Origin`. A request
 //! that changes something and says neither, or says another site, is refused.
 
-use std::future::{Ready, ready};
+use actix_web::http::header::{HeaderMap, HeaderValue, ORIGIN};
 
-use actix_web::dev::Payload;
-use actix_web::http::header::{HeaderMap, ORIGIN};
-use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
-
-use crate::app::App;
 use crate::config::Config;
 use crate::error::{Code, Refusal};
 
-/// A request that comes from the register's own pages: what handlers without [`super::Allowed`] ask
-/// for before they change something.
-#[derive(Clone, Copy, Debug)]
-pub struct OwnPage;
-
-impl FromRequest for OwnPage {
-    type Error = Refusal;
-    type Future = Ready<Result<Self, Refusal>>;
-
-    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let checked = match request.app_data::<Data<App>>() {
-            Some(app) => check(request.headers(), &app.config),
-            None => Err(Refusal::internal()),
-        };
-        ready(checked.map(|()| Self))
-    }
-}
-
 /// Refuses a request that does not say that it comes from the register's own pages.
 pub(super) fn check(headers: &HeaderMap, config: &Config) -> Result<(), Refusal> {
-    let text = |value: Option<&actix_web::http::header::HeaderValue>| {
-        value.map(|value| value.to_str().unwrap_or("?").to_owned())
-    };
+    let text =
+        |value: Option<&HeaderValue>| value.map(|value| value.to_str().unwrap_or("?").to_owned());
     if let Some(site) = text(headers.get("sec-fetch-site")) {
         return match site.as_str() {
             "same-origin" => Ok(()),

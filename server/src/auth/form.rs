@@ -2,9 +2,9 @@
 //!
 //! A form posted within a session carries the session's form token in `form_token`; without it, or
 //! with another, the form is refused. A form from outside any session carries none: there
-//! [`super::cross_site::OwnPage`] stands guard.
+//! [`super::visitor::Visitor`] stands guard.
 
-use std::future::Future;
+use std::future::{Future, Ready, ready};
 use std::pin::Pin;
 
 use actix_web::http::header::CONTENT_TYPE;
@@ -75,6 +75,23 @@ impl FromRequest for Posted {
             check_token(&request, posted.exact(FORM_TOKEN))?;
             Ok(posted)
         })
+    }
+}
+
+/// The token for the forms of a page that does not ask who reads it; empty where the browser brings no
+/// session along.
+#[derive(Clone, Debug)]
+pub struct FormToken(pub String);
+
+impl FromRequest for FormToken {
+    type Error = Refusal;
+    type Future = Ready<Result<Self, Refusal>>;
+
+    fn from_request(request: &HttpRequest, _: &mut actix_web::dev::Payload) -> Self::Future {
+        let app = request.app_data::<Data<App>>();
+        let token = app.and_then(|app| session::token_of(request.headers(), &app.config));
+        let token = token.map(|token| session::form_token(&token));
+        ready(Ok(Self(token.unwrap_or_default())))
     }
 }
 

@@ -5,7 +5,8 @@ use quaymark_core::id::{OrganisationId, PersonId, SessionId};
 use quaymark_core::time::Instant;
 
 use super::permission::Scope;
-use super::{bearer, secrets, session};
+use super::{bearer, gate, secrets, session};
+use crate::error::Refusal;
 use crate::store::{Means, PersonRow, Reader, SessionRow, Store, StoreError};
 
 /// Who asks, as the database says now.
@@ -55,29 +56,42 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// Whose it is, if it is good at an instant. Removal, deactivation and sign-out work at once.
-    pub fn identify(&self, store: &Store, now: Instant) -> Result<Option<Identity>, StoreError> {
-        match self {
-            Self::Bearer(token) => store.read(|tx| bearer::identify(tx, token, now)),
-            Self::Session(token) => {
-                let hash = secrets::hash(token);
-                let found = store.read(|tx| {
-                    let Some(row) = tx.find_session(&hash)? else {
-                        return Ok::<_, StoreError>(None);
-                    };
-                    let is_open = session::is_open(&row, now);
-                    let person = tx.find_person(row.person)?;
-                    match person.filter(|person| is_open && person.deactivated_at.is_none()) {
-                        Some(person) => Ok(Some((of_session(tx, &row, person)?, row))),
-                        None => Ok(None),
-                    }
-                })?;
-                if let Some((_, row)) = &found {
-                    session::note_seen(store, row, now);
+    /// Whose it is, if it is good at an instant. Removal, deactivation and sign-out work at once, and
+    /// so does closing the door.
+    pub fn identify(&self, store: &Store, now: Instant) -> Result<Option<Identity>, Refusal> {
+        let found = store.read(|tx| {
+            gate::expect_open(tx)?;
+            match self {
+                Self::Bearer(token) => {
+                    let found = bearer::identify(tx, token, now)?;
+                    Ok::<_, Refusal>(found.map(|identity| (identity, None)))
                 }
-                Ok(found.map(|(identity, _)| identity))
+                Self::Session(token) => {
+                    let found = find_session(tx, token, now)?;
+                    Ok(found.map(|(identity, row)| (identity, Some(row))))
+                }
             }
+        })?;
+        if let Some((_, Some(row))) = &found {
+            session::note_seen(store, row, now);
         }
+        Ok(found.map(|(identity, _)| identity))
+    }
+}
+
+fn find_session(
+    tx: &mut Reader<'_>,
+    token: &str,
+    now: Instant,
+) -> Result<Option<(Identity, SessionRow)>, StoreError> {
+    let row = tx.find_session(&secrets::hash(token))?;
+    let Some(row) = row.filter(|row| session::is_open(row, now)) else {
+        return Ok(None);
+    };
+    let person = tx.find_person(row.person)?;
+    match person.filter(|person| person.deactivated_at.is_none()) {
+        Some(person) => Ok(Some((of_session(tx, &row, person)?, row))),
+        None => Ok(None),
     }
 }
 

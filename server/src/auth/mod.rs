@@ -6,7 +6,11 @@
 //!   request: what is taken away is gone at once.
 //! - [`cross_site`]: posts from other sites are refused. [`form`]: forms that were posted back, with
 //!   the token of their session.
-//! - [`secrets`]: random tokens; the database holds only their hashes.
+//! - [`secrets`]: random tokens; the database holds only their hashes. [`links`], [`letters`]: those
+//!   sent by mail.
+//! - [`password`], [`totp`], [`recovery`]: what people sign in with. [`throttle`], [`device`]: who
+//!   guesses is slowed down, and whose account it is is not. [`visitor`]: a browser before anybody has
+//!   signed in. [`gate`]: the operator's switch.
 //!
 //! **Invariant:** nothing here decides whose a thing is; ownership is checked where the thing is
 //! loaded.
@@ -14,11 +18,21 @@
 pub mod allowed;
 pub mod bearer;
 pub mod cross_site;
+pub mod device;
 pub mod form;
+pub mod gate;
 pub mod identity;
+pub mod letters;
+pub mod links;
+pub mod password;
 pub mod permission;
+pub mod recovery;
 pub mod secrets;
 pub mod session;
+pub mod throttle;
+pub mod totp;
+pub mod visitor;
 
-pub use allowed::{Allowed, Person, SignedIn};
-pub use form::Posted;
+pub use allowed::{Allowed, Person, SignedIn, Waiting};
+pub use form::{FormToken, Posted};
+pub use visitor::Visitor;

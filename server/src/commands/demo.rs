@@ -4,10 +4,11 @@ use clap::Args;
 use quaymark_core::time::CivilDate;
 
 use super::{CommandResult, say};
+use crate::auth::totp;
 use crate::clock::Clock;
 use crate::config::DatabaseOption;
 use crate::demo::big::{Size, build_big};
-use crate::demo::build;
+use crate::demo::{build, people};
 use crate::store::Store;
 
 /// Fill an empty database with invented firms. The same seed and day give the same register.
@@ -44,7 +45,7 @@ impl Demo {
             ))?,
             None => say(format_args!("The demonstration register is there already"))?,
         }
-        Ok(())
+        say_people()
     }
 
     fn run_big(&self, store: &Store, today: CivilDate, providers: u64) -> CommandResult {
@@ -67,4 +68,16 @@ impl Demo {
         }
         Ok(())
     }
+}
+
+/// How to sign in to a demonstration, and to nothing else.
+fn say_people() -> CommandResult {
+    say(format_args!(
+        "Sign in as ROLE@WHERE: viewer, editor, signatory, reviewer or administrator at firm.example, \
+         body.example, licences.example, vetting.example, port.example, registrar.example or \
+         auditor.example. Everybody's password: {}. The secret for a code generator: {}",
+        people::PASSWORD,
+        totp::secret_words(people::TOTP_SECRET)
+    ))?;
+    Ok(())
 }

@@ -9,7 +9,7 @@ use quaymark_core::timeline::RecordedStatus;
 
 use super::draw::{Draw, scrambled};
 use super::plan::{Decision, Handle, Plan, Step, Target};
-use super::{attestors, firms, profiles};
+use super::{attestors, firms, people, profiles};
 use crate::actions::REGISTRAR;
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, StatusError, change_status_in};
@@ -41,6 +41,8 @@ pub struct Made {
     pub providers: usize,
     /// Entries of the log.
     pub entries: u64,
+    /// People who can sign in.
+    pub people: usize,
 }
 
 /// Why no demonstration was made.
@@ -104,12 +106,17 @@ pub fn build(store: &Store, today: CivilDate, seed: u64) -> Result<Option<Made>,
     for (days_ago, steps) in plan.by_day() {
         store.write(morning(today, days_ago), |tx| builder.day(tx, &steps))?;
     }
+    let people = people::add_people(store, morning(today, 0))?;
     store.write(morning(today, 0), |tx| {
         tx.put_meta(MADE, &format!("{seed} {today}"))
     })?;
     let entries = store.read(|tx| tx.head())?.size;
     let providers = builder.providers;
-    Ok(Some(Made { providers, entries }))
+    Ok(Some(Made {
+        providers,
+        entries,
+        people,
+    }))
 }
 
 /// Marks an empty register as a demonstration; false if it holds one.

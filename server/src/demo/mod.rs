@@ -14,6 +14,7 @@ pub mod firms;
 mod identifiers;
 mod kit;
 pub mod names;
+pub mod people;
 mod plan;
 pub mod profiles;
 mod twists;

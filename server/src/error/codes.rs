@@ -67,6 +67,9 @@ codes! {
     UnknownProfile => NOT_FOUND "unknown_profile" "The port has no profile of this name",
     PortWithoutProfile => NOT_FOUND "port_without_profile" "The port has published no profile",
     ProfileNotInForce => NOT_FOUND "profile_not_in_force" "No version of the profile is in force at that time",
+    UnknownSession => NOT_FOUND "unknown_session" "You have no such session",
+    UnknownOrganisation => NOT_FOUND "unknown_organisation" "You belong to no such organisation",
+    LinkNotGood => GONE "link_not_good" "The link is not good any more",
     MethodNotAllowed => METHOD_NOT_ALLOWED "method_not_allowed" "The address does not take this method",
     BodyTooLarge => PAYLOAD_TOO_LARGE "body_too_large" "The body is too large",
     UriTooLong => URI_TOO_LONG "uri_too_long" "The address is too long",
@@ -75,6 +78,7 @@ codes! {
     Internal => INTERNAL_SERVER_ERROR "internal" "The register failed",
     DatabaseUnavailable => SERVICE_UNAVAILABLE "database_unavailable" "The database cannot be reached",
     WidgetNotBuilt => SERVICE_UNAVAILABLE "widget_not_built" "The server was built without the widget",
+    SignInClosed => SERVICE_UNAVAILABLE "sign_in_closed" "The operator lets nobody sign in now",
     NotReady => SERVICE_UNAVAILABLE "not_ready" "The register is not ready to answer",
 }
 

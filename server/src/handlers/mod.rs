@@ -9,7 +9,9 @@ mod reply;
 mod selection;
 
 pub(crate) use body::receive;
+pub(crate) use reply::aside;
 
+pub mod account;
 pub mod changes;
 pub mod health;
 pub mod history;

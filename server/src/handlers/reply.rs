@@ -78,7 +78,7 @@ pub(super) fn as_of(app: &App, snapshot: &Snapshot) -> AsOf {
 }
 
 /// Does what takes long or blocks, away from the threads that answer.
-pub(super) async fn aside<T: Send + 'static>(
+pub(crate) async fn aside<T: Send + 'static>(
     app: &Data<App>,
     work: impl FnOnce(&App) -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {

@@ -29,6 +29,8 @@ pub enum Section {
     Standards,
     /// How it works.
     About,
+    /// Signing in, one's own account, and desks.
+    Account,
 }
 
 /// What surrounds one page.
@@ -92,6 +94,8 @@ pub fn page_with_status(status: StatusCode, template: &impl Template) -> HttpRes
             .content_type("text/html; charset=utf-8")
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+            // Under `no-referrer` older browsers say `Origin: null` of the register's own forms.
+            .insert_header((header::REFERRER_POLICY, "same-origin"))
             .body(html),
         Err(error) => {
             tracing::error!(%error, "a page could not be rendered");

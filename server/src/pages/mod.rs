@@ -4,6 +4,7 @@
 //!
 //! - A file a page: [`home`], [`search`], [`provider`], [`ports`], [`port`], [`standards`],
 //!   [`about`], [`problem`]. Each reads the directory, makes a view, and renders its template.
+//! - [`account`]: signing in, and one's own account.
 //! - [`host_page`]: not part of the portal: a page of another origin that embeds the widget.
 //! - [`specimen`]: every form field and part of a desk on one page, for the browser suite.
 //! - [`frame`]: what surrounds every page. [`component`]: tags, lists, the timeline picture.
@@ -15,6 +16,7 @@
 //! `core`'s.
 
 pub mod about;
+pub mod account;
 pub mod asking;
 pub mod assets;
 pub mod component;

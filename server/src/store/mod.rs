@@ -4,7 +4,8 @@
 //! have no gap; `recorded_at` never decreases.
 //!
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
-//! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`] who may ·
+//! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
+//! [`second_factors`], [`sign_in_failures`] who may ·
 //! [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
@@ -16,6 +17,7 @@ mod error;
 mod follow;
 mod jobs;
 mod mail;
+mod mail_links;
 mod migrate;
 mod organisations;
 mod pool;
@@ -24,7 +26,9 @@ mod reference;
 mod rows;
 mod salts;
 pub mod schema;
+mod second_factors;
 mod sessions;
+mod sign_in_failures;
 mod writer;
 
 use std::path::Path;
@@ -42,11 +46,14 @@ pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
 pub use jobs::{DeadJob, JobCounts, LeasedJob, NewJob};
+pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
 pub use reader::Reader;
 pub use rows::{Commit, Documents, EntryDraft, PortRow, RecordHead, ServiceRow, StoredEntry};
 use salts::Salts;
+pub use second_factors::CeremonyRow;
 pub use sessions::SessionRow;
+pub use sign_in_failures::FailureRow;
 pub use writer::Writer;
 
 /// A write that appends commits within so long of its `recorded_at`, or not at all. So what was

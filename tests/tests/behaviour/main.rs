@@ -1,5 +1,6 @@
 //! What the register does, over HTTP, on the engine asked for.
 
+mod accounts;
 mod answers_kept;
 mod bad_input;
 mod codes;

@@ -5,8 +5,8 @@ use utoipa::OpenApi as _;
 
 use crate::error::Code;
 use crate::handlers::{
-    changes, health, history, ports, provider, providers, standards, suggest, verify, verify_many,
-    well_known,
+    account, changes, health, history, ports, provider, providers, standards, suggest, verify,
+    verify_many, well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -29,6 +29,7 @@ use crate::handlers::{
         ports::show_profiles,
         standards::list_standards,
         changes::list_changes,
+        account::show_account,
         well_known::show_keys,
         well_known::show_security_contact,
         well_known::show_catalog,
@@ -49,6 +50,7 @@ use crate::handlers::{
         (name = "Providers", description = "Who is on the register"),
         (name = "Ports and standards", description = "What is asked, and by whom"),
         (name = "The log", description = "What was recorded, and the keys that sign"),
+        (name = "Accounts", description = "For those who work in the register"),
         (name = "Operations", description = "For those who run the register"),
     ),
 )]
@@ -109,6 +111,17 @@ const LIST: &[Code] = &[
     Code::NotReady,
 ];
 
+/// Problems of whatever asks who is there.
+const SIGNED_IN: &[Code] = &[
+    Code::SignInRequired,
+    Code::InvalidToken,
+    Code::NotPermitted,
+    Code::SecondFactorRequired,
+    Code::SignInClosed,
+    Code::DatabaseUnavailable,
+    Code::NotReady,
+];
+
 /// Problems of one address beside those of [`ANYWHERE`].
 fn problems_of(path: &str) -> Vec<&'static [Code]> {
     match path {
@@ -123,6 +136,7 @@ fn problems_of(path: &str) -> Vec<&'static [Code]> {
         "/v1/ports/{port}" | "/v1/ports/{port}/profile" => {
             vec![&[Code::MalformedPort, Code::UnknownPort]]
         }
+        "/v1/account" => vec![SIGNED_IN],
         "/v1/changes" => vec![&[
             Code::InvalidCursor,
             Code::InvalidParameter,
@@ -222,7 +236,16 @@ mod tests {
         );
         let text = document["paths"].to_string();
         // These answer addresses that no operation describes.
-        let beyond = [Code::UnknownPath, Code::WidgetNotBuilt];
+        let beyond = [
+            Code::UnknownPath,
+            Code::WidgetNotBuilt,
+            Code::FormOutdated,
+            Code::CrossSiteRequest,
+            Code::SecondFactorTooOld,
+            Code::UnknownSession,
+            Code::UnknownOrganisation,
+            Code::LinkNotGood,
+        ];
         for code in Code::ALL.iter().filter(|code| !beyond.contains(code)) {
             assert!(
                 text.contains(&format!("`{}`", code.as_str())),

@@ -1,0 +1,150 @@
+//! `quaymark organisation add`, `quaymark person add`, `quaymark sign-in deny|allow`.
+//!
+//! The first administrator of the registrar is added here; everybody else is invited by somebody who
+//! is there already.
+
+use clap::{Args, Subcommand};
+use quaymark_core::account::{EmailAddress, OrganisationKind, Role};
+use quaymark_core::id::OrganisationId;
+
+use super::{CommandResult, say};
+use crate::actions::add_person::{add_organisation, add_person};
+use crate::actions::close_sign_in::{Door, set_door};
+use crate::clock::Clock;
+use crate::config::{DatabaseOption, PublicUrlOption};
+use crate::store::{Actor, Store};
+
+/// Organisations whose people work in the register.
+#[derive(Args, Debug)]
+pub struct Organisation {
+    #[command(subcommand)]
+    verb: OrganisationVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum OrganisationVerb {
+    /// Add an organisation; prints its number.
+    Add(AddOrganisation),
+}
+
+#[derive(Args, Debug)]
+struct AddOrganisation {
+    /// provider, certification_body, licensing_authority, vetting_authority, port, registrar or auditor.
+    #[arg(long)]
+    kind: OrganisationKind,
+    /// Its name.
+    #[arg(long)]
+    name: String,
+    /// The provider, attestor or port it speaks for, for example att_… or NLRTM.
+    #[arg(long, value_name = "NUMBER")]
+    represents: Option<String>,
+    #[command(flatten)]
+    database: DatabaseOption,
+}
+
+impl Organisation {
+    /// Runs the command.
+    pub fn run(self) -> CommandResult {
+        let OrganisationVerb::Add(add) = self.verb;
+        let store = Store::open(&add.database.database)?;
+        let id = add_organisation(
+            &store,
+            Clock::System.now(),
+            &Actor::command(),
+            add.kind,
+            &add.name,
+            add.represents.as_deref(),
+        )?;
+        Ok(say(format_args!("{id}"))?)
+    }
+}
+
+/// People who work in the register.
+#[derive(Args, Debug)]
+pub struct Person {
+    #[command(subcommand)]
+    verb: PersonVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum PersonVerb {
+    /// Add a person to an organisation; prints where they set their password, once, within three days.
+    Add(AddPerson),
+}
+
+#[derive(Args, Debug)]
+struct AddPerson {
+    /// Their e-mail address.
+    #[arg(long)]
+    email: EmailAddress,
+    /// Their name.
+    #[arg(long)]
+    name: String,
+    /// The number of the organisation.
+    #[arg(long, value_name = "NUMBER")]
+    organisation: OrganisationId,
+    /// viewer, editor, signatory, reviewer or administrator.
+    #[arg(long)]
+    role: Role,
+    #[command(flatten)]
+    public_url: PublicUrlOption,
+    #[command(flatten)]
+    database: DatabaseOption,
+}
+
+impl Person {
+    /// Runs the command.
+    pub fn run(self) -> CommandResult {
+        let PersonVerb::Add(add) = self.verb;
+        let store = Store::open(&add.database.database)?;
+        let path = add_person(
+            &store,
+            Clock::System.now(),
+            &Actor::command(),
+            (&add.email, &add.name),
+            (add.organisation, add.role),
+        )?;
+        match path {
+            Some(path) => {
+                let site = add.public_url.public_url.trim_end_matches('/').to_owned();
+                say(format_args!("{site}{path}"))?;
+            }
+            None => say(format_args!("Added. They keep the password they have."))?,
+        }
+        Ok(())
+    }
+}
+
+/// Whether people may sign in and act.
+#[derive(Args, Debug)]
+pub struct SignIn {
+    #[command(subcommand)]
+    verb: SignInVerb,
+}
+
+#[derive(Debug, Subcommand)]
+enum SignInVerb {
+    /// Let nobody sign in and nobody act, on every node; public reading goes on.
+    Deny(Switch),
+    /// Let people sign in and act again.
+    Allow(Switch),
+}
+
+#[derive(Args, Debug)]
+struct Switch {
+    #[command(flatten)]
+    database: DatabaseOption,
+}
+
+impl SignIn {
+    /// Runs the command.
+    pub fn run(self) -> CommandResult {
+        let (switch, door, words) = match self.verb {
+            SignInVerb::Deny(switch) => (switch, Door::Closed, "Nobody can sign in now."),
+            SignInVerb::Allow(switch) => (switch, Door::Open, "People can sign in again."),
+        };
+        let store = Store::open(&switch.database.database)?;
+        set_door(&store, Clock::System.now(), &Actor::command(), door)?;
+        Ok(say(format_args!("{words}"))?)
+    }
+}
