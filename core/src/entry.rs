@@ -181,7 +181,7 @@ pub enum Change {
     Released,
     /// The owner keeps it to itself.
     Concealed,
-    /// A profile version was published.
+    /// A profile version, a state root or a build was published.
     Published,
     /// A key began to sign.
     KeyActivated,
@@ -262,6 +262,9 @@ pub struct EntryClaims {
     /// Key: the public key.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwk: Option<Jwk>,
+    /// State: the root of the state map over all entries before this one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub state_root: Option<Commitment>,
 }
 
 /// Bytes that are not an entry, or an entry that cannot be one.

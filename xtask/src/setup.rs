@@ -37,6 +37,12 @@ pub const NPM: Wanted = Wanted {
     purpose: "the accessibility checks of the browser suite",
     packages: &["npm"],
 };
+/// What runs the second implementation of the log's formats.
+pub const PYTHON: Wanted = Wanted {
+    program: "python3",
+    purpose: "the second opinion on the log's formats",
+    packages: &["python3"],
+};
 const AXE_VERSION: &str = "4.14.1";
 
 /// Adds the WebAssembly target where rustup is there to do it.

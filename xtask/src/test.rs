@@ -33,6 +33,7 @@ pub fn suites() -> Result<Tally> {
     shell::run(shell::cargo_on_workspace("build").arg("--bins"))?;
     suite(&mut tally, "workspace, on SQLite", workspace())?;
     suite(&mut tally, "xtask", own_tests())?;
+    in_python(&mut tally)?;
     on_postgres(&mut tally)?;
     in_browser(&mut tally)?;
     Ok(tally)
@@ -49,6 +50,19 @@ fn own_tests() -> Command {
     let mut command = shell::cargo("test");
     command.args(["--package", "xtask"]);
     command
+}
+
+/// What programs in another language say about the log's formats.
+fn in_python(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-core/python"])
+        .args(["--test", "second_opinion"]);
+    if setup::program(setup::PYTHON).is_none() {
+        let suites = vec![("second opinion", command)];
+        return skip(tally, suites, "python3 is not installed");
+    }
+    suite(tally, "second opinion, in Python", command)
 }
 
 /// The suites whose promises hold on both databases.

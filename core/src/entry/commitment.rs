@@ -22,6 +22,16 @@ impl Commitment {
         let hash = Sha256::new().chain_update(salt).chain_update(document);
         Self(hash.finalize().into())
     }
+
+    /// A hash that was made elsewhere.
+    pub const fn from_hash(hash: [u8; 32]) -> Self {
+        Self(hash)
+    }
+
+    /// The hash itself.
+    pub const fn hash(&self) -> [u8; 32] {
+        self.0
+    }
 }
 
 impl fmt::Display for Commitment {

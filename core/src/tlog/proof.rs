@@ -193,12 +193,12 @@ fn climb(
 }
 
 /// The largest power of two below `leaves`, where a tree of two or more leaves splits.
-const fn split(leaves: u64) -> u64 {
+pub(super) const fn split(leaves: u64) -> u64 {
     1 << (u64::BITS - 1 - (leaves - 1).leading_zeros())
 }
 
 /// The root over leaves `begin` up to `end`; `begin` is a place where the whole tree splits.
-fn range_root<S: Subtrees>(source: &S, begin: u64, end: u64) -> Result<Hash, S::Error> {
+pub(super) fn range_root<S: Subtrees>(source: &S, begin: u64, end: u64) -> Result<Hash, S::Error> {
     let leaves = end - begin;
     if leaves.is_power_of_two() {
         let level = leaves.trailing_zeros();
