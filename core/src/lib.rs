@@ -13,6 +13,7 @@
 //! - [`document`]: the public document behind an entry's commitment: names, numbers, printed dates.
 //! - [`tlog`]: the log as outsiders see it: tiles, proofs, checkpoints, policies.
 //! - [`statement`]: the signed verdict and its check; [`wire`]: what clients are sent.
+//! - [`receipt`]: a statement with everything that proves it, checked without a network.
 //!
 //! Absent on purpose: no clock, no input or output, no database and no web framework. Every
 //! function that depends on time is given the time.
@@ -23,6 +24,7 @@ pub mod document;
 pub mod entry;
 pub mod id;
 pub mod reason;
+pub mod receipt;
 pub mod register;
 pub mod requirement;
 #[cfg(feature = "openapi")]

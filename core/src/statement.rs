@@ -163,6 +163,14 @@ impl Statement {
     }
 }
 
+/// The `kid` a compact JWS names. Proves nothing: it says which key to look up.
+pub fn named_key(compact: &str) -> Result<String, StatementError> {
+    let (header, _) = compact.split_once('.').ok_or(StatementError::Form)?;
+    let header = decode(header)?;
+    let kid = key_named(&header).ok_or(StatementError::Header)?;
+    Ok(kid.to_owned())
+}
+
 fn trusted_key(header: &str, trusted: &[Jwk]) -> Result<VerifyingKey, StatementError> {
     let header = decode(header)?;
     let kid = key_named(&header).ok_or(StatementError::Header)?;

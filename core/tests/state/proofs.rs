@@ -127,11 +127,7 @@ fn rows_that_do_not_stand_where_their_paths_lead_are_refused() {
     ] {
         assert_eq!(Part::from_bytes(&bent, &[]), Err(PartError::Place));
     }
-    let inner = Part::Node(
-        bit,
-        Box::new(Part::Row(left)),
-        Box::new(Part::Row(right)),
-    );
+    let inner = Part::Node(bit, Box::new(Part::Row(left)), Box::new(Part::Row(right)));
     let twice = Part::Node(bit, Box::new(inner), Box::new(Part::Pruned([0; 32])));
     let read = Part::from_bytes(&twice.to_bytes(&[]), &[]);
     assert_eq!(read, Err(PartError::Place));

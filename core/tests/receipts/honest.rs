@@ -1,0 +1,203 @@
+//! What is true verifies, and says what it proves and what not.
+
+use quaymark_core::entry::EntryKind;
+use quaymark_core::receipt::{Receipt, Refusal, make, verify};
+use quaymark_core::time::Instant;
+use quaymark_core::tlog::checkpoint::Checkpoint;
+use quaymark_core::tlog::note::Note;
+use quaymark_core::tlog::proof::{check_inclusion, inclusion};
+use quaymark_core::tree::leaf_hash;
+use quaymark_core::verdict::Outcome;
+use serde_json::json;
+
+use crate::log::{BEGAN, key, policy, sign};
+use crate::scene::{
+    PROFILE, PROVIDER, add_key, add_profile, bytes, kid, receipt, records, register, statement,
+    statement_at, suspend, verdict_key,
+};
+
+#[test]
+fn a_receipt_verifies_and_says_what_it_proves() {
+    let mut log = register();
+    let size = log.close();
+    let stated = statement(&log, size, PROVIDER);
+    assert_eq!(stated.a.outcome, Outcome::Meets);
+    let receipt = receipt(&log, &stated, size);
+    let report = verify(&bytes(&receipt), &policy()).expect("it holds");
+    assert_eq!(report.statement, stated);
+    assert_eq!(report.key, kid(&verdict_key()));
+    let seen = Instant::from_seconds(BEGAN + size as i64);
+    assert_eq!(report.witnessed_at, Some(seen));
+    assert_eq!(
+        report.witnesses,
+        [("w0".to_owned(), seen), ("w1".to_owned(), seen)]
+    );
+    assert!(report.asked().contains(PROVIDER), "{}", report.asked());
+    assert_eq!(report.said()[0], "Met.");
+    assert_eq!(report.said().len(), 1 + stated.a.requirements.len());
+    assert!(report.witnessed().len() > 3);
+    assert!(report.not_proven().len() > 3);
+}
+
+#[test]
+fn every_question_about_the_register_has_a_receipt() {
+    let leaves = [
+        json!({ "certified": { "standard": "ISO 45001" } }),
+        json!({ "certified": { "standard": "OHSAS 18001" } }),
+        json!({ "certified": { "standard": "ISO 28007-1", "equivalents": ["ISO 9001"] } }),
+        json!({ "certified": { "standard": "EN 17483-3", "services": ["cctv"] } }),
+        json!({ "licensed": { "country": "GB" } }),
+        json!({ "licensed": { "country": "FR" } }),
+        json!({ "licensed": { "country": "NL", "activity": "cctv" } }),
+        json!({ "vetted": { "level": "enhanced", "by_country": "BE" } }),
+        json!({ "at_least": { "n": 2, "of": [{ "vetted": { "level": "basic" } }, { "licensed": { "country": "NL" } }] } }),
+    ];
+    let mut log = register();
+    for (place, leaf) in leaves.iter().enumerate() {
+        add_profile(&mut log, &format!("profile-{place}"), 1, leaf);
+        add_profile(
+            &mut log,
+            &format!("profile-{place}"),
+            2,
+            &json!({ "all": [leaf] }),
+        );
+    }
+    let size = log.close();
+    for (place, leaf) in leaves.iter().enumerate() {
+        for time in [
+            "2019-06-01T00:00:00Z",
+            "2024-06-01T00:00:00Z",
+            "2026-12-01T00:00:00Z",
+            "2027-11-15T00:00:00Z",
+            "2031-01-01T00:00:00Z",
+        ] {
+            if time.starts_with("2019") {
+                continue;
+            }
+            for subject in [PROVIDER, "prv_00000000012"] {
+                let at = time.parse().expect("an instant");
+                let stated = statement_at(&log, size, subject, &format!("profile-{place}"), at);
+                let receipt = receipt(&log, &stated, size);
+                let report = verify(&bytes(&receipt), &policy());
+                assert_eq!(
+                    report.map(|r| r.statement.a),
+                    Ok(stated.a),
+                    "{leaf} {time} {subject}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_statement_of_an_earlier_prefix_holds_by_a_later_checkpoint_if_nothing_changed() {
+    let mut log = register();
+    let earlier = log.size();
+    let stated = statement(&log, earlier, PROVIDER);
+    log.close();
+    log.fill(7);
+    let size = log.close();
+    let receipt = receipt(&log, &stated, size);
+    assert!(!receipt.consistency.is_empty());
+    assert!(verify(&bytes(&receipt), &policy()).is_ok());
+}
+
+#[test]
+fn a_suspension_is_shown_and_the_receipt_of_before_still_holds() {
+    let mut log = register();
+    let before = log.close();
+    let old = receipt(&log, &statement(&log, before, PROVIDER), before);
+    suspend(&mut log, &records()[0]);
+    let size = log.close();
+    let stated = statement(&log, size, PROVIDER);
+    assert_eq!(stated.a.outcome, Outcome::DoesNotMeet);
+    assert!(verify(&bytes(&receipt(&log, &stated, size)), &policy()).is_ok());
+    assert!(verify(&bytes(&old), &policy()).is_ok());
+}
+
+#[test]
+fn receipts_hold_after_the_key_was_rotated() {
+    let mut log = register();
+    let before = log.close();
+    let stated = statement(&log, before, PROVIDER);
+    let old = receipt(&log, &stated, before);
+    log.seconds += 3_600;
+    add_key(&mut log, &key(3));
+    let kid = kid(&verdict_key());
+    let jwk = quaymark_core::statement::Jwk::of(&verdict_key().verifying_key());
+    let from = Instant::from_seconds(BEGAN);
+    let retired = Instant::from_seconds(log.seconds);
+    let periods = json!([{ "from": from, "status": "granted", "until": retired }, { "from": retired, "status": "withdrawn" }]);
+    let more = json!({ "claims": { "jwk": jwk }, "change": "key_retired", "periods": periods });
+    log.add(EntryKind::VerdictKey, &kid, &kid, &more);
+    let size = log.close();
+    assert!(verify(&bytes(&old), &policy()).is_ok());
+    let again = receipt(&log, &stated, size);
+    assert!(
+        verify(&bytes(&again), &policy()).is_ok(),
+        "signed before it was retired"
+    );
+    let by_new = sign(&statement(&log, size, PROVIDER), &key(3));
+    let new = make(&log.at(size), &by_new, &log.checkpoint(size)).expect("a receipt");
+    assert!(verify(&bytes(&new), &policy()).is_ok());
+}
+
+#[test]
+fn each_entry_has_its_own_proof_to_the_byte() {
+    let mut log = register();
+    let size = log.close();
+    let receipt = receipt(&log, &statement(&log, size, PROVIDER), size);
+    let opened = receipt.open().expect("a receipt");
+    let note = log.checkpoint(size);
+    let head = Checkpoint::from_note(&Note::parse(&note).expect("a note")).expect("a checkpoint");
+    let proofs = opened.tlog_proofs(size, &head.root).expect("in the log");
+    assert_eq!(proofs.len(), opened.entries.len());
+    for ((index, text), shown) in proofs.iter().zip(&opened.entries) {
+        let Ok(path) = inclusion(&log, *index, size);
+        let lines: String = path
+            .iter()
+            .map(|h| format!("{}\n", crate::log::base64(h)))
+            .collect();
+        assert_eq!(
+            *text,
+            format!("c2sp.org/tlog-proof@v1\nindex {index}\n{lines}\n{note}")
+        );
+        assert_eq!(log.entries[index], shown.bytes);
+        let leaf = leaf_hash(&shown.bytes);
+        assert_eq!(
+            check_inclusion(&path, *index, &leaf, size, &head.root),
+            Ok(())
+        );
+    }
+}
+
+#[test]
+fn a_receipt_that_would_be_refused_is_not_made() {
+    let mut log = register();
+    let before = log.size();
+    let stated = statement(&log, before, PROVIDER);
+    let changed = suspend(&mut log, &records()[0]);
+    let size = log.close();
+    let made = make(
+        &log.at(size),
+        &sign(&stated, &verdict_key()),
+        &log.checkpoint(size),
+    );
+    let refused = made.expect_err("it changed").to_string();
+    let answer = Refusal::ChangedSince(changed).to_string();
+    assert!(
+        refused == answer || refused.starts_with("the entries give another answer"),
+        "{refused}"
+    );
+}
+
+#[test]
+fn a_receipt_reads_as_it_was_written_whatever_its_layout() {
+    let mut log = register();
+    let size = log.close();
+    let receipt = receipt(&log, &statement(&log, size, PROVIDER), size);
+    let pretty = serde_json::to_vec_pretty(&receipt).expect("JSON");
+    assert_eq!(Receipt::parse(&pretty), Ok(receipt));
+    assert!(verify(&pretty, &policy()).is_ok());
+    assert_eq!(PROFILE, "nlrtm-container-terminal");
+}
