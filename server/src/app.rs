@@ -9,6 +9,7 @@ use actix_web::dev::Server;
 use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App as Routes, HttpServer};
 use quaymark_core::time::Instant;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::actions::activate_key::{ActivateKeyError, activate_key};
 use crate::answers::Answers;
@@ -117,8 +118,9 @@ pub fn configure(app: Arc<App>) -> impl FnOnce(&mut ServiceConfig) {
 }
 
 /// The server, listening; it runs when awaited and stops, letting requests in flight finish, on
-/// SIGTERM or SIGINT or through its handle.
+/// SIGTERM or SIGINT or through its handle. Both signals are heard as soon as this returns.
 pub fn serve(app: Arc<App>, listener: TcpListener) -> io::Result<Server> {
+    let signals = StopSignals::hear()?;
     let edge = Edge::new(Arc::clone(&app));
     forget_idle_clients(&edge);
     let workers = app.config.workers.max(1);
@@ -131,15 +133,24 @@ pub fn serve(app: Arc<App>, listener: TcpListener) -> io::Result<Server> {
     .client_request_timeout(REQUEST_HEAD_TIMEOUT)
     .keep_alive(KEEP_ALIVE)
     .shutdown_timeout(SHUTDOWN_SECONDS)
-    .shutdown_signal(stop_asked_for())
+    .shutdown_signal(signals.arrive())
     .listen(listener)?
     .run();
     Ok(server)
 }
 
-/// Runs the server on this thread until it is told to stop.
-pub fn run(app: Arc<App>, listener: TcpListener) -> io::Result<()> {
-    actix_web::rt::System::new().block_on(async move { serve(app, listener)?.await })
+/// Runs the server on this thread until it is told to stop. `announce` is called once a signal would
+/// stop it in order.
+pub fn run(
+    app: Arc<App>,
+    listener: TcpListener,
+    announce: impl FnOnce() -> io::Result<()>,
+) -> io::Result<()> {
+    actix_web::rt::System::new().block_on(async move {
+        let server = serve(app, listener)?;
+        announce()?;
+        server.await
+    })
 }
 
 fn forget_idle_clients(edge: &Edge) {
@@ -156,15 +167,27 @@ fn forget_idle_clients(edge: &Edge) {
     });
 }
 
-/// Ends when the process is told to stop. Both signals let requests in flight finish.
-async fn stop_asked_for() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return std::future::pending().await;
-    };
-    tokio::select! {
-        _ = terminate.recv() => {}
-        _ = tokio::signal::ctrl_c() => {}
+/// What tells the process to stop. A signal that comes before anybody waits for it is not lost.
+struct StopSignals {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl StopSignals {
+    /// From here on the two signals no longer end the process by themselves.
+    fn hear() -> io::Result<Self> {
+        Ok(Self {
+            terminate: signal(SignalKind::terminate())?,
+            interrupt: signal(SignalKind::interrupt())?,
+        })
     }
-    tracing::info!("stopping: requests in flight finish first");
+
+    /// Ends when one of them comes.
+    async fn arrive(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
+        tracing::info!("stopping: requests in flight finish first");
+    }
 }

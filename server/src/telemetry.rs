@@ -3,6 +3,7 @@
 //! Nothing here can tell who looked up whom: counters know kinds of address, never their parts.
 
 use std::fmt::Write as _;
+use std::io::IsTerminal as _;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tracing_subscriber::EnvFilter;
@@ -221,6 +222,12 @@ pub fn start_tracing(filter: &str, as_json: bool) {
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
+    // Colours are for people at a terminal, never for files and collectors of logs.
+    let subscriber = if std::io::stderr().is_terminal() {
+        subscriber
+    } else {
+        subscriber.with_ansi(false)
+    };
     // An error means that another subscriber is in place already, which then stays.
     let _ = if as_json {
         subscriber.json().try_init()

@@ -32,8 +32,9 @@ impl Serve {
         let app = Arc::new(App::open(config, Clock::System)?);
         let follower = Follower::start(&app)?;
         let jobs = JobRunner::start(&app)?;
-        say(format_args!("Quaymark listens on http://{address}"))?;
-        app::run(app, listener)?;
+        app::run(app, listener, || {
+            say(format_args!("Quaymark listens on http://{address}"))
+        })?;
         drop(jobs);
         drop(follower);
         Ok(())
