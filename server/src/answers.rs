@@ -61,11 +61,15 @@ pub struct Ready {
     pub body: Bytes,
     /// Until when it may be shown as current.
     pub fresh_until: Instant,
+    /// When it is given out.
+    pub given_at: Instant,
 }
 
 #[derive(Clone, Debug)]
 struct Kept {
     ready: Ready,
+    log_size: u64,
+    place: u32,
     provider_changed_at: LogIndex,
     rules_changed_at: LogIndex,
     made_at: Instant,
@@ -105,7 +109,10 @@ impl Answers {
             let question = Question::resolve(&snapshot, ask, now)?;
             return compose::answer(app, &question, now).map(|(ready, _)| ready);
         }
-        let provider = snapshot.find(&ask.provider);
+        let provider = match &ask.provider {
+            ProviderRef::Number(id) => Some(*id),
+            other => snapshot.find(other),
+        };
         let profile = question::profile_named(&snapshot, ask)?;
         if let Some(kept) = provider.and_then(|id| self.kept_for(&snapshot, id, profile, now)) {
             app.telemetry.answers_reused.fetch_add(1, Ordering::Relaxed);
@@ -129,9 +136,11 @@ impl Answers {
         let kept = self.kept.get(&Key(provider, profile))?;
         // A clock that was put back must not keep an answer for as long as it was ahead.
         let is_good = (kept.made_at..kept.reuse_until).contains(&now)
-            && snapshot.changed_at(provider) == Some(kept.provider_changed_at)
-            && snapshot.rules_changed_at() == kept.rules_changed_at;
-        is_good.then_some(kept.ready)
+            && (snapshot.head().size == kept.log_size || kept.rests_on(snapshot, provider));
+        is_good.then_some(Ready {
+            given_at: now,
+            ..kept.ready
+        })
     }
 
     fn keep(
@@ -143,7 +152,10 @@ impl Answers {
         next_change_at: Option<Instant>,
         made_at: Instant,
     ) {
-        let Some(provider_changed_at) = snapshot.changed_at(provider) else {
+        let Some(place) = snapshot.place_of(provider) else {
+            return;
+        };
+        let Some(provider_changed_at) = snapshot.changed_at_place(place, provider) else {
             return;
         };
         // What is about to change is used to its end; otherwise a rest is left to the client.
@@ -156,12 +168,23 @@ impl Answers {
         };
         let kept = Kept {
             ready: ready.clone(),
+            log_size: snapshot.head().size,
+            place,
             provider_changed_at,
             rules_changed_at: snapshot.rules_changed_at(),
             made_at,
             reuse_until,
         };
         self.kept.insert((provider, profile), kept);
+    }
+}
+
+impl Kept {
+    /// Whether nothing it rests on has a newer entry. Not asked while the log has not grown: in a big
+    /// register the provider's own bytes are in no cache, and reading them is a tenth of the request.
+    fn rests_on(&self, snapshot: &Snapshot, provider: ProviderId) -> bool {
+        snapshot.changed_at_place(self.place, provider) == Some(self.provider_changed_at)
+            && snapshot.rules_changed_at() == self.rules_changed_at
     }
 }
 

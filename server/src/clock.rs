@@ -28,7 +28,8 @@ impl Clock {
                 let since = SystemTime::now()
                     .duration_since(UNIX_EPOCH)
                     .unwrap_or_default();
-                Instant::from_ms(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+                let seconds = i64::try_from(since.as_secs()).unwrap_or(i64::MAX);
+                Instant::from_seconds(seconds).plus_ms(i64::from(since.subsec_millis()))
             }
             Self::Set(ms) => Instant::from_ms(ms.load(Ordering::Relaxed)),
         }

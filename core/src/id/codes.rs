@@ -83,12 +83,11 @@ impl FromStr for UnLocode {
                 "two letters and three characters A-Z or 2-9, for example NLRTM",
             )
         };
-        let upper = text.to_ascii_uppercase();
-        let compact = match upper.as_bytes() {
-            [a, b, b' ', rest @ ..] => [&[*a, *b], rest].concat(),
-            bytes => bytes.to_vec(),
+        let mut code = match *text.as_bytes() {
+            [a, b, b' ', c, d, e] | [a, b, c, d, e] => [a, b, c, d, e],
+            _ => return Err(wrong()),
         };
-        let code: [u8; 5] = compact.try_into().map_err(|_| wrong())?;
+        code.make_ascii_uppercase();
         let is_code = code[..2].iter().all(u8::is_ascii_uppercase)
             && code[2..]
                 .iter()

@@ -61,8 +61,9 @@ pub(super) fn answer(
     })?;
     Ok((
         Ready {
-            body: body.into(),
+            body: body.into_boxed_slice().into(),
             fresh_until,
+            given_at: now,
         },
         next_change_at,
     ))

@@ -73,7 +73,18 @@ impl Snapshot {
 
     /// The newest entry about the provider.
     pub fn changed_at(&self, id: ProviderId) -> Option<LogIndex> {
-        Some(self.packed(self.number_of(id)?)?.changed_at())
+        self.changed_at_place(self.place_of(id)?, id)
+    }
+
+    /// The place of the provider in order of registration, which no later snapshot changes.
+    pub fn place_of(&self, id: ProviderId) -> Option<u32> {
+        self.number_of(id)
+    }
+
+    /// The newest entry about the provider at a place; `None` if another is there.
+    pub fn changed_at_place(&self, place: u32, id: ProviderId) -> Option<LogIndex> {
+        let packed = self.packed(place).filter(|packed| packed.id() == id)?;
+        Some(packed.changed_at())
     }
 
     /// The newest entry about an edition, a regime, an attestor or a profile; 0 if there is none.

@@ -43,6 +43,17 @@ pub(super) fn preflight() -> HttpResponse<BoxBody> {
         .finish()
 }
 
+const NOSNIFF: HeaderValue = HeaderValue::from_static("nosniff");
+const ONLY_HTTPS: HeaderValue = HeaderValue::from_static("max-age=31536000");
+const ANY_ORIGIN: HeaderValue = HeaderValue::from_static("*");
+const EXPOSED: HeaderValue = HeaderValue::from_static("retry-after, x-request-id");
+const CROSS_ORIGIN: HeaderValue = HeaderValue::from_static("cross-origin");
+const SAME_ORIGIN: HeaderValue = HeaderValue::from_static("same-origin");
+const DENY: HeaderValue = HeaderValue::from_static("DENY");
+const NOTHING: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
+const NO_REFERRER: HeaderValue = HeaderValue::from_static("no-referrer");
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
 /// Adds what every answer carries. `is_https` is whether clients reach the register so.
 pub(super) fn add<B>(response: &mut ServiceResponse<B>, id: RequestId, is_https: bool) {
     let is_public = is_public(response.request().path());
@@ -50,41 +61,40 @@ pub(super) fn add<B>(response: &mut ServiceResponse<B>, id: RequestId, is_https:
     if let Ok(value) = HeaderValue::from_maybe_shared(Bytes::copy_from_slice(id.as_bytes())) {
         headers.insert(REQUEST_ID, value);
     }
-    headers.insert(
-        header::X_CONTENT_TYPE_OPTIONS,
-        HeaderValue::from_static("nosniff"),
-    );
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, NOSNIFF);
     if is_https {
-        headers.insert(
-            header::STRICT_TRANSPORT_SECURITY,
-            HeaderValue::from_static("max-age=31536000"),
-        );
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, ONLY_HTTPS);
     }
+    fill(headers, header::CONTENT_SECURITY_POLICY, NOTHING);
+    fill(headers, header::CACHE_CONTROL, NO_STORE);
     if is_public {
-        headers.insert(
-            header::ACCESS_CONTROL_ALLOW_ORIGIN,
-            HeaderValue::from_static("*"),
-        );
-        headers.insert(
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("retry-after, x-request-id"),
-        );
-        fill(headers, CROSS_ORIGIN_RESOURCE_POLICY, "cross-origin");
-    } else {
-        fill(headers, header::X_FRAME_OPTIONS, "DENY");
-        fill(headers, CROSS_ORIGIN_RESOURCE_POLICY, "same-origin");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN);
+        headers.insert(header::ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
     }
-    fill(
-        headers,
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; frame-ancestors 'none'",
-    );
-    fill(headers, header::REFERRER_POLICY, "no-referrer");
-    fill(headers, header::CACHE_CONTROL, "no-store");
+    if !(is_public && is_json(headers)) {
+        add_for_documents(headers, is_public);
+    }
 }
 
-fn fill(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
+/// What has a meaning only for what is shown, or drawn into a page. Public JSON is neither: it names
+/// no referrer to anybody, and other origins read it by the rules of cross-origin requests.
+fn add_for_documents(headers: &mut HeaderMap, is_public: bool) {
+    if is_public {
+        fill(headers, CROSS_ORIGIN_RESOURCE_POLICY, CROSS_ORIGIN);
+    } else {
+        fill(headers, header::X_FRAME_OPTIONS, DENY);
+        fill(headers, CROSS_ORIGIN_RESOURCE_POLICY, SAME_ORIGIN);
+    }
+    fill(headers, header::REFERRER_POLICY, NO_REFERRER);
+}
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE);
+    content_type.is_some_and(|value| value.as_bytes() == b"application/json")
+}
+
+fn fill(headers: &mut HeaderMap, name: HeaderName, value: HeaderValue) {
     if !headers.contains_key(&name) {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.insert(name, value);
     }
 }

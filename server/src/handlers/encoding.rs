@@ -13,7 +13,15 @@ pub(super) fn decode(raw: &str, field: &str, plus_is_space: bool) -> Result<Stri
         .ok_or_else(|| wrong(raw, field))
 }
 
-/// The same, without a copy where nothing is encoded.
+/// A part of the path, without a copy where nothing is encoded.
+pub(super) fn decode_part<'a>(raw: &'a str, field: &str) -> Result<Cow<'a, str>, Refusal> {
+    if raw.bytes().any(|c| matches!(c, b'%' | 0)) {
+        return decode(raw, field, false).map(Cow::Owned);
+    }
+    Ok(Cow::Borrowed(raw))
+}
+
+/// A name or value of a query, without a copy where nothing is encoded.
 pub(super) fn decode_value<'a>(raw: &'a str, field: &str) -> Result<Cow<'a, str>, Refusal> {
     if raw.bytes().any(|c| matches!(c, b'%' | b'+' | 0)) {
         return decode(raw, field, true).map(Cow::Owned);

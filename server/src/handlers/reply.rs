@@ -1,6 +1,8 @@
 //! From an answer to the response that carries it.
 
 use actix_web::HttpResponse;
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{self, Data};
 use bytes::Bytes;
@@ -16,33 +18,29 @@ use crate::error::Refusal;
 const FRESH_MS: i64 = 15_000;
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 /// How long others may keep an answer that is computed anew for everyone, at most.
-const CACHE_BY_SECONDS: [&str; 16] = [
-    "no-store",
-    "public, max-age=1",
-    "public, max-age=2",
-    "public, max-age=3",
-    "public, max-age=4",
-    "public, max-age=5",
-    "public, max-age=6",
-    "public, max-age=7",
-    "public, max-age=8",
-    "public, max-age=9",
-    "public, max-age=10",
-    "public, max-age=11",
-    "public, max-age=12",
-    "public, max-age=13",
-    "public, max-age=14",
-    "public, max-age=15",
+static CACHE_BY_SECONDS: [HeaderValue; 16] = [
+    HeaderValue::from_static("no-store"),
+    HeaderValue::from_static("public, max-age=1"),
+    HeaderValue::from_static("public, max-age=2"),
+    HeaderValue::from_static("public, max-age=3"),
+    HeaderValue::from_static("public, max-age=4"),
+    HeaderValue::from_static("public, max-age=5"),
+    HeaderValue::from_static("public, max-age=6"),
+    HeaderValue::from_static("public, max-age=7"),
+    HeaderValue::from_static("public, max-age=8"),
+    HeaderValue::from_static("public, max-age=9"),
+    HeaderValue::from_static("public, max-age=10"),
+    HeaderValue::from_static("public, max-age=11"),
+    HeaderValue::from_static("public, max-age=12"),
+    HeaderValue::from_static("public, max-age=13"),
+    HeaderValue::from_static("public, max-age=14"),
+    HeaderValue::from_static("public, max-age=15"),
 ];
 
 /// JSON that is ready, good until an instant and to be kept by others for 15 seconds at most.
 pub(super) fn ready(body: Bytes, fresh_until: Instant, now: Instant) -> HttpResponse {
     let seconds = (fresh_until.as_ms() - now.as_ms()).max(0) / 1000;
-    let cache = CACHE_BY_SECONDS[usize::try_from(seconds).unwrap_or(0).min(15)];
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CONTENT_TYPE, JSON));
-    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static(cache)));
-    response.body(body)
+    of_json(body, usize::try_from(seconds).unwrap_or(0))
 }
 
 /// JSON of something that others may keep while it is fresh, 15 seconds at most.
@@ -57,11 +55,16 @@ pub(super) fn json(value: &impl Serialize, cache_seconds: usize) -> Result<HttpR
         tracing::error!(%error, "an answer could not be written");
         Refusal::internal()
     })?;
-    let cache = CACHE_BY_SECONDS[cache_seconds.min(15)];
-    let mut response = HttpResponse::Ok();
-    response.insert_header((header::CONTENT_TYPE, JSON));
-    response.insert_header((header::CACHE_CONTROL, HeaderValue::from_static(cache)));
-    Ok(response.body(body))
+    Ok(of_json(body.into(), cache_seconds))
+}
+
+fn of_json(body: Bytes, cache_seconds: usize) -> HttpResponse {
+    let cache = CACHE_BY_SECONDS[cache_seconds.min(15)].clone();
+    let mut response = HttpResponse::with_body(StatusCode::OK, BoxBody::new(body));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, JSON);
+    headers.insert(header::CACHE_CONTROL, cache);
+    response
 }
 
 /// When and from what an answer is computed; fresh for as long as others may keep it, and never

@@ -33,7 +33,7 @@ pub(super) const A_PORT: &str = "the UN/LOCODE of a port, for example NLRTM";
 pub async fn show_verdict(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     let ask = read_ask(&request)?;
     let ready = app.answers.verdict(&app, &ask)?;
-    Ok(reply::ready(ready.body, ready.fresh_until, app.clock.now()))
+    Ok(reply::ready(ready.body, ready.fresh_until, ready.given_at))
 }
 
 fn read_ask(request: &HttpRequest) -> Result<Ask, Refusal> {

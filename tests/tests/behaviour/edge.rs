@@ -68,17 +68,67 @@ fn answers_forbid_what_they_do_not_need() {
             Some("nosniff"),
             "{target}"
         );
-        assert_eq!(
-            answer.header("referrer-policy"),
-            Some("no-referrer"),
-            "{target}"
-        );
         let policy = answer.header("content-security-policy").unwrap();
         assert!(
             policy.starts_with("default-src 'none'"),
             "{target}: {policy}"
         );
     }
+}
+
+#[test]
+fn what_is_shown_names_no_referrer_and_is_drawn_into_no_foreign_page() {
+    let register = Register::scene();
+    for target in ["/", "/about", "/nothing", "/v1/nothing", "/metrics"] {
+        let answer = register.anonymous().get(target);
+        let named = answer.header("referrer-policy");
+        assert_eq!(named, Some("no-referrer"), "{target}");
+        let is_public = target.starts_with("/v1/");
+        let expected = (!is_public).then_some("DENY");
+        assert_eq!(answer.header("x-frame-options"), expected, "{target}");
+        let policy = answer.header("content-security-policy");
+        assert!(policy.is_some_and(|policy| policy.contains("frame-ancestors 'none'")));
+    }
+}
+
+#[test]
+fn a_verdict_carries_every_protection_that_json_needs() {
+    let register = Register::scene();
+    let target = "/v1/verify/prv_00000000000?port=NLRTM";
+    let answer = register.anonymous().get(target);
+    for (name, value) in [
+        ("content-type", "application/json"),
+        ("x-content-type-options", "nosniff"),
+        ("access-control-allow-origin", "*"),
+        ("access-control-expose-headers", "retry-after, x-request-id"),
+        (
+            "content-security-policy",
+            "default-src 'none'; frame-ancestors 'none'",
+        ),
+    ] {
+        assert_eq!(answer.header(name), Some(value), "{name}");
+    }
+    assert!(answer.header("x-request-id").is_some());
+    assert!(answer.header("cache-control").is_some());
+}
+
+#[test]
+fn only_one_part_below_verify_is_a_provider() {
+    let register = Register::scene();
+    let caller = register.anonymous();
+    for target in [
+        "/v1/verify/",
+        "/v1/verify/prv_00000000000/",
+        "/v1/verify/a/b",
+    ] {
+        assert_eq!(caller.get(target).status, 404, "{target}");
+    }
+    let asked = "/v1/verify/prv_00000000000?port=NLRTM";
+    let head = caller.send(&Request::new("HEAD", asked));
+    assert_eq!((head.status, head.body.is_empty()), (200, true));
+    let other = caller.send(&Request::new("DELETE", asked));
+    assert_eq!(other.status, 405);
+    assert_eq!(other.header("allow"), Some("GET, HEAD, OPTIONS"));
 }
 
 #[test]

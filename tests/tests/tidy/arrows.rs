@@ -50,6 +50,7 @@ fn only_the_edge_names_actix() {
         "server/src/edge/",
         "server/src/edge.rs",
         "server/src/routes.rs",
+        "server/src/routes/",
         "server/src/error.rs",
         "server/src/error/",
         "server/src/app.rs",
