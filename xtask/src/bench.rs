@@ -1,18 +1,22 @@
 //! Measures what the register promises, and writes it down with machine and date.
 //!
 //! [`load`] compares signed verdicts with bare actix under the same load; [`lists`] times an import;
-//! the directory measures itself in an example of the server. Everything is a release build.
+//! the directory measures itself in an example of the server. Everything is a release build. Big
+//! registers are filled once and kept, with the figures of each part, so that the parts can be
+//! measured one by one.
 
 mod lists;
 mod load;
 mod process;
 mod report;
+mod server;
+mod targets;
 mod wrk;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use serde_json::Value;
 
@@ -34,14 +38,25 @@ pub struct Options {
     /// Rounds of load; the median is told.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// Measures these alone.
-    #[arg(long, value_delimiter = ',', default_values = ["load", "directory", "import"])]
+    /// Measures these parts alone; the others keep the figures they had.
+    #[arg(long, value_delimiter = ',', default_values = PARTS)]
     only: Vec<String>,
+    /// Only builds and fills the registers, so that measuring can begin at once.
+    #[arg(long)]
+    prepare: bool,
+    /// Where filled registers and figures are kept; without it, beside what Cargo builds.
+    #[arg(long, value_name = "FOLDER")]
+    keep: Option<PathBuf>,
 }
 
-/// Where measurements keep their registers.
-fn folder() -> PathBuf {
-    shell::target_dir().join("bench")
+/// The parts, in the order of the page.
+const PARTS: [&str; 3] = ["load", "directory", "import"];
+
+impl Options {
+    fn folder(&self) -> PathBuf {
+        let usual = || shell::target_dir().join("bench");
+        self.keep.clone().unwrap_or_else(usual)
+    }
 }
 
 /// Measures everything asked for.
@@ -49,24 +64,30 @@ pub fn run(options: &Options) -> Result<()> {
     setup::wasm_target()?;
     widget::build_small(&shell::root())?;
     let binary = run::build_service(true)?;
-    std::fs::create_dir_all(folder())?;
-    let mut report = Report::default();
-    let wants = |what: &str| options.only.iter().any(|asked| asked == what);
-    if wants("load") {
-        load::measure(&binary, options, &mut report)?;
+    let folder = options.folder();
+    std::fs::create_dir_all(&folder)?;
+    for part in &options.only {
+        let measure = match part.as_str() {
+            "load" => load::measure,
+            "directory" => measure_directory,
+            "import" => lists::measure,
+            other => bail!("there is no part {other}: {}", PARTS.join(", ")),
+        };
+        let mut report = Report::default();
+        measure(&binary, options, &mut report)?;
+        if !options.prepare {
+            report.keep(&folder, part)?;
+        }
     }
-    if wants("directory") {
-        measure_directory(options.providers, &mut report)?;
+    if options.prepare {
+        return Ok(());
     }
-    if wants("import") {
-        lists::measure(&binary, options.imported, &mut report)?;
-    }
-    report.publish(options.only.len() == 3)
+    report::publish(&folder, &PARTS)
 }
 
 /// A register of so many providers, made once and kept.
-fn big_register(binary: &Path, providers: u64) -> Result<PathBuf> {
-    let folder = folder().join(format!("register-{providers}"));
+fn big_register(binary: &Path, kept: &Path, providers: u64) -> Result<PathBuf> {
+    let folder = kept.join(format!("register-{providers}"));
     if folder.join("made").is_file() {
         return Ok(folder);
     }
@@ -82,32 +103,40 @@ fn big_register(binary: &Path, providers: u64) -> Result<PathBuf> {
 }
 
 /// The directory's own measurement; its last line is JSON.
-fn measure_directory(providers: u64, report: &mut Report) -> Result<()> {
-    let database = folder().join(format!("directory-{providers}.db"));
+fn measure_directory(_: &Path, options: &Options, report: &mut Report) -> Result<()> {
+    let providers = options.providers;
+    let database = options.folder().join(format!("directory-{providers}.db"));
     let mut example = shell::cargo("run");
     example
-        .args([
-            "--release",
-            "-p",
-            "quaymark-server",
-            "--example",
-            "directory_scale",
-            "--",
-        ])
+        .args(["--release", "-p", "quaymark-server"])
+        .args(["--example", "directory_scale", "--"])
         .args(["--providers", &providers.to_string()])
         .arg("--database")
         .arg(&database);
     let mut last = String::new();
     let succeeded = shell::each_line(&mut example, |line| last = line.to_owned())?;
-    anyhow::ensure!(succeeded, "the measurement of the directory failed");
+    ensure!(succeeded, "the measurement of the directory failed");
     let figures: Value = serde_json::from_str(&last).context("its last line is not JSON")?;
     report.section(&format!(
         "Directory of {providers} providers, four records each"
     ));
+    report.begin_figures()?;
     for (name, figure) in figures.as_object().into_iter().flatten() {
-        report.figure(&name.replace('_', " "), &plain(figure), "");
+        report.figure(&name.replace('_', " "), &plain(figure), asked_for(name));
     }
     Ok(())
+}
+
+/// What the register promises of a figure of the directory.
+fn asked_for(figure: &str) -> &'static str {
+    match figure {
+        "load_s" => "at most 30",
+        "bytes_per_provider" => "at most 1000",
+        "recall_at_5" => "at least 0.97",
+        "suggest_p99_ms" => "at most 8",
+        "visible_max_ms" => "at most 50",
+        _ => "",
+    }
 }
 
 fn plain(figure: &Value) -> String {

@@ -8,6 +8,7 @@ use std::process::Stdio;
 
 use anyhow::{Result, ensure};
 
+use super::Options;
 use super::process::{Course, watch};
 use super::report::Report;
 use crate::{run, shell};
@@ -21,8 +22,12 @@ const EDITIONS: [&str; 4] = [
 const CERTIFIER: &str = "Bench Certification";
 
 /// Imports so many providers, and four certificates of each.
-pub fn measure(binary: &Path, providers: u64, report: &mut Report) -> Result<()> {
-    let folder = super::folder().join("import");
+pub fn measure(binary: &Path, options: &Options, report: &mut Report) -> Result<()> {
+    if options.prepare {
+        return Ok(());
+    }
+    let providers = options.imported;
+    let folder = options.folder().join("import");
     if folder.exists() {
         fs::remove_dir_all(&folder)?;
     }
@@ -36,6 +41,7 @@ pub fn measure(binary: &Path, providers: u64, report: &mut Report) -> Result<()>
     report.section(&format!(
         "Import of {providers} providers with four certificates each, SQLite"
     ));
+    report.begin_figures()?;
     report.figure("providers", &format!("{:.1} s", firms.seconds), "");
     report.figure(
         "certificates",
@@ -43,8 +49,14 @@ pub fn measure(binary: &Path, providers: u64, report: &mut Report) -> Result<()>
         "",
     );
     report.figure("together", &format!("{seconds:.1} s"), "under 120 s");
-    let peak = firms.peak_bytes.max(certificates.peak_bytes) / (1024 * 1024);
-    report.figure("most memory held at once", &format!("{peak} MB"), "flat");
+    for (kind, course) in [("providers", firms), ("certificates", certificates)] {
+        let peak = course.peak_bytes / (1024 * 1024);
+        report.figure(
+            &format!("most memory held at once, {kind}"),
+            &format!("{peak} MB"),
+            "",
+        );
+    }
     Ok(())
 }
 
@@ -63,7 +75,7 @@ fn import(binary: &Path, folder: &Path, kind: &str) -> Result<Course> {
 
 fn write_lists(folder: &Path, providers: u64) -> Result<()> {
     let attestors =
-        format!("name,kind,country,valid_from\n{CERTIFIER},certification_body,NL,2015-01-01\n");
+        format!("name,kind,country,sound_from\n{CERTIFIER},certification_body,NL,2015-01-01\n");
     fs::write(folder.join("attestors.csv"), attestors)?;
     let mut firms = BufWriter::new(fs::File::create(folder.join("providers.csv"))?);
     let mut certificates = BufWriter::new(fs::File::create(folder.join("certifications.csv"))?);

@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Result;
 
 use crate::shell;
 
-/// What was measured so far.
+/// The figures of one part of the measurements.
 #[derive(Debug, Default)]
 pub struct Report {
     lines: String,
@@ -18,10 +19,23 @@ impl Report {
     /// Begins a table.
     pub fn section(&mut self, title: &str) {
         println!("\n{title}");
-        let _ = writeln!(
+        let _ = write!(self.lines, "\n## {title}\n\n");
+    }
+
+    /// Says in a sentence what the figures of the table are.
+    pub fn say(&mut self, sentence: &str) {
+        println!("{sentence}");
+        let _ = write!(self.lines, "{sentence}\n\n");
+    }
+
+    /// Begins the figures of the table, with the machine and the day they were taken.
+    pub fn begin_figures(&mut self) -> Result<()> {
+        let _ = write!(
             self.lines,
-            "\n## {title}\n\n| What | Measured | Asked for |\n|---|---|---|"
+            "{}\n\n| What | Measured | Asked for |\n|---|---|---|\n",
+            machine()?
         );
+        Ok(())
     }
 
     /// A line of the table.
@@ -30,28 +44,37 @@ impl Report {
         let _ = writeln!(self.lines, "| {what} | {measured} | {asked_for} |");
     }
 
-    /// Writes the whole down, if it is whole.
-    pub fn publish(&self, is_whole: bool) -> Result<()> {
-        if !is_whole {
-            println!("\nOnly a part was measured: docs/BENCHMARKS.md stays as it is.");
-            return Ok(());
-        }
-        let path = shell::root().join("docs/BENCHMARKS.md");
-        let text = format!("{}{}{}", INTRODUCTION, machine()?, self.lines);
-        fs::write(&path, text)?;
-        println!("\nWritten to docs/BENCHMARKS.md.");
+    /// Keeps the part for the page, in place of what was measured of it before.
+    pub fn keep(&self, folder: &Path, part: &str) -> Result<()> {
+        fs::write(part_file(folder, part), &self.lines)?;
         Ok(())
     }
 }
 
+fn part_file(folder: &Path, part: &str) -> PathBuf {
+    folder.join(format!("{part}.md"))
+}
+
+/// Writes the page from the newest figures of every part, once there are figures of all.
+pub fn publish(folder: &Path, parts: &[&str]) -> Result<()> {
+    let mut text = INTRODUCTION.to_owned();
+    for part in parts {
+        let file = part_file(folder, part);
+        if !file.is_file() {
+            println!("\nNothing was measured of {part}: docs/BENCHMARKS.md stays as it is.");
+            return Ok(());
+        }
+        text.push_str(&fs::read_to_string(file)?);
+    }
+    fs::write(shell::root().join("docs/BENCHMARKS.md"), text)?;
+    println!("\nWritten to docs/BENCHMARKS.md.");
+    Ok(())
+}
+
 const INTRODUCTION: &str = "# Benchmarks
 
-Measured by `cargo xtask bench` in one run. The server is confined to one processor core; wrk loads it
-from another with 32 connections over a hot set of 10,000 providers picked at random over the whole
-register, with the middleware of the real route table in place. *Bare actix* is a handler that returns
-a fixed body of the same size under the same load. Each figure of load is the median of the rounds,
-which alternate.
-
+Measured and written by `cargo xtask bench`, release builds. Each part says when and where its figures
+were taken.
 ";
 
 fn machine() -> Result<String> {
@@ -74,7 +97,7 @@ fn machine() -> Result<String> {
     let gigabytes = kilobytes.div_ceil(1024 * 1024);
     let compiler = shell::output(Command::new("rustc").arg("--version"))?;
     Ok(format!(
-        "{}: {cores} cores of {model}, {gigabytes} GB of memory, {}.\n",
+        "{}: {cores} cores of {model}, {gigabytes} GB of memory, {}.",
         date.trim(),
         compiler.trim()
     ))

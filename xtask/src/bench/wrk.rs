@@ -6,7 +6,6 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
-use super::folder;
 use crate::setup::Wanted;
 use crate::shell;
 
@@ -44,9 +43,9 @@ function request()
 end
 "#;
 
-/// Loads a server for so many seconds.
+/// Loads a server for so many seconds with addresses of a list.
 pub fn load(address: &str, targets: &Path, seconds: u32) -> Result<Load> {
-    let script = folder().join("targets.lua");
+    let script = targets.with_extension("lua");
     fs::write(&script, SCRIPT)?;
     let mut command = Command::new("taskset");
     command

@@ -1,0 +1,114 @@
+//! The servers under load: the register's, and bare actix. Both are confined to one processor.
+
+use std::io::{BufRead, BufReader};
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+use super::on_processor;
+use super::process::memory;
+use crate::{fetch, run, shell};
+
+const SERVER_PROCESSOR: u32 = 0;
+
+/// A server under measurement; ended when it is dropped.
+#[derive(Debug)]
+pub struct Server {
+    process: Child,
+    /// Where it listens.
+    pub address: String,
+    /// How long it took from its start until it listened.
+    pub ready_seconds: f64,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ended = self.process.kill().and_then(|()| self.process.wait());
+    }
+}
+
+/// Builds the example that answers with a fixed body, and says where it is.
+pub fn build_bare() -> Result<PathBuf> {
+    let mut build = shell::cargo("build");
+    shell::run(build.args([
+        "--release",
+        "-p",
+        "quaymark-tests",
+        "--example",
+        "bare-actix",
+    ]))?;
+    Ok(shell::target_dir().join("release/examples/bare-actix"))
+}
+
+impl Server {
+    /// The service on a register.
+    pub fn of_register(binary: &Path, register: &Path) -> Result<Self> {
+        let begun = Instant::now();
+        let mut command = on_processor(SERVER_PROCESSOR, binary);
+        let set_up = run::quaymark(binary, register);
+        command.envs(
+            set_up
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        );
+        // The limit of requests is in place, and so high that one client does not meet it.
+        let mut process = command
+            .args([
+                "serve",
+                "--workers",
+                "1",
+                "--listen",
+                "127.0.0.1:0",
+                "--log",
+                "warn",
+            ])
+            .args([
+                "--rate-per-second",
+                "4000000000",
+                "--rate-burst",
+                "4000000000",
+            ])
+            .stdout(Stdio::piped())
+            .spawn()?;
+        let output = process.stdout.take().context("its output is piped")?;
+        let said = BufReader::new(output).lines().map_while(Result::ok);
+        let address = said
+            .filter_map(|line| line.split_once("http://").map(|(_, rest)| rest.to_owned()))
+            .next()
+            .context("the service did not start")?;
+        let ready_seconds = begun.elapsed().as_secs_f64();
+        Ok(Self {
+            process,
+            address,
+            ready_seconds,
+        })
+    }
+
+    /// Bare actix with a body of so many bytes.
+    pub fn bare(example: &Path, bytes: usize) -> Result<Self> {
+        let address = TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+        let mut command = on_processor(SERVER_PROCESSOR, example);
+        let process = command.args([&address, &bytes.to_string()]).spawn()?;
+        let server = Self {
+            process,
+            address,
+            ready_seconds: 0.0,
+        };
+        for _ in 0..100 {
+            if fetch::body(&server.address, "/").is_ok() {
+                return Ok(server);
+            }
+            thread::sleep(Duration::from_millis(50));
+        }
+        bail!("bare actix did not start")
+    }
+
+    /// The memory it holds now, in bytes.
+    pub fn memory_bytes(&self) -> Result<u64> {
+        memory(self.process.id(), "VmRSS")
+    }
+}
