@@ -35,7 +35,7 @@ fn scene() -> TestDatabase {
     database
 }
 
-/// It listens before it runs; an answer shows that it runs, and that signals are heard.
+/// It says that it listens before it answers; an answer shows that it does.
 fn is_running(address: SocketAddr) {
     assert_eq!(Anonymous::of(address).get("/health/live").status, 200);
 }
