@@ -8,8 +8,6 @@
 //! - 128 to 255: a distance of two bytes, big-endian, less one: that many less 124 bytes are written
 //!   again, from that far before. They may reach into what they write.
 
-use std::collections::HashMap;
-
 /// What stands before the first byte.
 pub const DICTIONARY: &[u8] = include_bytes!("dictionary.txt");
 
@@ -22,6 +20,8 @@ const MOST_AGAIN: usize = 131;
 const FARTHEST: usize = 65_536;
 /// Hexadecimal digits worth a run of their own.
 const LEAST_HEX_DIGITS: usize = 16;
+const SLOT_BITS: u32 = 14;
+const NOWHERE: usize = usize::MAX;
 /// Places to try for the longest run.
 const MOST_TRIED: usize = 64;
 
@@ -29,7 +29,8 @@ const MOST_TRIED: usize = 64;
 pub fn pack(text: &[u8]) -> Vec<u8> {
     let mut packer = Packer {
         all: [DICTIONARY, text].concat(),
-        places: HashMap::new(),
+        newest: vec![NOWHERE; 1 << SLOT_BITS],
+        before: Vec::new(),
         packed: Vec::new(),
         literals: DICTIONARY.len(),
     };
@@ -85,10 +86,18 @@ fn value(digit: u8) -> Option<u8> {
     }
 }
 
+/// Knuth's multiplicative hash.
+fn slot_of(four: &[u8; 4]) -> usize {
+    let hash = u32::from_le_bytes(*four).wrapping_mul(2_654_435_761);
+    (hash >> (u32::BITS - SLOT_BITS)) as usize
+}
+
 struct Packer {
     all: Vec<u8>,
-    /// Where each four bytes stood, in order.
-    places: HashMap<[u8; 4], Vec<usize>>,
+    /// The newest place of each slot that four bytes fall into.
+    newest: Vec<usize>,
+    /// For each place, the one before it in its slot.
+    before: Vec<usize>,
     packed: Vec<u8>,
     /// From here on nothing is packed yet.
     literals: usize,
@@ -120,25 +129,34 @@ impl Packer {
         self.flush(place);
     }
 
+    /// Notes the next place; they come one after another.
     fn note(&mut self, place: usize) {
-        if let Some((four, _)) = self.all[place..].split_first_chunk() {
-            self.places.entry(*four).or_default().push(place);
+        let slot = self.all[place..].first_chunk().map(slot_of);
+        self.before
+            .push(slot.map_or(NOWHERE, |slot| self.newest[slot]));
+        if let Some(slot) = slot {
+            self.newest[slot] = place;
         }
     }
 
     /// The longest run that stood before, and where.
     fn longest_before(&self, place: usize) -> (usize, usize) {
         let here = &self.all[place..];
-        let places = here
-            .first_chunk()
-            .and_then(|four| self.places.get(four))
-            .map_or(&[][..], Vec::as_slice);
-        let near = places.iter().rev().take(MOST_TRIED);
-        near.filter(|from| place - **from <= FARTHEST)
+        let Some(four) = here.first_chunk::<4>() else {
+            return (0, 0);
+        };
+        let newest = Some(self.newest[slot_of(four)]).filter(|from| *from != NOWHERE);
+        let places = std::iter::successors(newest, |from| {
+            Some(self.before[*from]).filter(|before| *before != NOWHERE)
+        });
+        places
+            .filter(|from| self.all[*from..].starts_with(four))
+            .take(MOST_TRIED)
+            .filter(|from| place - *from <= FARTHEST)
             .map(|from| {
-                let before = self.all[*from..].iter();
+                let before = self.all[from..].iter();
                 let length = here.iter().zip(before).take_while(|(a, b)| a == b).count();
-                (length.min(MOST_AGAIN), *from)
+                (length.min(MOST_AGAIN), from)
             })
             .max()
             .unwrap_or((0, 0))
