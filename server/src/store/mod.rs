@@ -136,8 +136,9 @@ impl Store {
             }
             Err(error) => {
                 // The first error is the one to tell; a failed rollback closes the connection.
+                let first = writer.failure().map_or(error, E::from);
                 let _ = lease.roll_back();
-                Err(error)
+                Err(first)
             }
         }
     }

@@ -1,5 +1,7 @@
 //! The one way to write: entries with their bodies, record pointers and keys.
 
+mod pending;
+
 use std::ops::{Deref, DerefMut};
 
 use diesel::prelude::*;
@@ -8,12 +10,14 @@ use quaymark_core::register::LogIndex;
 use quaymark_core::time::Instant;
 use quaymark_core::tree::{RightEdge, leaf_hash};
 
-use super::engine::{AnyConnection, on_engine};
+use super::engine::AnyConnection;
 use super::error::StoreError;
-use super::reader::{Reader, damaged, to_bigint};
-use super::rows::{EntryDraft, RecordHead};
+use super::reader::{Reader, to_bigint};
+use super::rows::{EntryDraft, RecordHead, StoredEntry};
 use super::salts::Salts;
-use super::schema::{body, entry, log_commit, log_head, record, record_key};
+use super::schema::{log_commit, log_head, record_key};
+
+use pending::Pending;
 
 /// Writes within one transaction, and reads what it has written.
 #[derive(Debug)]
@@ -25,6 +29,10 @@ pub struct Writer<'a> {
     size_before: u64,
     salts: Salts,
     audit_rows: u32,
+    pending: Pending,
+    /// The record that was last found not to be there. Nobody else appends meanwhile.
+    absent: Option<String>,
+    failed: Option<StoreError>,
 }
 
 impl<'a> Deref for Writer<'a> {
@@ -36,7 +44,9 @@ impl<'a> Deref for Writer<'a> {
 }
 
 impl<'a> DerefMut for Writer<'a> {
+    /// What is read has to be sent before.
     fn deref_mut(&mut self) -> &mut Reader<'a> {
+        self.send_before();
         &mut self.reader
     }
 }
@@ -68,6 +78,9 @@ impl<'a> Writer<'a> {
             size_before,
             salts,
             audit_rows: 0,
+            pending: Pending::default(),
+            absent: None,
+            failed: None,
         })
     }
 
@@ -83,6 +96,7 @@ impl<'a> Writer<'a> {
 
     /// The connection, for the rooms of this module that write private rows.
     pub(super) fn connection(&mut self) -> &mut AnyConnection {
+        self.send_before();
         self.reader.connection
     }
 
@@ -110,26 +124,72 @@ impl<'a> Writer<'a> {
         if let Some(head) = &head {
             refuse_other_record(head, &draft)?;
         }
-        let salted = match &draft.document {
-            Some(document) => Some(self.salts.commit(document)?),
-            None => None,
+        let document = draft.document.clone();
+        let (body, commitment) = match document {
+            Some(document) => {
+                let (salt, commitment) = self.salts.commit(&document)?;
+                (Some((salt, document)), Some(commitment))
+            }
+            None => (None, None),
         };
-        let (keys, document) = (draft.keys.clone(), draft.document.clone());
-        let commitment = salted.map(|(_, commitment)| commitment);
+        let keys = draft.keys.clone();
         let made = to_entry(draft, head.as_ref(), self.recorded_at, commitment);
         let bytes = made.to_bytes()?;
         // What cannot be read again would stop every reader of the log for ever.
         Entry::from_bytes(&bytes)?;
         self.edge.push(leaf_hash(&bytes));
-        self.insert_entry(index, &made, bytes)?;
-        if let (Some((salt, _)), Some(document)) = (salted, document) {
-            self.insert_body(index, &salt, &document)?;
-        }
-        self.point_record(index, &made)?;
-        for key in keys {
-            self.claim_key(&key, &made.record)?;
+        self.pending.take(index, &made, bytes, body, keys)?;
+        self.absent = None;
+        if self.pending.is_full() {
+            self.send()?;
         }
         Ok(index)
+    }
+
+    /// The newest version of a record, with what this transaction has appended.
+    pub fn head_of(&mut self, id: &str) -> Result<Option<RecordHead>, StoreError> {
+        if let Some(head) = self.pending.head_of(id) {
+            return Ok(Some(head.clone()));
+        }
+        if self.absent.as_deref() == Some(id) {
+            return Ok(None);
+        }
+        let head = self.reader.head_of(id)?;
+        self.absent = head.is_none().then(|| id.to_owned());
+        Ok(head)
+    }
+
+    /// The record a key belongs to, with what this transaction has appended.
+    pub fn find_key(&mut self, key: &str) -> Result<Option<String>, StoreError> {
+        match self.pending.owner_of(key) {
+            Some(owner) => Ok(Some(owner.clone())),
+            None => self.reader.find_key(key),
+        }
+    }
+
+    /// The newest version of a record with its bytes, with what this transaction has appended.
+    pub fn newest(&mut self, id: &str) -> Result<Option<StoredEntry>, StoreError> {
+        if self.pending.head_of(id).is_some() {
+            self.send()?;
+        }
+        self.reader.newest(id)
+    }
+
+    fn send(&mut self) -> Result<(), StoreError> {
+        self.pending.send(self.reader.connection)
+    }
+
+    /// Sends what is pending before somebody else uses the connection. A failure is kept: the
+    /// transaction never commits then, and [`Self::finish`] or the caller's undoing tells why.
+    fn send_before(&mut self) {
+        if let Err(error) = self.send() {
+            self.failed.get_or_insert(error);
+        }
+    }
+
+    /// Why the transaction cannot be committed, if sending failed behind somebody's back.
+    pub(super) const fn failure(&mut self) -> Option<StoreError> {
+        self.failed.take()
     }
 
     /// Refuses to go on if a record is no longer at the version a change was made from.
@@ -144,6 +204,7 @@ impl<'a> Writer<'a> {
 
     /// Frees a key that a record was given by mistake.
     pub fn release_key(&mut self, key: &str, record: &str) -> Result<(), StoreError> {
+        self.send()?;
         let owned = record_key::table
             .filter(record_key::key.eq(key))
             .filter(record_key::record.eq(record));
@@ -151,83 +212,12 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
-    fn insert_entry(
-        &mut self,
-        index: LogIndex,
-        made: &Entry,
-        bytes: Vec<u8>,
-    ) -> Result<(), StoreError> {
-        diesel::insert_into(entry::table)
-            .values((
-                entry::idx.eq(to_bigint(index)?),
-                entry::record.eq(&made.record),
-                entry::subject.eq(&made.subject),
-                entry::kind.eq(made.kind.as_str()),
-                entry::bytes.eq(bytes),
-            ))
-            .execute(self.reader.connection)?;
-        Ok(())
-    }
-
-    fn insert_body(
-        &mut self,
-        index: LogIndex,
-        salt: &[u8; 32],
-        document: &str,
-    ) -> Result<(), StoreError> {
-        diesel::insert_into(body::table)
-            .values((
-                body::entry_idx.eq(to_bigint(index)?),
-                body::salt.eq(salt.as_slice()),
-                body::document.eq(document),
-            ))
-            .execute(self.reader.connection)?;
-        Ok(())
-    }
-
-    fn point_record(&mut self, index: LogIndex, made: &Entry) -> Result<(), StoreError> {
-        let version = record::version.eq(i32::try_from(made.version).map_err(damaged)?);
-        let entry_idx = record::entry_idx.eq(to_bigint(index)?);
-        if made.prev.is_some() {
-            diesel::update(record::table.find(&made.record))
-                .set((version, entry_idx))
-                .execute(self.reader.connection)?;
-            return Ok(());
-        }
-        diesel::insert_into(record::table)
-            .values((
-                record::id.eq(&made.record),
-                record::kind.eq(made.kind.as_str()),
-                record::subject.eq(&made.subject),
-                version,
-                entry_idx,
-            ))
-            .execute(self.reader.connection)?;
-        Ok(())
-    }
-
-    fn claim_key(&mut self, key: &str, record: &str) -> Result<(), StoreError> {
-        let row = (record_key::key.eq(key), record_key::record.eq(record));
-        let inserted = on_engine!(self.reader.connection, engine => {
-            diesel::insert_into(record_key::table)
-                .values(row)
-                .on_conflict_do_nothing()
-                .execute(engine)?
-        });
-        if inserted == 1 {
-            return Ok(());
-        }
-        match self.find_key(key)? {
-            Some(owner) if owner != record => Err(StoreError::DuplicateKey {
-                key: key.to_owned(),
-                record: owner,
-            }),
-            _ => Ok(()),
-        }
-    }
-
     /// Writes down the new size, if anything was appended; returns it then.
     pub(super) fn finish(&mut self) -> Result<Option<u64>, StoreError> {
+        self.send_before();
+        if let Some(error) = self.failure() {
+            return Err(error);
+        }
         let size = self.edge.size();
         if size == self.size_before {
             return Ok(None);

@@ -264,3 +264,77 @@ fn an_entry_that_could_not_be_read_again_is_refused() {
         assert_eq!(store.read(|tx| tx.head()).expect("a head").size, 0);
     });
 }
+
+#[test]
+fn what_is_appended_is_read_back_before_it_is_committed() {
+    on_each_engine(|database| {
+        let store = database.open();
+        let written = store.write(second(0), |tx| {
+            assert_eq!(tx.head_of("a")?, None);
+            let keyed = |record: &str, key: &str| EntryDraft {
+                keys: vec![key.to_owned()],
+                ..draft(record)
+            };
+            tx.append(keyed("a", "name:a"))?;
+            assert_eq!(tx.head_of("a")?.map(|head| head.version), Some(1));
+            assert_eq!(tx.find_key("name:a")?.as_deref(), Some("a"));
+            tx.append(draft("a"))?;
+            let newest = tx.newest("a")?.expect("it is there");
+            assert_eq!((newest.index, parsed(&newest).version), (1, 2));
+            assert_eq!(tx.head_of("a")?.map(|head| head.version), Some(2));
+            tx.append(draft("a"))?;
+            tx.append(keyed("b", "name:b"))?;
+            assert_eq!(tx.entries_of_subject("a")?.len(), 3);
+            assert_eq!(tx.keys_of("b")?, ["name:b"]);
+            tx.release_key("name:b", "b")?;
+            assert_eq!(tx.find_key("name:b")?, None);
+            // More than is sent at once.
+            for number in 0..1200 {
+                tx.append(keyed(&format!("many-{number}"), &format!("name:{number}")))?;
+            }
+            assert_eq!(tx.find_key("name:1199")?.as_deref(), Some("many-1199"));
+            Ok::<_, StoreError>(tx.log_size())
+        });
+        assert_eq!(written.expect("written"), 1204);
+        let entries = all_entries(&store);
+        let mut edge = RightEdge::default();
+        for (place, stored) in entries.iter().enumerate() {
+            assert_eq!(stored.index, place as u64);
+            assert!(stored.document.is_some());
+            edge.push(leaf_hash(&stored.bytes));
+        }
+        let head = store.read(|tx| tx.head()).expect("a head");
+        assert_eq!((head.size, head.root), (1204, edge.root()));
+    });
+}
+
+#[test]
+fn a_key_of_another_record_is_refused_by_name_within_one_write_and_later() {
+    on_each_engine(|database| {
+        let store = database.open();
+        let keyed = |record: &str| EntryDraft {
+            keys: vec!["name:both".to_owned()],
+            ..draft(record)
+        };
+        let refused = |written: Result<u64, StoreError>| match written {
+            Err(StoreError::DuplicateKey { key, record }) => {
+                assert_eq!((key.as_str(), record.as_str()), ("name:both", "a"));
+            }
+            other => panic!("expected a refusal, found {other:?}"),
+        };
+        refused(store.write(second(0), |tx| {
+            tx.append(keyed("a"))?;
+            tx.append(keyed("b"))
+        }));
+        write_one(&store, keyed("a"), second(0)).expect("written");
+        write_one(&store, keyed("a"), second(0)).expect("its own key again");
+        refused(write_one(&store, keyed("b"), second(0)));
+        // Also where a read sends it before the end.
+        refused(store.write(second(0), |tx| {
+            let index = tx.append(keyed("b"))?;
+            let _read = tx.keys_of("b");
+            Ok::<_, StoreError>(index)
+        }));
+        assert_eq!(store.read(|tx| tx.head()).expect("a head").size, 2);
+    });
+}

@@ -319,7 +319,7 @@ fn a_providers_page_shows_another_day_and_says_so() {
         unknowing.contains("name=\"known_at\""),
         "the form keeps the day"
     );
-    let size = |page: &str| page.matches("<td class=\"number\">").count();
+    let size = |page: &str| page.matches("<td class=\"number\"").count();
     assert_eq!(
         size(&unknowing) + 1,
         size(&before),
