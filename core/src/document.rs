@@ -81,6 +81,17 @@ pub struct Accreditation {
     pub number: String,
 }
 
+/// The body of a `reply` entry: what a firm says to a contested status.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct ReplyDocument {
+    /// The record whose status is contested.
+    pub record: String,
+    /// The statement. It names no person.
+    pub text: String,
+}
+
 /// The body of an `attestor` entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

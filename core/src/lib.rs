@@ -11,6 +11,7 @@
 //! - [`reason`]: the closed list of reason codes.
 //! - [`entry`]: what the log stores, to the byte; [`tree`]: RFC 6962 hashing.
 //! - [`document`]: the public document behind an entry's commitment: names, numbers, printed dates.
+//! - [`submission`]: what one party asks the register to say, before it is public.
 //! - [`tlog`]: the log as outsiders see it: tiles, proofs, checkpoints, policies.
 //! - [`statement`]: the signed verdict and its check; [`wire`]: what clients are sent.
 //! - [`receipt`]: a statement with everything that proves it, checked without a network.
@@ -31,6 +32,7 @@ pub mod requirement;
 mod schema;
 pub mod standing;
 pub mod statement;
+pub mod submission;
 mod text;
 pub mod time;
 pub mod timeline;

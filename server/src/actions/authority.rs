@@ -18,6 +18,9 @@ pub struct Authority {
     pub actor: AttestorId,
     /// Pseudonymous ids; nobody's name.
     pub approvals: Vec<String>,
+    /// What the first version of a record is called: `imported` where the operator takes it over
+    /// from a list, `granted` where the parties concerned entered it.
+    pub first: Change,
 }
 
 /// Why an approval does not do.
@@ -39,6 +42,15 @@ pub enum ApprovalFault {
 }
 
 impl Authority {
+    /// The operator, for an organisation, at the command line.
+    pub const fn of_operator(actor: AttestorId, approvals: Vec<String>) -> Self {
+        Self {
+            actor,
+            approvals,
+            first: Change::Imported,
+        }
+    }
+
     /// Checks the approvals against what a change takes: one person suspends, two restore.
     pub fn check(&self, change: Change) -> Result<(), ApprovalFault> {
         if let Some(odd) = self.approvals.iter().find(|id| !is_pseudonym(id)) {

@@ -11,7 +11,7 @@ use super::authority::{ApprovalFault, Authority};
 use super::known::stored;
 use quaymark_core::zones::Zone;
 
-use crate::store::{EntryDraft, Store, StoreError, Writer};
+use crate::store::{EntryDraft, Reader, Store, StoreError, Writer};
 
 /// A new status of one record from an instant on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,7 +110,16 @@ pub fn change_status_in(
 /// The first instant of a day for a record: in the zone its days were read in, or its attestor's;
 /// in UTC where neither is known.
 pub fn instant_of_day(store: &Store, record: &str, day: CivilDate) -> Result<Instant, StatusError> {
-    let held = store.read(|tx| tx.newest(record))?;
+    store.read(|tx| instant_of_day_in(tx, record, day))
+}
+
+/// The same within a transaction.
+pub(super) fn instant_of_day_in(
+    tx: &mut Reader<'_>,
+    record: &str,
+    day: CivilDate,
+) -> Result<Instant, StatusError> {
+    let held = tx.newest(record)?;
     let held = held.ok_or_else(|| StatusError::Unknown(record.to_owned()))?;
     let document: serde_json::Value = match &held.document {
         Some(text) => stored(serde_json::from_str(text))?,
@@ -177,7 +186,7 @@ const fn status_name(status: RecordedStatus) -> &'static str {
 }
 
 /// The newest version of a record.
-pub(super) fn newest(tx: &mut Writer<'_>, record: &str) -> Result<Entry, StatusError> {
+pub(super) fn newest(tx: &mut Reader<'_>, record: &str) -> Result<Entry, StatusError> {
     let held = tx.newest(record)?;
     let held = held.ok_or_else(|| StatusError::Unknown(record.to_owned()))?;
     Ok(Entry::from_bytes(&held.bytes).map_err(StoreError::from)?)

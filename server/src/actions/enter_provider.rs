@@ -39,12 +39,30 @@ pub fn enter_provider(
             let id = numbers.fresh(tx, ProviderId::from_bits)?;
             seen.once(id.bits(), row.line)?;
             let timeline = stored(Timeline::granted(tx.recorded_at(), None))?;
-            let draft = draft(id, row, &row.document, by, Change::Imported, timeline)?;
+            let draft = draft(id, row, &row.document, by, by.first, timeline)?;
             tx.append(draft)?;
             let effect = Effect::Added;
             Ok(EnteredProvider { id, effect })
         }
     }
+}
+
+/// Enters a firm that is new to the register, under a number it was given before.
+pub fn list_provider(
+    tx: &mut Writer<'_>,
+    id: ProviderId,
+    row: &ProviderRow,
+    by: &Authority,
+) -> Result<(), Stopped> {
+    if let Some(held) = held_by(tx, row)? {
+        let expected =
+            format!("a firm that is not on the register: this is {held}, which you can claim");
+        let name = &row.document.name;
+        return Err(RowFault::new(row.line, "name", name, expected).into());
+    }
+    let timeline = stored(Timeline::granted(tx.recorded_at(), None))?;
+    tx.append(draft(id, row, &row.document, by, by.first, timeline)?)?;
+    Ok(())
 }
 
 /// The provider the row is about, if it is on the register: by number, identifiers, or name.

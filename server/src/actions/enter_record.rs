@@ -12,6 +12,7 @@ use super::authority::{Authority, Numbers};
 use super::check_record::{check_claims, issuer_of};
 use super::enter::{Effect, Seen, Stopped, canonical, read_back};
 use super::known::{Known, KnownAttestor, stored};
+use super::release_record::Released;
 use super::revise_record::{Asked, Held, revised};
 use crate::import::RowFault;
 use crate::import::rows::{ListKind, RecordRow, RowClaims};
@@ -63,7 +64,7 @@ pub fn enter_record(
             let id = numbers.fresh(tx, |bits| RecordId::from_bits(record_kind, bits))?;
             let timeline = asked.first_timeline(row)?;
             lookups.seen.once(id.bits(), row.line)?;
-            let draft = draft(kind, id, provider, by, Change::Imported, &asked, timeline)?;
+            let draft = draft(kind, id, provider, by, by.first, &asked, timeline)?;
             tx.append(EntryDraft {
                 keys: vec![key],
                 ..draft
@@ -140,6 +141,22 @@ fn draft(
         periods,
         document,
         keys: Vec::new(),
+    })
+}
+
+/// What a row says in full, though its owner has not released it.
+pub(super) fn full_of_row(known: &Known, row: &RecordRow) -> Result<Released, Stopped> {
+    let row = &RecordRow {
+        is_confidential: false,
+        ..row.clone()
+    };
+    let issuer = issuer_of(known, row)?;
+    let claims = check_claims(known, row, issuer)?;
+    let asked = Asked::of(row, issuer, claims)?;
+    Ok(Released {
+        periods: asked.first_timeline(row)?,
+        claims: asked.claims,
+        document: asked.document.unwrap_or_default(),
     })
 }
 

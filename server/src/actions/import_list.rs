@@ -9,6 +9,7 @@ use quaymark_core::id::AttestorId;
 use quaymark_core::time::Instant;
 
 use pairs::Pairs;
+pub(super) use pairs::families_held;
 
 use super::REGISTRAR;
 use super::authority::{Authority, Numbers};
@@ -182,6 +183,7 @@ impl<'a> Import<'a> {
         let authority = Authority {
             actor: request.by.unwrap_or(REGISTRAR),
             approvals: request.approvals.clone(),
+            first: Change::Imported,
         };
         let actor = authority.actor;
         if actor != REGISTRAR && known.attestor(actor).is_none() {

@@ -4,7 +4,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use quaymark_core::document::{AttestorDocument, EditionDocument};
+use quaymark_core::document::{Accreditation, AttestorDocument, EditionDocument};
 use quaymark_core::entry::{Entry, EntryKind, Fact};
 use quaymark_core::id::{AttestorId, Country, EditionId, Family, ProfileId, ServiceId, UnLocode};
 use quaymark_core::register::{Attestor, Edition};
@@ -21,6 +21,8 @@ pub struct KnownEdition {
     pub edition: Edition,
     /// The designation with its year.
     pub designation: String,
+    /// Years of a certification cycle, where it is known.
+    pub cycle_years: Option<u8>,
 }
 
 /// An attestor, its name and its calendar.
@@ -34,6 +36,8 @@ pub struct KnownAttestor {
     pub zone_name: String,
     /// That zone.
     pub zone: Zone,
+    /// What it is accredited by, if it is.
+    pub accreditation: Option<Accreditation>,
 }
 
 /// The shared facts of the register.
@@ -79,6 +83,7 @@ impl Known {
                 name: document.name,
                 zone: stored(Zone::named(&zone_name))?,
                 zone_name,
+                accreditation: document.accreditation,
             };
             self.attestors.insert(attestor.attestor.id, attestor);
         }
@@ -105,6 +110,7 @@ impl Known {
                 KnownEdition {
                     edition,
                     designation,
+                    cycle_years: document.cycle_years,
                 },
             );
         }
@@ -122,6 +128,18 @@ impl Known {
             (known.edition.id.clone(), families.collect::<Vec<_>>())
         });
         self.required_families = noted.filter(|(_, families)| !families.is_empty()).collect();
+    }
+
+    /// A published edition that replaces another.
+    pub fn successor_of(&self, edition: &EditionId) -> Option<&KnownEdition> {
+        let mut successors: Vec<&KnownEdition> = self
+            .editions
+            .values()
+            .filter(|known| known.edition.supersedes.contains(edition))
+            .filter(|known| is_certifiable(&known.edition))
+            .collect();
+        successors.sort_by(|one, other| one.designation.cmp(&other.designation));
+        successors.pop()
     }
 
     /// The edition of a slug, or of a designation with its year.
@@ -215,6 +233,11 @@ impl Known {
 /// The key that finds a profile version again.
 pub(super) fn profile_record(profile: &ProfileId, version: u32) -> String {
     format!("{profile}.v{version}")
+}
+
+/// The record of the reply to a contested record.
+pub fn reply_record(contested: &str) -> String {
+    format!("{contested}.reply")
 }
 
 /// A name as it is compared: case and spacing do not tell two apart.

@@ -2,6 +2,8 @@
 
 pub mod activate_key;
 pub mod add_person;
+pub mod answer_question;
+pub mod attest_submission;
 pub mod authority;
 pub mod change_password;
 pub mod change_status;
@@ -10,6 +12,7 @@ pub mod close_sign_in;
 pub mod confirm_email;
 pub mod decide_equivalence;
 pub mod end_sessions;
+pub mod draft_submission;
 pub mod enter;
 pub mod enter_provider;
 pub mod enter_record;
@@ -17,6 +20,7 @@ pub mod import_list;
 pub mod known;
 pub mod load_reference;
 pub mod publish_profile;
+pub mod question_submission;
 pub mod register_attestor;
 pub mod release_record;
 pub mod reset_password;
@@ -25,6 +29,12 @@ pub mod set_up_totp;
 pub mod show_second_factor;
 pub mod sign_in;
 pub mod sign_up;
+pub mod review_submission;
+pub mod submission;
+pub mod submit_submission;
+pub mod suspend_record;
+pub mod update_submission;
+pub mod withdraw_submission;
 
 use quaymark_core::id::AttestorId;
 

@@ -43,7 +43,7 @@ pub fn register_attestor(
         seen.once(id.bits(), row.line)?;
         let document = row.document(zone_of(known, row)?);
         let timeline = first_timeline(row, &stored(Zone::named(&document.zone))?)?;
-        let change = Change::Imported;
+        let change = by.first;
         append(tx, known, draft(id, row, &document, timeline, by, change)?)?;
         let effect = Effect::Added;
         return Ok(EnteredAttestor { id, effect });

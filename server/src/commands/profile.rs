@@ -63,10 +63,7 @@ impl Publish {
             values.into_iter().map(serde_json::from_value).collect();
         let drafts = drafts.map_err(|e| format!("{file} is not a profile: {e}"))?;
         let store = Store::open(&self.database.database)?;
-        let by = Authority {
-            actor: self.by.unwrap_or(REGISTRAR),
-            approvals: self.approved_by,
-        };
+        let by = Authority::of_operator(self.by.unwrap_or(REGISTRAR), self.approved_by);
         for draft in drafts {
             let effect = publish_profile(&store, Clock::System.now(), &draft, &by)?;
             let done = match effect {

@@ -89,10 +89,7 @@ impl Turn {
             status,
             from,
         };
-        let by = Authority {
-            actor: self.by,
-            approvals: self.approved_by,
-        };
+        let by = Authority::of_operator(self.by, self.approved_by);
         let entry = change_status(&store, Clock::System.now(), &change, &by)?;
         say(format_args!(
             "{} is at version {} from {from} on",

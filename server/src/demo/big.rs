@@ -76,6 +76,7 @@ fn shared_facts(
     let by = Authority {
         actor: REGISTRAR,
         approvals: Vec::new(),
+        first: Change::Imported,
     };
     let mut numbers = Numbers::Seeded(Draw::seeded(scrambled(!seed)));
     store.write(now, |tx| {

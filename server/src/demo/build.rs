@@ -167,6 +167,7 @@ impl Builder {
             by: Authority {
                 actor: REGISTRAR,
                 approvals: vec!["reviewer-01".to_owned(), "reviewer-02".to_owned()],
+                first: Change::Imported,
             },
             numbers: Numbers::Seeded(Draw::seeded(scrambled(seed ^ 0x1d5))),
             known: Known::default(),

@@ -105,6 +105,14 @@ impl Header {
         }
     }
 
+    /// Every column of a list, in its order.
+    pub fn of_all(columns: &[Column]) -> Self {
+        let names = columns.iter().map(|column| column.name.to_owned());
+        Self {
+            names: names.collect(),
+        }
+    }
+
     /// The fault of a file without a first row.
     pub fn absent(columns: &[Column]) -> HeaderFault {
         HeaderFault::Empty {

@@ -6,6 +6,7 @@
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
 //! [`second_factors`], [`sign_in_failures`] who may ·
+//! [`submissions`] what is asked for, until it is public ·
 //! [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
@@ -29,6 +30,7 @@ pub mod schema;
 mod second_factors;
 mod sessions;
 mod sign_in_failures;
+mod submissions;
 mod writer;
 
 use std::path::Path;
@@ -54,6 +56,7 @@ use salts::Salts;
 pub use second_factors::CeremonyRow;
 pub use sessions::SessionRow;
 pub use sign_in_failures::FailureRow;
+pub use submissions::{Approval, Needs, Queue, Step, Submission, SubmissionPlace, Tie};
 pub use writer::Writer;
 
 /// A write that appends commits within so long of its `recorded_at`, or not at all. So what was

@@ -31,6 +31,7 @@ fn by(approvals: &[&str]) -> Authority {
     Authority {
         actor: REGISTRAR,
         approvals: approvals.iter().map(|id| (*id).to_owned()).collect(),
+        first: Change::Imported,
     }
 }
 

@@ -10,7 +10,7 @@ use super::{ImportReport, MAX_SHOWN};
 use crate::actions::enter_record::EnteredRecord;
 use crate::actions::known::{Known, stored};
 use crate::import::RowFault;
-use crate::store::{StoreError, Writer};
+use crate::store::{Reader, StoreError, Writer};
 
 /// Which firms of the file hold a part that asks for another part beside it.
 #[derive(Debug, Default)]
@@ -80,8 +80,9 @@ impl Pairs {
     }
 }
 
-fn families_held(
-    tx: &mut Writer<'_>,
+/// The families a firm holds a certificate to, whatever its status.
+pub(in crate::actions) fn families_held(
+    tx: &mut Reader<'_>,
     known: &Known,
     provider: ProviderId,
 ) -> Result<HashSet<Family>, StoreError> {

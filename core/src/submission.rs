@@ -1,0 +1,166 @@
+//! Submissions: what one party asks the register to say, and where that stands.
+//!
+//! A submission is private until it is published; then what it asked for is an entry of the log.
+
+mod payload;
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+pub use payload::{
+    CertificationPayload, ClaimPayload, ConfidentialityPayload, Difference, EquivalencePayload,
+    LicencePayload, Payload, PayloadError, ProviderPayload, ReplyPayload, StatusPayload,
+    VettingPayload, differences, words_of,
+};
+
+/// The longest reply to a contested status, in characters.
+pub const MAX_REPLY_CHARACTERS: usize = 500;
+
+/// A text that is none of a closed list.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not one of the words known here")]
+pub struct UnknownWord(String);
+
+/// Defines a closed list of words.
+macro_rules! words {
+    ($(#[$doc:meta])* $type:ident { $($(#[$about:meta])* $name:ident => $text:literal $plain:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+        #[serde(rename_all = "snake_case")]
+        pub enum $type { $($(#[$about])* $name),+ }
+
+        impl $type {
+            /// Every one, in a fixed order.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The word as it is stored and sent.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// The word as people read it.
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$name => $plain),+ }
+            }
+        }
+
+        impl fmt::Display for $type {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+
+        impl FromStr for $type {
+            type Err = UnknownWord;
+
+            fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                let found = Self::ALL.iter().find(|word| word.as_str() == text);
+                found.copied().ok_or_else(|| UnknownWord(text.to_owned()))
+            }
+        }
+    };
+}
+
+words! {
+    /// What is asked for.
+    SubmissionKind {
+        /// A new or a renewed certificate.
+        Certification => "certification" "certificate",
+        /// A new or a renewed licence.
+        Licence => "licence" "licence",
+        /// A new or a renewed vetting.
+        Vetting => "vetting" "vetting",
+        /// A firm's place on the register.
+        ProviderListing => "provider_listing" "new firm",
+        /// Other names or identifiers of a firm.
+        ProviderCorrection => "provider_correction" "correction of a firm's data",
+        /// A record restored or annulled.
+        StatusChange => "status_change" "change of status",
+        /// An attestor's own standing.
+        AttestorStanding => "attestor_standing" "standing of an attestor",
+        /// A record concealed or released by its owner.
+        Confidentiality => "confidentiality" "confidentiality of a record",
+        /// The firm's reply to a contested status.
+        Reply => "reply" "reply",
+        /// A port's decision to take other evidence.
+        Equivalence => "equivalence" "equivalence decision",
+        /// A claim to speak for a firm.
+        Claim => "claim" "claim to a firm",
+    }
+}
+
+words! {
+    /// Where a submission stands.
+    SubmissionState {
+        /// Being written; nobody else sees it.
+        Draft => "draft" "draft",
+        /// Handed in.
+        Submitted => "submitted" "submitted",
+        /// Waiting for an answer of the party that handed it in.
+        Questioned => "questioned" "question to answer",
+        /// Confirmed by the attestor in whose name it is.
+        Attested => "attested" "confirmed by the attestor",
+        /// On the public register.
+        Published => "published" "published",
+        /// Refused, with a reason.
+        Rejected => "rejected" "rejected",
+        /// Taken back.
+        Withdrawn => "withdrawn" "withdrawn",
+    }
+}
+
+words! {
+    /// How somebody approved.
+    ApprovalKind {
+        /// In the name of the attestor.
+        Attested => "attested" "confirmed",
+        /// Apart from the parties.
+        Reviewed => "reviewed" "approved",
+    }
+}
+
+words! {
+    /// What happened to a submission.
+    StepKind {
+        /// It was begun.
+        Drafted => "drafted" "Begun",
+        /// What it asks for was changed.
+        Updated => "updated" "Changed",
+        /// It was handed in.
+        Submitted => "submitted" "Submitted",
+        /// Somebody asked a question.
+        Questioned => "questioned" "Question asked",
+        /// The question was answered.
+        Answered => "answered" "Answered",
+        /// The attestor confirmed it as it was.
+        Attested => "attested" "Confirmed",
+        /// The attestor corrected it and confirmed that.
+        Corrected => "corrected" "Corrected and confirmed",
+        /// A reviewer approved.
+        Approved => "approved" "Approved",
+        /// Enough had approved: it is public.
+        Published => "published" "Published",
+        /// It was refused.
+        Rejected => "rejected" "Rejected",
+        /// It was taken back.
+        Withdrawn => "withdrawn" "Withdrawn",
+    }
+}
+
+impl SubmissionState {
+    /// Whether anything can still happen to it.
+    pub const fn is_open(self) -> bool {
+        matches!(
+            self,
+            Self::Draft | Self::Submitted | Self::Questioned | Self::Attested
+        )
+    }
+
+    /// Whether others than the party that wrote it see it.
+    pub const fn is_handed_in(self) -> bool {
+        !matches!(self, Self::Draft)
+    }
+}

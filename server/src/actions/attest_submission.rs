@@ -1,0 +1,89 @@
+//! The attestor confirms what was submitted in its name: the strongest attestation there is.
+//!
+//! It may correct fields with that; then the corrected payload is what counts, and the steps tell
+//! the firm what was changed.
+
+use quaymark_core::submission::{Payload, StepKind, SubmissionState, differences};
+use quaymark_core::time::Instant;
+
+use super::draft_submission::seen_record;
+use super::known::Known;
+use super::submission::{
+    Next, Party, Seen, SubmissionError, attestor_of, change, expect_attestor, expect_state, load,
+    rehearse,
+};
+use super::submit_submission::confirm;
+use super::update_submission::expect_same_attestor;
+use crate::store::{Store, Submission, Writer};
+
+/// Confirms a submission in the name of the attestor, as it is or with corrections.
+pub fn attest_submission(
+    store: &Store,
+    now: Instant,
+    by: &Party,
+    seen: Seen,
+    corrected: Option<&Payload>,
+) -> Result<Submission, SubmissionError> {
+    let held = store.read(|tx| load(tx, by, seen.id))?;
+    if let Some(payload) = corrected {
+        let corrected = Submission {
+            payload: payload.clone(),
+            ..held
+        };
+        rehearse(store, now, &corrected)?;
+    }
+    change(store, now, by, seen, "attest_submission", |tx, held| {
+        expect_attestor(tx, by, &held)?;
+        expect_state(&held, &[SubmissionState::Submitted])?;
+        let mut submission = held;
+        let made = match corrected {
+            Some(payload) => correct(tx, &mut submission, payload)?,
+            None => None,
+        };
+        confirm(tx, now, by, &mut submission)?;
+        let step = match made {
+            Some(note) => (StepKind::Corrected, Some(note)),
+            None => (StepKind::Attested, None),
+        };
+        Ok(Next {
+            submission,
+            steps: vec![step],
+        })
+    })
+}
+
+/// Takes over corrections; what they change in words, if they change anything.
+fn correct(
+    tx: &mut Writer<'_>,
+    submission: &mut Submission,
+    payload: &Payload,
+) -> Result<Option<String>, SubmissionError> {
+    let changed = differences(&submission.payload, payload);
+    if changed.is_empty() {
+        return Ok(None);
+    }
+    if payload.record() != submission.payload.record() {
+        let expected = "the record the firm named";
+        let found = payload.record().unwrap_or_default();
+        return Err(SubmissionError::fault("record", found, expected));
+    }
+    let known = Known::read(tx)?;
+    let attestor = attestor_of(tx, &known, payload)?;
+    expect_same_attestor(submission, attestor.as_deref())?;
+    submission.record = seen_record(tx, payload)?;
+    submission.payload = payload.clone();
+    tx.void_approvals(submission.id)?;
+    let words = changed.iter().map(|one| {
+        format!(
+            "{}: {} → {}",
+            one.field,
+            shown(&one.before),
+            shown(&one.after)
+        )
+    });
+    Ok(Some(words.collect::<Vec<_>>().join("\n")))
+}
+
+fn shown(text: &str) -> &str {
+    if text.is_empty() { "(nothing)" } else { text }
+}

@@ -1,0 +1,64 @@
+//! What a record says in full though it is confidential now: what was public before it was
+//! concealed, or what was handed in, whichever is newer.
+
+use quaymark_core::document::RecordDocument;
+use quaymark_core::entry::Entry;
+use quaymark_core::time::Instant;
+
+use super::SubmissionError;
+use super::publish::record_row_of;
+use crate::actions::enter::read_back;
+use crate::actions::enter_record::full_of_row;
+use crate::actions::known::Known;
+use crate::actions::release_record::Released;
+use crate::store::{Reader, StoreError};
+
+/// The newest full content of a record that the register holds; `None` if it holds none.
+pub fn full_record(
+    tx: &mut Reader<'_>,
+    known: &Known,
+    record: &str,
+) -> Result<Option<Released>, SubmissionError> {
+    let public = newest_public(tx, record)?;
+    let handed_in = tx.published_about(record)?;
+    for submission in handed_in {
+        let Some(decided_at) = submission.decided_at else {
+            continue;
+        };
+        if public.as_ref().is_some_and(|(at, _)| *at >= decided_at) {
+            break;
+        }
+        if let Some(row) = record_row_of(&submission)? {
+            return Ok(Some(full_of_row(known, &row)?));
+        }
+    }
+    Ok(public.map(|(_, released)| released))
+}
+
+fn newest_public(
+    tx: &mut Reader<'_>,
+    record: &str,
+) -> Result<Option<(Instant, Released)>, StoreError> {
+    let Some(head) = tx.head_of(record)? else {
+        return Ok(None);
+    };
+    let versions = tx.entries_of_subject(&head.subject)?;
+    for stored in versions.iter().rev() {
+        let (entry, document): (Entry, RecordDocument) = match read_back(stored) {
+            Ok(read) => read,
+            // Another kind of document belongs to another record.
+            Err(StoreError::Damaged(_)) => continue,
+            Err(error) => return Err(error),
+        };
+        let is_public = entry.claims.confidential != Some(true);
+        if entry.record == record && is_public {
+            let released = Released {
+                claims: entry.claims,
+                periods: entry.periods,
+                document,
+            };
+            return Ok(Some((entry.recorded_at, released)));
+        }
+    }
+    Ok(None)
+}

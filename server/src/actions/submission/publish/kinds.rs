@@ -1,0 +1,218 @@
+//! What each kind of submission writes, by the actions that write it for lists and commands too.
+
+use std::fmt::Display;
+use std::str::FromStr;
+
+use quaymark_core::id::ProviderId;
+use quaymark_core::submission::{ConfidentialityPayload, EquivalencePayload, StatusPayload};
+use quaymark_core::time::CivilDate;
+use quaymark_core::timeline::RecordedStatus;
+
+use super::super::{SubmissionError, full_record};
+use crate::actions::authority::{Authority, Numbers};
+use crate::actions::change_status::{StatusChange, change_status_in, instant_of_day_in};
+use crate::actions::decide_equivalence::{EquivalenceDecision, decide_equivalence};
+use crate::actions::enter::{Effect, Seen};
+use crate::actions::enter_provider::{enter_provider, list_provider};
+use crate::actions::enter_record::{Lookups, enter_record};
+use crate::actions::known::{Known, stored};
+use crate::actions::release_record::{conceal_record, release_record};
+use crate::import::members::row_of_members;
+use crate::import::rows::{ListKind, ProviderRow, RecordRow, Row};
+use crate::store::{Submission, Writer};
+
+/// A submission on its way into the log.
+pub(super) struct Publication<'a, 'b> {
+    pub(super) tx: &'a mut Writer<'b>,
+    pub(super) known: &'a Known,
+    pub(super) by: &'a Authority,
+    pub(super) numbers: &'a mut Numbers,
+    pub(super) submission: &'a Submission,
+}
+
+type Written = Result<String, SubmissionError>;
+
+impl Publication<'_, '_> {
+    /// A certificate, licence or vetting.
+    pub(super) fn record(&mut self, kind: ListKind) -> Written {
+        let Row::Record(row) = row_of(kind, self.submission)? else {
+            return Err(SubmissionError::fault("", "", "a record"));
+        };
+        let lookups = &mut Lookups::default();
+        let (known, by) = (self.known, self.by);
+        let entered = enter_record(self.tx, known, lookups, kind, &row, by, self.numbers)?;
+        let id = entered.id.to_string();
+        self.expect_news(&row, &id, entered.effect)?;
+        Ok(id)
+    }
+
+    /// A number that is on the register is news only to those who say that they renew or correct it.
+    fn expect_news(
+        &self,
+        row: &RecordRow,
+        id: &str,
+        effect: Effect,
+    ) -> Result<(), SubmissionError> {
+        let named = self.submission.payload.record();
+        match effect {
+            Effect::Added => Ok(()),
+            Effect::Changed if named == Some(id) => Ok(()),
+            Effect::Changed => Err(SubmissionError::fault(
+                "number",
+                &row.number,
+                format!("a number that is not on the register: this is {id}, which can be renewed"),
+            )),
+            Effect::Unchanged => Err(SubmissionError::fault(
+                "number",
+                &row.number,
+                format!("something new: the register says all this of {id} already"),
+            )),
+        }
+    }
+
+    /// A new firm; the organisation that asked speaks for it from now on.
+    pub(super) fn listing(&mut self) -> Written {
+        let row = self.provider_row("")?;
+        let id: ProviderId = stored(self.submission.subject.parse())?;
+        list_provider(self.tx, id, &row, self.by)?;
+        let author = self.submission.organisation;
+        self.tx.let_speak_for(author, &id.to_string())?;
+        Ok(id.to_string())
+    }
+
+    /// Other names and identifiers of a firm.
+    pub(super) fn correction(&mut self) -> Written {
+        let row = self.provider_row(&self.submission.subject)?;
+        let (by, numbers) = (self.by, &mut *self.numbers);
+        let entered = enter_provider(self.tx, &row, by, numbers, &mut Seen::default())?;
+        if entered.effect == Effect::Unchanged {
+            let expected = "something new: the register says all this already";
+            return Err(SubmissionError::fault("", "", expected));
+        }
+        Ok(entered.id.to_string())
+    }
+
+    fn provider_row(&self, number: &str) -> Result<ProviderRow, SubmissionError> {
+        let members = self.submission.payload.to_value();
+        let given = [("register_number", number)];
+        match row_of_members(ListKind::Providers, &members, &given) {
+            Ok(Row::Provider(row)) => Ok(row),
+            Ok(_) => Err(SubmissionError::fault("", "", "a firm")),
+            Err(faults) => Err(SubmissionError::Faults(faults)),
+        }
+    }
+
+    /// Another status of a record, a listing or an attestor.
+    pub(super) fn status(&mut self, payload: &StatusPayload) -> Written {
+        let record = payload.record.trim();
+        let day: CivilDate = read("from", &payload.from, "a day that exists, as YYYY-MM-DD")?;
+        let change = StatusChange {
+            record: record.to_owned(),
+            status: status(&payload.status)?,
+            from: instant_of_day_in(self.tx, record, day)?,
+        };
+        let entry = change_status_in(self.tx, &change, self.by)?;
+        Ok(entry.record)
+    }
+
+    /// Conceals a record, or says in full again what it holds.
+    pub(super) fn confidentiality(&mut self, payload: &ConfidentialityPayload) -> Written {
+        let record = self.own_record()?;
+        if payload.confidential {
+            return Ok(conceal_record(self.tx, &record, self.by)?.record);
+        }
+        let Some(full) = full_record(self.tx, self.known, &record)? else {
+            let expected = "a record whose content the register holds: hand it in again in full";
+            return Err(SubmissionError::fault("record", &record, expected));
+        };
+        Ok(release_record(self.tx, &record, full, self.by)?.record)
+    }
+
+    /// The record the payload names, which must be the subject's own.
+    pub(super) fn own_record(&mut self) -> Written {
+        let record = self.submission.payload.record().unwrap_or_default();
+        let head = self.tx.head_of(record)?;
+        match head.filter(|head| head.subject == self.submission.subject) {
+            Some(head) => Ok(head.record),
+            None => Err(SubmissionError::fault(
+                "record",
+                record,
+                "a record of the firm",
+            )),
+        }
+    }
+
+    /// A port's decision.
+    pub(super) fn equivalence(&mut self, payload: &EquivalencePayload) -> Written {
+        let day = "a day that exists, as YYYY-MM-DD";
+        let number = payload.number.trim();
+        if number.is_empty() {
+            return Err(SubmissionError::fault(
+                "number",
+                "",
+                "the decision's number",
+            ));
+        }
+        let subject = &self.submission.subject;
+        let decision = EquivalenceDecision {
+            provider: stored(subject.parse())?,
+            port: read(
+                "port",
+                &payload.port,
+                "a port as UN/LOCODE, for example NLRTM",
+            )?,
+            issuer: read("issuer", &payload.issuer, "the port authority as att_…")?,
+            family: read("family", &payload.family, "a family such as EN 17483-3")?,
+            number: number.to_owned(),
+            valid_from: read("valid_from", &payload.valid_from, day)?,
+            valid_until: read("valid_until", &payload.valid_until, day)?,
+        };
+        let (known, by) = (self.known, self.by);
+        let id = decide_equivalence(self.tx, known, &decision, by, self.numbers)?;
+        Ok(id.to_string())
+    }
+
+    /// Lets the organisation that claims speak for the firm.
+    pub(super) fn claim(&mut self) -> Result<(), SubmissionError> {
+        let subject = &self.submission.subject;
+        if self.tx.spokesman_of(subject)?.is_some() {
+            let expected = "a firm for which nobody speaks yet";
+            return Err(SubmissionError::fault("subject", subject, expected));
+        }
+        if self
+            .tx
+            .let_speak_for(self.submission.organisation, subject)?
+        {
+            return Ok(());
+        }
+        Err(SubmissionError::NotToAsk(
+            "your organisation speaks for a firm already",
+        ))
+    }
+}
+
+/// A payload as a row of a list of its kind.
+pub(super) fn row_of(kind: ListKind, submission: &Submission) -> Result<Row, SubmissionError> {
+    let given = [("provider", submission.subject.as_str())];
+    let members = submission.payload.to_value();
+    row_of_members(kind, &members, &given).map_err(SubmissionError::Faults)
+}
+
+fn status(text: &str) -> Result<RecordedStatus, SubmissionError> {
+    let text = text.trim();
+    let word = serde_json::Value::String(text.to_owned());
+    serde_json::from_value(word).map_err(|_| {
+        let expected = "granted, suspended, withdrawn or annulled";
+        SubmissionError::fault("status", text, expected)
+    })
+}
+
+fn read<T>(field: &str, text: &str, expected: &str) -> Result<T, SubmissionError>
+where
+    T: FromStr,
+    T::Err: Display,
+{
+    let text = text.trim();
+    let parsed = text.parse();
+    parsed.map_err(|_| SubmissionError::fault(field, text, expected))
+}

@@ -1,0 +1,102 @@
+//! Suspends or withdraws at once: one signatory of the attestor is enough, as waiting would let an
+//! unsound record count.
+
+use quaymark_core::account::OrganisationKind;
+use quaymark_core::entry::{Change, Entry};
+use quaymark_core::id::AttestorId;
+use quaymark_core::time::CivilDate;
+use quaymark_core::time::Instant;
+use quaymark_core::timeline::RecordedStatus;
+use serde_json::json;
+
+use super::REGISTRAR;
+use super::authority::Authority;
+use super::change_status::{StatusChange, change_status_in, instant_of_day_in, newest};
+use super::submission::{Party, SubmissionError};
+use crate::store::{Deed, Reader, Store, Writer};
+
+/// A status that takes one person.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum QuickStatus {
+    /// Out of force for a while.
+    Suspended,
+    /// Ended before its time.
+    Withdrawn,
+}
+
+/// What is to be suspended or withdrawn, and from which day on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// The number of the record.
+    pub record: String,
+    /// The version of it that was seen.
+    pub version: u32,
+    /// The new status.
+    pub status: QuickStatus,
+    /// The first day of it, in the zone of the attestor; `None` is from now on.
+    pub from: Option<CivilDate>,
+}
+
+/// Suspends or withdraws a record of the attestor the person speaks for; the registrar does so with
+/// listings and attestors.
+pub fn suspend_record(
+    store: &Store,
+    now: Instant,
+    by: &Party,
+    suspension: &Suspension,
+) -> Result<Entry, SubmissionError> {
+    store.change(now, |tx| {
+        let authority = authority(tx, by, &suspension.record)?;
+        let seen = tx.expect_version(&suspension.record, suspension.version);
+        seen.map_err(|_| SubmissionError::RecordChanged(suspension.record.clone()))?;
+        let entry = suspend(tx, now, suspension, &authority)?;
+        let index = tx.head_of(&entry.record)?.map(|head| head.entry);
+        let mut deed = Deed::new("suspend_record", &entry.record)
+            .after(json!({"change": entry.change, "periods": entry.periods}));
+        deed.entry = index;
+        tx.audit(now, &by.actor, &deed)?;
+        Ok(entry)
+    })
+}
+
+fn suspend(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    suspension: &Suspension,
+    by: &Authority,
+) -> Result<Entry, SubmissionError> {
+    let from = match suspension.from {
+        Some(day) => instant_of_day_in(tx, &suspension.record, day)?,
+        None => now,
+    };
+    let change = StatusChange {
+        record: suspension.record.clone(),
+        status: match suspension.status {
+            QuickStatus::Suspended => RecordedStatus::Suspended,
+            QuickStatus::Withdrawn => RecordedStatus::Withdrawn,
+        },
+        from,
+    };
+    Ok(change_status_in(tx, &change, by)?)
+}
+
+/// The person as the log names them, if the record is theirs to suspend.
+fn authority(tx: &mut Reader<'_>, by: &Party, record: &str) -> Result<Authority, SubmissionError> {
+    let held = newest(tx, record)?;
+    let issuer = held.claims.issuer;
+    let own: Option<AttestorId> = by.represents.as_deref().and_then(|id| id.parse().ok());
+    let actor = match (by.kind, issuer) {
+        (OrganisationKind::Registrar, None) => Some(REGISTRAR),
+        (OrganisationKind::Provider | OrganisationKind::Auditor, _) => None,
+        (_, Some(issuer)) if own == Some(issuer) => own,
+        _ => None,
+    };
+    let actor = actor.ok_or(SubmissionError::NotYours(
+        "the record is in the name of another attestor",
+    ))?;
+    Ok(Authority {
+        actor,
+        approvals: vec![by.person.to_string()],
+        first: Change::Granted,
+    })
+}
