@@ -9,8 +9,8 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::entry::Commitment;
 use crate::id::{
-    AttestorId, Country, EditionId, Euid, FacilityNumber, Family, Lei, ProfileId, ProviderId,
-    ProviderRef, RecordId, ServiceId, UnLocode, VatNumber,
+    AttestorId, Country, EditionId, Euid, FacilityNumber, Family, Lei, OrganisationId, PersonId,
+    ProfileId, ProviderId, ProviderRef, RecordId, ServiceId, SubmissionId, UnLocode, VatNumber,
 };
 use crate::time::{CivilDate, Instant};
 use crate::timeline::{Period, Timeline};
@@ -56,6 +56,9 @@ macro_rules! text_schema {
 text_schema! {
     ProviderId: "^prv_[0-9a-hjkmnp-tv-z]{11}$", "prv_3k7m9q2xw58", "Register number of a provider";
     AttestorId: "^att_[0-9a-hjkmnp-tv-z]{11}$", "att_3k7m9q2xw58", "Register number of an attestor";
+    OrganisationId: "^org_[0-9a-hjkmnp-tv-z]{11}$", "org_3k7m9q2xw58", "An organisation whose people work in the register";
+    PersonId: "^per_[0-9a-hjkmnp-tv-z]{11}$", "per_3k7m9q2xw58", "A person, by pseudonym";
+    SubmissionId: "^sub_[0-9a-hjkmnp-tv-z]{11}$", "sub_3k7m9q2xw58", "A submission";
     RecordId: "^(crt|lic|vet|eqv)_[0-9a-hjkmnp-tv-z]{11}$", "crt_3k7m9q2xw58", "Register number of a record; the prefix tells its kind";
     Country: "^[A-Z]{2}$", "NL", "ISO 3166-1 alpha-2 code; Greece is GR";
     UnLocode: "^[A-Z]{2}[A-Z2-9]{3}$", "NLRTM", "UN/LOCODE of a port";

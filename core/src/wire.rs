@@ -12,6 +12,7 @@ mod port;
 mod problem;
 mod provider;
 mod standard;
+mod submission;
 mod suggestion;
 mod verdict;
 
@@ -24,10 +25,14 @@ pub use organisation::Organisation;
 pub use port::{
     PortList, PortListed, PortProfiles, PortPublished, ProfilePublished, ProfileVersion,
 };
-pub use problem::Problem;
+pub use problem::{Problem, ProblemFault};
 pub use provider::{
     ProviderLinks, ProviderList, ProviderListed, ProviderPublished, RecordPublished, StandingNow,
 };
 pub use standard::{EditionPublished, StandardList};
+pub use submission::{
+    AnswerGiven, ApprovalShown, Attestation, FindingShown, QuestionAsked, Rejection, StepShown,
+    SubmissionBegun, SubmissionEdited, SubmissionList, SubmissionListed, SubmissionShown,
+};
 pub use suggestion::{Suggestion, Suggestions};
 pub use verdict::{VerdictDocument, VerdictPort, VerdictProvider};

@@ -6,6 +6,7 @@
 
 mod codes;
 mod convert;
+mod submissions;
 
 use std::borrow::Cow;
 
@@ -13,6 +14,7 @@ use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use quaymark_core::wire::Problem;
+pub use quaymark_core::wire::ProblemFault as FieldFault;
 
 pub use codes::Code;
 
@@ -34,6 +36,7 @@ struct Fault {
     field: Option<Cow<'static, str>>,
     found: Option<String>,
     expected: Option<Cow<'static, str>>,
+    faults: Vec<FieldFault>,
     retry_after_seconds: Option<u32>,
     allow: Option<&'static str>,
 }
@@ -47,6 +50,7 @@ impl Refusal {
             field: None,
             found: None,
             expected: None,
+            faults: Vec::new(),
             retry_after_seconds: None,
             allow: None,
         }))
@@ -70,6 +74,17 @@ impl Refusal {
     #[must_use]
     pub fn expected(mut self, expected: impl Into<Cow<'static, str>>) -> Self {
         self.0.expected = Some(expected.into());
+        self
+    }
+
+    /// Lists everything that is wrong; the first stands for all.
+    #[must_use]
+    pub fn faults(mut self, faults: Vec<FieldFault>) -> Self {
+        if let Some(first) = faults.first() {
+            self = self.field(first.field.clone()).found(&first.found);
+            self = self.expected(first.expected.clone());
+        }
+        self.0.faults = faults;
         self
     }
 
@@ -138,6 +153,7 @@ impl Refusal {
             field: self.0.field.as_ref().map(ToString::to_string),
             found: self.0.found.clone(),
             expected: self.0.expected.as_ref().map(ToString::to_string),
+            faults: self.0.faults.clone(),
             instance: instance.to_owned(),
         }
     }

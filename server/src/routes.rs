@@ -11,8 +11,8 @@ use actix_web::{HttpRequest, HttpResponse, Resource, Route};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, changes, health, history, ports, provider, providers, reference, standards, suggest,
-    verify, verify_many, well_known, widget,
+    account, changes, health, history, ports, provider, providers, reference, standards,
+    submissions, suggest, verify, verify_many, well_known, widget,
 };
 use crate::pages;
 use one_part::OnePart;
@@ -45,9 +45,33 @@ pub fn configure(service: &mut ServiceConfig) {
         .service(read("/health/live").route(get().to(health::show_live)))
         .service(read("/health/ready").route(get().to(health::show_ready)))
         .service(read("/metrics").route(get().to(health::show_metrics)))
+        .configure(configure_submissions)
         .configure(configure_pages)
         .configure(configure_account)
         .default_service(web::to(refuse_unknown_path));
+}
+
+/// What parties ask the register to say.
+fn configure_submissions(service: &mut ServiceConfig) {
+    let act = |name: &str| post(&format!("/v1/submissions/{{submission}}/{name}"));
+    service
+        .service(
+            several("/v1/submissions", "GET, HEAD, POST, OPTIONS")
+                .route(get().to(submissions::list_submissions))
+                .route(web::post().to(submissions::create_submission)),
+        )
+        .service(
+            several("/v1/submissions/{submission}", "GET, HEAD, PUT, OPTIONS")
+                .route(get().to(submissions::show_submission))
+                .route(web::put().to(submissions::update_payload)),
+        )
+        .service(act("submit").route(web::post().to(submissions::submit)))
+        .service(act("withdraw").route(web::post().to(submissions::withdraw)))
+        .service(act("question").route(web::post().to(submissions::question)))
+        .service(act("answer").route(web::post().to(submissions::answer)))
+        .service(act("attest").route(web::post().to(submissions::attest)))
+        .service(act("review").route(web::post().to(submissions::review)))
+        .service(act("reject").route(web::post().to(submissions::reject)));
 }
 
 /// The portal.
@@ -130,6 +154,14 @@ pub fn read(path: &str) -> Resource {
 /// An address that only takes questions too long for an address.
 pub fn post(path: &str) -> Resource {
     web::resource(path).default_service(web::to(refuse_all_but_posting))
+}
+
+/// An address that takes several methods.
+pub fn several(path: &str, allow: &'static str) -> Resource {
+    let refuse = move |request: HttpRequest| async move {
+        Err::<HttpResponse, Refusal>(Refusal::method(request.method().as_str(), allow))
+    };
+    web::resource(path).default_service(web::to(refuse))
 }
 
 /// The route of a read: `GET`, and `HEAD` without the body.

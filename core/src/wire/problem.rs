@@ -2,6 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
+/// What is wrong with one member.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ProblemFault {
+    /// The member; empty if it is the whole.
+    pub field: String,
+    /// What was found there.
+    pub found: String,
+    /// What would have been accepted.
+    pub expected: String,
+}
+
 /// Why a request failed: what was wrong, where, what was found and what was expected.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -26,6 +38,9 @@ pub struct Problem {
     /// What would have been accepted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<String>,
+    /// Everything that is wrong, where several members are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<ProblemFault>,
     /// The request's id, as in the `x-request-id` header.
     pub instance: String,
 }

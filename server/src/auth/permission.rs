@@ -137,6 +137,10 @@ permissions! {
     SubmitSubmission "submit_submission": [(PARTIES, Role::Signatory)], ByRole, Some(Scope::Submissions);
     /// Attests what a firm submitted, in the name of the attestor.
     AttestSubmission "attest_submission": [(ATTESTORS, Role::Signatory)], ByRole, Some(Scope::Attestations);
+    /// Asks about a submission, or refuses it: as the attestor concerned or as a reviewer.
+    JudgeSubmission "judge_submission":
+        [(&[Registrar], Role::Reviewer), (ATTESTORS, Role::Signatory), (&[Port], Role::Signatory)],
+        ByRole, Some(Scope::Attestations);
     /// Suspends or withdraws a record of one's own.
     ChangeStatus "change_status": [(ATTESTORS, Role::Signatory)], Fresh, Some(Scope::Attestations);
     /// Decides on a submission for the registrar.

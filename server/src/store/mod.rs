@@ -6,7 +6,7 @@
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
 //! [`second_factors`], [`sign_in_failures`] who may ·
-//! [`submissions`] what is asked for, until it is public ·
+//! [`submissions`] what is asked for, until it is public · [`idempotency`] what may be repeated ·
 //! [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
@@ -16,6 +16,7 @@ mod engine;
 mod entries;
 mod error;
 mod follow;
+mod idempotency;
 mod jobs;
 mod mail;
 mod mail_links;
@@ -47,6 +48,7 @@ use pool::Pool;
 pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
+pub use idempotency::Repetition;
 pub use jobs::{DeadJob, JobCounts, LeasedJob, NewJob};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};

@@ -155,6 +155,7 @@ mod tests {
             field: None,
             found: None,
             expected: None,
+            faults: Vec::new(),
             instance: "req_1".to_owned(),
         };
         let read = problem(429, &serde_json::to_string(&written).unwrap());

@@ -5,8 +5,8 @@ use utoipa::OpenApi as _;
 
 use crate::error::Code;
 use crate::handlers::{
-    account, changes, health, history, ports, provider, providers, standards, suggest, verify,
-    verify_many, well_known,
+    account, changes, health, history, ports, provider, providers, standards, submissions, suggest,
+    verify, verify_many, well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -30,6 +30,17 @@ use crate::handlers::{
         standards::list_standards,
         changes::list_changes,
         account::show_account,
+        submissions::list_submissions,
+        submissions::create_submission,
+        submissions::show_submission,
+        submissions::update_payload,
+        submissions::submit,
+        submissions::withdraw,
+        submissions::question,
+        submissions::answer,
+        submissions::attest,
+        submissions::review,
+        submissions::reject,
         well_known::show_keys,
         well_known::show_security_contact,
         well_known::show_catalog,
@@ -51,6 +62,7 @@ use crate::handlers::{
         (name = "Ports and standards", description = "What is asked, and by whom"),
         (name = "The log", description = "What was recorded, and the keys that sign"),
         (name = "Accounts", description = "For those who work in the register"),
+        (name = "Submissions", description = "What parties ask the register to say, until it is public"),
         (name = "Operations", description = "For those who run the register"),
     ),
 )]
@@ -118,9 +130,34 @@ const SIGNED_IN: &[Code] = &[
     Code::NotPermitted,
     Code::SecondFactorRequired,
     Code::SignInClosed,
+    Code::SecondFactorTooOld,
+    Code::CrossSiteRequest,
     Code::DatabaseUnavailable,
     Code::NotReady,
 ];
+const REPEATABLE: &[Code] = &[
+    Code::IdempotencyKeyRequired,
+    Code::IdempotencyKeyReused,
+    Code::RequestUnderway,
+    Code::InvalidJson,
+    Code::WrongType,
+    Code::BodyTooLarge,
+    Code::UnsupportedMediaType,
+    Code::InvalidPayload,
+    Code::SubmissionFaulty,
+    Code::NotYours,
+];
+const ACT: &[Code] = &[
+    Code::UnknownSubmission,
+    Code::IfMatchRequired,
+    Code::VersionConflict,
+    Code::WrongState,
+    Code::NotAttested,
+    Code::RecordChanged,
+    Code::ConflictOfInterest,
+    Code::NoteRequired,
+];
+const OWN_LIST: &[Code] = &[Code::InvalidParameter, Code::InvalidCursor];
 
 /// Problems of one address beside those of [`ANYWHERE`].
 fn problems_of(path: &str) -> Vec<&'static [Code]> {
@@ -143,6 +180,10 @@ fn problems_of(path: &str) -> Vec<&'static [Code]> {
             Code::DatabaseUnavailable,
             Code::NotReady,
         ]],
+        "/v1/submissions" => vec![SIGNED_IN, REPEATABLE, OWN_LIST],
+        path if path.starts_with("/v1/submissions/") => {
+            vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]
+        }
         _ => Vec::new(),
     }
 }

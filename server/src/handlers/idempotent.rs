@@ -1,0 +1,132 @@
+//! `Idempotency-Key`: a request that is repeated is answered as before and done once.
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{self, HeaderName, HeaderValue};
+use actix_web::web::{Bytes, Data};
+use actix_web::{HttpRequest, HttpResponse};
+use sha2::{Digest, Sha256};
+
+use super::reply;
+use crate::app::App;
+use crate::auth::SignedIn;
+use crate::error::{Code, Refusal};
+use crate::store::{Repetition, StoreError};
+
+const KEY: HeaderName = HeaderName::from_static("idempotency-key");
+const MAX_KEY_BYTES: usize = 128;
+
+/// An answer that can be given again.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    /// The HTTP status.
+    pub(super) status: StatusCode,
+    /// The JSON.
+    pub(super) body: String,
+}
+
+/// Does what a request asks for, once for its key, away from the threads that answer.
+pub(super) async fn once(
+    app: &Data<App>,
+    by: &SignedIn,
+    request: &HttpRequest,
+    body: &Bytes,
+    work: impl FnOnce(&App) -> Result<Made, Refusal> + Send + 'static,
+) -> Result<HttpResponse, Refusal> {
+    let source = source(by, &key_of(request)?);
+    let request_hash = hash_of(request, body);
+    let made = reply::aside(app, move |app| {
+        let now = app.clock.now();
+        let begun = app
+            .store
+            .write(now, |tx| tx.begin_request(&source, &request_hash, now));
+        match begun? {
+            Repetition::First => answer(app, &source, work),
+            Repetition::Underway => Err(Refusal::new(
+                Code::RequestUnderway,
+                "the first request with this key is still being answered",
+            )
+            .retry_after(1)),
+            Repetition::OtherRequest => Err(Refusal::new(
+                Code::IdempotencyKeyReused,
+                "this key was used for another request",
+            )
+            .field("idempotency-key")),
+            Repetition::Answered { status, body } => Ok(Made {
+                status: StatusCode::from_u16(status).map_err(|_| Refusal::internal())?,
+                body,
+            }),
+        }
+    });
+    respond(made.await?)
+}
+
+fn answer(
+    app: &App,
+    source: &[u8],
+    work: impl FnOnce(&App) -> Result<Made, Refusal>,
+) -> Result<Made, Refusal> {
+    let made = work(app);
+    let now = app.clock.now();
+    let kept: Result<(), StoreError> = app.store.write(now, |tx| match &made {
+        Ok(made) => tx.keep_answer(source, made.status.as_u16(), &made.body),
+        Err(_) => tx.forget_request(source),
+    });
+    kept?;
+    made
+}
+
+fn respond(made: Made) -> Result<HttpResponse, Refusal> {
+    let mut response = HttpResponse::build(made.status);
+    response.insert_header((header::CONTENT_TYPE, "application/json"));
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    let shown: serde_json::Value =
+        serde_json::from_str(&made.body).map_err(|_| Refusal::internal())?;
+    if let Some(version) = shown["version"].as_u64() {
+        response.insert_header((header::ETAG, format!("\"{version}\"")));
+    }
+    if let (StatusCode::CREATED, Some(id)) = (made.status, shown["id"].as_str()) {
+        let place = HeaderValue::from_str(&format!("/v1/submissions/{id}"));
+        response.insert_header((header::LOCATION, place.map_err(|_| Refusal::internal())?));
+    }
+    Ok(response.body(made.body))
+}
+
+fn key_of(request: &HttpRequest) -> Result<String, Refusal> {
+    let refuse = |detail| {
+        Refusal::new(Code::IdempotencyKeyRequired, detail)
+            .field("idempotency-key")
+            .expected("1 to 128 printable ASCII characters, a new one for each new request")
+    };
+    let stated = request.headers().get(KEY);
+    let stated = stated.ok_or_else(|| refuse("the header Idempotency-Key is missing"))?;
+    let key = stated.to_str().unwrap_or_default().trim();
+    let is_fit =
+        (1..=MAX_KEY_BYTES).contains(&key.len()) && key.bytes().all(|c| c.is_ascii_graphic());
+    if is_fit {
+        Ok(key.to_owned())
+    } else {
+        Err(refuse("the header Idempotency-Key is not a key"))
+    }
+}
+
+/// Whose key it is: nobody meets another's.
+fn source(by: &SignedIn, key: &str) -> Vec<u8> {
+    let hash = Sha256::new()
+        .chain_update(by.person.to_string())
+        .chain_update(by.organisation.to_string())
+        .chain_update(key);
+    hash.finalize().to_vec()
+}
+
+fn hash_of(request: &HttpRequest, body: &Bytes) -> Vec<u8> {
+    let if_match = request.headers().get(header::IF_MATCH);
+    let hash = Sha256::new()
+        .chain_update(request.method().as_str())
+        .chain_update([0])
+        .chain_update(request.uri().to_string())
+        .chain_update([0])
+        .chain_update(if_match.map_or(&b""[..], |value| value.as_bytes()))
+        .chain_update([0])
+        .chain_update(body);
+    hash.finalize().to_vec()
+}
