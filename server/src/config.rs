@@ -35,6 +35,8 @@ pub struct Config {
     pub answers_kept: usize,
     /// Seconds for which verdicts are given when the database cannot be asked.
     pub max_unconfirmed_seconds: u32,
+    /// Working days within which a submission should be decided.
+    pub review_days: u32,
     /// Whom to tell of a weakness: an address for `/.well-known/security.txt`, for example
     /// `mailto:security@example.org`.
     pub security_contact: String,
@@ -148,6 +150,14 @@ pub struct ServiceOptions {
         default_value_t = 900
     )]
     pub max_unconfirmed_seconds: u32,
+    /// Working days within which a submission should be decided; the reviewers' desk shows it.
+    #[arg(
+        long,
+        env = "QUAYMARK_REVIEW_DAYS",
+        value_name = "DAYS",
+        default_value_t = 5
+    )]
+    pub review_days: u32,
     /// Whom to tell of a weakness, for example mailto:security@example.org.
     #[arg(long, env = "QUAYMARK_SECURITY_CONTACT", value_name = "URL")]
     pub security_contact: Option<String>,
@@ -210,6 +220,7 @@ impl ServiceOptions {
             trusted_proxies: self.trusted_proxies,
             answers_kept: self.answers_kept,
             max_unconfirmed_seconds: self.max_unconfirmed_seconds,
+            review_days: self.review_days,
             security_contact,
             public_url,
         })

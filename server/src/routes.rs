@@ -48,6 +48,7 @@ pub fn configure(service: &mut ServiceConfig) {
         .configure(configure_submissions)
         .configure(configure_pages)
         .configure(configure_account)
+        .configure(configure_desk)
         .default_service(web::to(refuse_unknown_path));
 }
 
@@ -144,6 +145,45 @@ fn configure_account(service: &mut ServiceConfig) {
         )
         .service(post("/account/second-factor/totp-remove").route(take().to(factors::remove)))
         .service(post("/account/second-factor/recovery-codes").route(take().to(factors::renew)));
+}
+
+/// The desks of those who work in the register.
+fn configure_desk(service: &mut ServiceConfig) {
+    use pages::desk::{act, edit, overview, ports, review, share};
+    let form = |path: &str| several(path, "GET, HEAD, POST, OPTIONS");
+    let act_on = |name: &str| post(&format!("/desk/submissions/{{submission}}/{name}"));
+    service
+        .service(read("/desk").route(get().to(overview::show_desk)))
+        .service(read("/desk/review").route(get().to(review::show_queue)))
+        .service(
+            form("/desk/ports")
+                .route(get().to(ports::show_ports))
+                .route(web::post().to(ports::choose)),
+        )
+        .service(
+            form("/desk/share")
+                .route(get().to(share::show_share))
+                .route(web::post().to(share::share)),
+        )
+        .service(read("/shared/{token}").route(get().to(share::show_shared)))
+        .service(
+            form("/desk/new")
+                .route(get().to(edit::show_new))
+                .route(web::post().to(edit::create)),
+        )
+        .service(read("/desk/submissions/{submission}").route(get().to(act::show_submission)))
+        .service(
+            form("/desk/submissions/{submission}/edit")
+                .route(get().to(edit::show_edit))
+                .route(web::post().to(edit::update)),
+        )
+        .service(act_on("submit").route(web::post().to(act::submit)))
+        .service(act_on("withdraw").route(web::post().to(act::withdraw)))
+        .service(act_on("answer").route(web::post().to(act::answer)))
+        .service(act_on("attest").route(web::post().to(act::attest)))
+        .service(act_on("question").route(web::post().to(act::question)))
+        .service(act_on("reject").route(web::post().to(act::reject)))
+        .service(act_on("approve").route(web::post().to(act::approve)));
 }
 
 /// An address that is only read. Other methods are refused with `Allow`.

@@ -66,6 +66,7 @@ impl Setup {
             answers_kept: 1_000,
             // Clocks of the suites leap over years.
             max_unconfirmed_seconds: u32::MAX,
+            review_days: 5,
             security_contact: "mailto:security@register.example".to_owned(),
             mail: MailConfig::to_folder(database.data_dir().join("mail")),
         };

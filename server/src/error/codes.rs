@@ -71,6 +71,7 @@ codes! {
     UnknownOrganisation => NOT_FOUND "unknown_organisation" "You belong to no such organisation",
     LinkNotGood => GONE "link_not_good" "The link is not good any more",
     UnknownSubmission => NOT_FOUND "unknown_submission" "There is no such submission, or you may not see it",
+    UnknownShareLink => NOT_FOUND "unknown_share_link" "The link shows nothing, or no longer",
     NotYours => FORBIDDEN "not_yours" "It belongs to another organisation",
     ConflictOfInterest => FORBIDDEN "conflict_of_interest" "Four eyes: somebody else has to do this",
     WrongState => CONFLICT "wrong_state" "It does not stand where this can be done",

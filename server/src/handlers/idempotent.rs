@@ -4,13 +4,12 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
-use sha2::{Digest, Sha256};
 
 use super::reply;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::{Code, Refusal};
-use crate::store::{Repetition, StoreError};
+use crate::store::{Repetition, StoreError, request_digest};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MAX_KEY_BYTES: usize = 128;
@@ -111,22 +110,16 @@ fn key_of(request: &HttpRequest) -> Result<String, Refusal> {
 
 /// Whose key it is: nobody meets another's.
 fn source(by: &SignedIn, key: &str) -> Vec<u8> {
-    let hash = Sha256::new()
-        .chain_update(by.person.to_string())
-        .chain_update(by.organisation.to_string())
-        .chain_update(key);
-    hash.finalize().to_vec()
+    let (person, organisation) = (by.person.to_string(), by.organisation.to_string());
+    request_digest(&[person.as_bytes(), organisation.as_bytes(), key.as_bytes()])
 }
 
 fn hash_of(request: &HttpRequest, body: &Bytes) -> Vec<u8> {
     let if_match = request.headers().get(header::IF_MATCH);
-    let hash = Sha256::new()
-        .chain_update(request.method().as_str())
-        .chain_update([0])
-        .chain_update(request.uri().to_string())
-        .chain_update([0])
-        .chain_update(if_match.map_or(&b""[..], |value| value.as_bytes()))
-        .chain_update([0])
-        .chain_update(body);
-    hash.finalize().to_vec()
+    request_digest(&[
+        request.method().as_str().as_bytes(),
+        request.uri().to_string().as_bytes(),
+        if_match.map_or(&b""[..], HeaderValue::as_bytes),
+        body,
+    ])
 }

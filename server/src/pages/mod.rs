@@ -7,6 +7,7 @@
 //! - [`account`]: signing in, and one's own account.
 //! - [`host_page`]: not part of the portal: a page of another origin that embeds the widget.
 //! - [`specimen`]: every form field and part of a desk on one page, for the browser suite.
+//! - [`desk`]: what people of organisations do, in forms that post back.
 //! - [`frame`]: what surrounds every page. [`component`]: tags, lists, the timeline picture.
 //! - [`words`]: codes in plain English. [`names`]: names behind codes. [`asking`]: ports that ask.
 //!   [`requirements`]: a requirement tree in sentences. [`assets`]: style and pictures.
@@ -20,6 +21,7 @@ pub mod account;
 pub mod asking;
 pub mod assets;
 pub mod component;
+pub mod desk;
 pub mod frame;
 pub mod home;
 pub mod host_page;

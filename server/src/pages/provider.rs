@@ -9,16 +9,16 @@ mod history;
 mod parts;
 mod picture;
 mod printed;
-mod record;
+pub(super) mod record;
 mod spans;
 #[cfg(test)]
 mod test_register;
-mod verdict;
+pub(super) mod verdict;
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::id::ProviderRef;
+use quaymark_core::id::{ProviderRef, UnLocode};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::asking::{PortSelect, port_select};
@@ -98,6 +98,23 @@ pub async fn show_provider(
         ..whole
     };
     Ok(page(&made))
+}
+
+/// The answer for a port today by the newest knowledge, as desks show it.
+pub(super) fn check_today(
+    app: &web::Data<App>,
+    view: &ProviderView,
+    port: UnLocode,
+) -> Result<Checked, Refusal> {
+    let snapshot = app.directory.snapshot();
+    let asked = Wanted {
+        port: Some(port),
+        profile: None,
+        at: None,
+        known_at: None,
+    };
+    let day = asked.day(&snapshot, view.id, app.clock.now())?;
+    verdict::check(app, &snapshot, view, &asked, &day)
 }
 
 fn times(asked: &Wanted) -> Vec<(&'static str, String)> {

@@ -6,6 +6,7 @@
 
 use diesel::prelude::*;
 use quaymark_core::time::Instant;
+use sha2::{Digest, Sha256};
 
 use super::error::StoreError;
 use super::reader::damaged;
@@ -33,6 +34,17 @@ pub enum Repetition {
         /// The body.
         body: String,
     },
+}
+
+/// The digest that stands for some parts: each counts with its length, so that none runs into the
+/// next.
+pub fn request_digest(parts: &[&[u8]]) -> Vec<u8> {
+    let digest = parts.iter().fold(Sha256::new(), |digest, part| {
+        digest
+            .chain_update(part.len().to_le_bytes())
+            .chain_update(part)
+    });
+    digest.finalize().to_vec()
 }
 
 impl Writer<'_> {

@@ -7,6 +7,7 @@
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
 //! [`second_factors`], [`sign_in_failures`] who may ·
 //! [`submissions`] what is asked for, until it is public · [`idempotency`] what may be repeated ·
+//! [`interests`] ports a firm wants to work in · [`share_links`] who may see a confidential record ·
 //! [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
@@ -17,6 +18,7 @@ mod entries;
 mod error;
 mod follow;
 mod idempotency;
+mod interests;
 mod jobs;
 mod mail;
 mod mail_links;
@@ -30,6 +32,7 @@ mod salts;
 pub mod schema;
 mod second_factors;
 mod sessions;
+mod share_links;
 mod sign_in_failures;
 mod submissions;
 mod writer;
@@ -49,6 +52,7 @@ pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
 pub use idempotency::Repetition;
+pub use idempotency::{Repetition, request_digest};
 pub use jobs::{DeadJob, JobCounts, LeasedJob, NewJob};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
@@ -57,6 +61,7 @@ pub use rows::{Commit, Documents, EntryDraft, PortRow, RecordHead, ServiceRow, S
 use salts::Salts;
 pub use second_factors::CeremonyRow;
 pub use sessions::SessionRow;
+pub use share_links::ShareLink;
 pub use sign_in_failures::FailureRow;
 pub use submissions::{Approval, Needs, Queue, Step, Submission, SubmissionPlace, Tie};
 pub use writer::Writer;

@@ -135,6 +135,7 @@ fn what_was_erased_is_not_written_back() {
     let by = Authority {
         actor: REGISTRAR,
         approvals: vec!["a".to_owned()],
+        first: quaymark_core::entry::Change::Imported,
     };
     change_status(&register.store, now(), &change, &by).expect("suspended");
     let again = register.faults(
@@ -205,6 +206,7 @@ fn a_late_renewal_does_not_lift_a_suspension() {
     let by = Authority {
         actor: REGISTRAR,
         approvals: vec!["a".to_owned()],
+        first: quaymark_core::entry::Change::Imported,
     };
     change_status(&register.store, now(), &change, &by).expect("suspended");
     certificate(&register, "2025-04-01", "2028-03-31");

@@ -2,16 +2,14 @@
 //! None of them refuses anything.
 
 use quaymark_core::document::ProviderDocument;
-use quaymark_core::entry::Entry;
 use quaymark_core::id::ProviderId;
 use quaymark_core::register::EditionStatus;
 use quaymark_core::submission::Payload;
 use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
-use crate::actions::enter::read_back;
 use crate::actions::import_list::families_held;
-use crate::actions::known::{Known, KnownAttestor, KnownEdition, folded};
+use crate::actions::known::{Known, KnownAttestor, KnownEdition, folded, stored};
 use crate::store::{Reader, StoreError, Submission};
 
 /// Something worth a look.
@@ -177,7 +175,10 @@ fn of_holder(
     let Some(held) = tx.newest(subject)? else {
         return Ok(None);
     };
-    let (_, document): (Entry, ProviderDocument) = read_back(&held)?;
+    let Some(document) = held.document else {
+        return Ok(None);
+    };
+    let document: ProviderDocument = stored(serde_json::from_str(&document))?;
     let names = [&document.name]
         .into_iter()
         .chain(&document.trading_names)

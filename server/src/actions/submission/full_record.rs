@@ -7,9 +7,8 @@ use quaymark_core::time::Instant;
 
 use super::SubmissionError;
 use super::publish::record_row_of;
-use crate::actions::enter::read_back;
 use crate::actions::enter_record::full_of_row;
-use crate::actions::known::Known;
+use crate::actions::known::{Known, stored};
 use crate::actions::release_record::Released;
 use crate::store::{Reader, StoreError};
 
@@ -43,22 +42,22 @@ fn newest_public(
         return Ok(None);
     };
     let versions = tx.entries_of_subject(&head.subject)?;
-    for stored in versions.iter().rev() {
-        let (entry, document): (Entry, RecordDocument) = match read_back(stored) {
-            Ok(read) => read,
-            // Another kind of document belongs to another record.
-            Err(StoreError::Damaged(_)) => continue,
-            Err(error) => return Err(error),
-        };
-        let is_public = entry.claims.confidential != Some(true);
-        if entry.record == record && is_public {
-            let released = Released {
-                claims: entry.claims,
-                periods: entry.periods,
-                document,
-            };
-            return Ok(Some((entry.recorded_at, released)));
+    for held in versions.iter().rev() {
+        let entry = Entry::from_bytes(&held.bytes)?;
+        if entry.record != record || entry.claims.confidential == Some(true) {
+            continue;
         }
+        // What was erased is not told again.
+        let Some(document) = &held.document else {
+            return Ok(None);
+        };
+        let document: RecordDocument = stored(serde_json::from_str(document))?;
+        let released = Released {
+            claims: entry.claims,
+            periods: entry.periods,
+            document,
+        };
+        return Ok(Some((entry.recorded_at, released)));
     }
     Ok(None)
 }

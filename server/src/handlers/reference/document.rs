@@ -286,6 +286,7 @@ mod tests {
             Code::UnknownSession,
             Code::UnknownOrganisation,
             Code::LinkNotGood,
+            Code::UnknownShareLink,
         ];
         for code in Code::ALL.iter().filter(|code| !beyond.contains(code)) {
             assert!(

@@ -1,9 +1,9 @@
 //! What only the database holds about a provider: entries and the documents behind them.
 
 use actix_web::web;
-use quaymark_core::document::RecordDocument;
-use quaymark_core::entry::Entry;
-use quaymark_core::id::ProviderId;
+use quaymark_core::document::{RecordDocument, ReplyDocument};
+use quaymark_core::entry::{Entry, EntryKind};
+use quaymark_core::id::{ProviderId, RecordId};
 use quaymark_core::register::LogIndex;
 
 use crate::app::App;
@@ -15,6 +15,8 @@ use crate::store::{StoreError, StoredEntry};
 pub(super) struct Documents {
     pub(super) entries: Vec<(LogIndex, Entry)>,
     documents: Vec<(LogIndex, RecordDocument)>,
+    /// What the firm says to contested statuses, oldest first.
+    replies: Vec<ReplyDocument>,
 }
 
 /// Reads those among the first `size` entries; `None` if the database cannot answer, which the page then says.
@@ -41,7 +43,12 @@ impl Documents {
         let mut documents = Self::default();
         for entry in stored {
             match Entry::from_bytes(&entry.bytes) {
-                Ok(read) => documents.entries.push((entry.index, read)),
+                Ok(read) => {
+                    if read.kind == EntryKind::Reply {
+                        documents.replies.extend(reply(entry));
+                    }
+                    documents.entries.push((entry.index, read));
+                }
                 Err(error) => {
                     tracing::error!(index = entry.index, %error, "a stored entry cannot be read");
                 }
@@ -57,6 +64,17 @@ impl Documents {
         documents
     }
 
+    /// What the firm says to the status of a record, if it has replied.
+    pub(super) fn reply_to(&self, record: RecordId) -> Option<&str> {
+        let record = record.to_string();
+        let newest = self
+            .replies
+            .iter()
+            .rev()
+            .find(|reply| reply.record == record);
+        newest.map(|reply| reply.text.as_str())
+    }
+
     /// The document of the record version at an entry.
     pub(super) fn of(&self, entry: LogIndex) -> Option<&RecordDocument> {
         let place = self
@@ -65,6 +83,10 @@ impl Documents {
             .ok()?;
         Some(&self.documents[place].1)
     }
+}
+
+fn reply(entry: &StoredEntry) -> Option<ReplyDocument> {
+    serde_json::from_str(entry.document.as_deref()?).ok()
 }
 
 #[cfg(test)]

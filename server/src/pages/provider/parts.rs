@@ -76,7 +76,13 @@ pub(super) fn groups(
             records: of_kind(kind)
                 .map(|record| {
                     let document = documents.and_then(|documents| documents.of(record.entry));
-                    making.view(record, document)
+                    let reply = documents
+                        .filter(|_| making.is_contestable(record))
+                        .and_then(|documents| documents.reply_to(record.id));
+                    RecordView {
+                        reply: reply.map(str::to_owned),
+                        ..making.view(record, document)
+                    }
                 })
                 .collect(),
         });

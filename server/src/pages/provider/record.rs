@@ -9,6 +9,7 @@ use quaymark_core::register::{
 };
 use quaymark_core::standing::{Standing, effective_end, standing};
 use quaymark_core::time::Instant;
+use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::printed::{accreditation_words, ended_words, printed_dates};
 use crate::pages::component::{Facts, Tag};
@@ -31,6 +32,8 @@ pub struct RecordView {
     pub sentence: String,
     /// Everything else.
     pub facts: Facts,
+    /// What the firm says to a status it contests.
+    pub reply: Option<String>,
 }
 
 impl HtmlSafe for RecordView {}
@@ -58,7 +61,17 @@ impl<R: Rulebook, N: Names> Making<'_, R, N> {
             tag: record_tag(standing),
             sentence: self.sentence(record, standing),
             facts: self.facts(record, document),
+            reply: None,
         }
+    }
+
+    /// Whether the firm may contest what is recorded of a record now.
+    pub fn is_contestable(&self, record: &Record) -> bool {
+        use RecordedStatus::{Annulled, Suspended, Withdrawn};
+        matches!(
+            record.timeline.status_at(self.now),
+            StatusAt::Recorded(Suspended | Withdrawn | Annulled)
+        )
     }
 
     /// What a record is, in a few words.

@@ -60,7 +60,7 @@ pub struct Answered {
 }
 
 /// Asks about a provider for a port, if one is chosen.
-pub fn check(
+pub(super) fn check(
     app: &web::Data<App>,
     snapshot: &Snapshot,
     view: &ProviderView,

@@ -131,11 +131,11 @@ impl Reader<'_> {
         steps.collect()
     }
 
-    /// The approvals of a submission, in order of time.
+    /// The approvals of a submission, in the order they were given.
     pub fn approvals_of(&mut self, id: SubmissionId) -> Result<Vec<Approval>, StoreError> {
         let rows: Vec<ApprovalRow> = approval::table
             .filter(approval::submission_id.eq(id.to_string()))
-            .order((approval::at, approval::person_id))
+            .order((approval::submission_version, approval::person_id))
             .load(self.connection)?;
         let approvals = rows
             .into_iter()

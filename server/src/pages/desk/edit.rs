@@ -1,0 +1,309 @@
+//! `/desk/new` and `/desk/submissions/{id}/edit`: one short form for each kind of submission.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use quaymark_core::document::{ProviderDocument, RecordDocument};
+use quaymark_core::entry::Entry;
+use quaymark_core::id::RecordId;
+use quaymark_core::submission::{Payload, SubmissionKind};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::fields::{FieldShown, form_of, kind_of_record, members_of};
+use super::{faults_of, form, frame, go, parts, seen, submission_of};
+use crate::actions::draft_submission::{NewSubmission, draft_submission};
+use crate::actions::submission::{SubmissionError, load, may_ask};
+use crate::actions::update_submission::update_submission;
+use crate::app::App;
+use crate::auth::permission::DraftSubmission;
+use crate::auth::{Allowed, Posted, SignedIn};
+use crate::error::{Code, Refusal};
+use crate::handlers::aside;
+use crate::pages::component::{Crumbs, Faults, Part};
+use crate::pages::frame::{Frame, Section};
+use crate::pages::query::Asked;
+use crate::store::StoreError;
+
+/// What is to be begun.
+#[derive(Debug, Default, Deserialize)]
+pub struct NewQuery {
+    /// The kind of submission.
+    #[serde(default)]
+    kind: String,
+    /// The record it is about.
+    #[serde(default)]
+    record: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/desk/edit.html")]
+struct EditPage {
+    frame: Frame,
+    crumbs: Crumbs,
+    parts: Vec<Part>,
+    faults: Faults,
+    form_token: String,
+    title: String,
+    action: String,
+    kind: &'static str,
+    version: String,
+    subject: Option<String>,
+    fields: Vec<FieldShown>,
+}
+
+type Answered = Result<HttpResponse, Refusal>;
+
+/// `GET /desk/new?kind=&record=`
+pub async fn show_new(
+    by: Allowed<DraftSubmission>,
+    app: web::Data<App>,
+    query: Asked<NewQuery>,
+) -> Answered {
+    let by = by.into_signed_in();
+    let kind = kind(&query.0.kind, &by)?;
+    let record = query.0.record;
+    let page = aside(&app, move |app| {
+        let members = begun(app, &by, kind, &record)?;
+        let payload = Payload::of_value(kind, members).map_err(SubmissionError::from)?;
+        Ok(edit_page(
+            app,
+            &by,
+            &payload,
+            Target::New,
+            Faults::default(),
+        ))
+    });
+    let page = page.await?;
+    Ok(form(&page, &page.faults))
+}
+
+/// `POST /desk/new`
+pub async fn create(by: Allowed<DraftSubmission>, app: web::Data<App>, posted: Posted) -> Answered {
+    let by = by.into_signed_in();
+    let kind = kind(posted.text("kind"), &by)?;
+    let done = aside(&app, move |app| {
+        let payload = Payload::of_value(kind, members_of(kind, &posted));
+        let payload = payload.map_err(SubmissionError::from)?;
+        let subject = Some(posted.text("subject").to_owned()).filter(|subject| !subject.is_empty());
+        let new = NewSubmission {
+            subject,
+            payload: payload.clone(),
+        };
+        match draft_submission(&app.store, app.clock.now(), &by.party(), &new) {
+            Ok(draft) => Ok(Err(draft.id)),
+            Err(error) => {
+                let faults = faults_of(error)?;
+                Ok(Ok(edit_page(app, &by, &payload, Target::New, faults)))
+            }
+        }
+    });
+    Ok(match done.await? {
+        Ok(page) => form(&page, &page.faults),
+        Err(id) => go(&format!("/desk/submissions/{id}")),
+    })
+}
+
+/// `GET /desk/submissions/{id}/edit`
+pub async fn show_edit(
+    by: Allowed<DraftSubmission>,
+    app: web::Data<App>,
+    id: web::Path<String>,
+) -> Answered {
+    let (id, by) = (submission_of(&id)?, by.into_signed_in());
+    let page = aside(&app, move |app| {
+        let held = app.store.read(|tx| load(tx, &by.party(), id))?;
+        let target = Target::Held(held.id.to_string(), held.version);
+        Ok(edit_page(
+            app,
+            &by,
+            &held.payload,
+            target,
+            Faults::default(),
+        ))
+    });
+    let page = page.await?;
+    Ok(form(&page, &page.faults))
+}
+
+/// `POST /desk/submissions/{id}/edit`
+pub async fn update(
+    by: Allowed<DraftSubmission>,
+    app: web::Data<App>,
+    id: web::Path<String>,
+    posted: Posted,
+) -> Answered {
+    let (seen, by) = (seen(&id, &posted)?, by.into_signed_in());
+    let page = aside(&app, move |app| {
+        let party = by.party();
+        let held = app.store.read(|tx| load(tx, &party, seen.id))?;
+        let payload = Payload::of_value(held.kind(), members_of(held.kind(), &posted));
+        let payload = payload.map_err(SubmissionError::from)?;
+        match update_submission(&app.store, app.clock.now(), &party, seen, &payload) {
+            Ok(_) => Ok(None),
+            Err(error) => {
+                let target = Target::Held(seen.id.to_string(), held.version);
+                Ok(Some(edit_page(
+                    app,
+                    &by,
+                    &payload,
+                    target,
+                    faults_of(error)?,
+                )))
+            }
+        }
+    });
+    Ok(match page.await? {
+        Some(page) => form(&page, &page.faults),
+        None => go(&format!("/desk/submissions/{}", seen.id)),
+    })
+}
+
+/// What a form makes or changes.
+enum Target {
+    New,
+    Held(String, u32),
+}
+
+fn edit_page(
+    app: &App,
+    by: &SignedIn,
+    payload: &Payload,
+    target: Target,
+    faults: Faults,
+) -> EditPage {
+    let words = payload.kind().words();
+    let (title, action, version) = match target {
+        Target::New => (format!("New {words}"), "/desk/new".to_owned(), 0),
+        Target::Held(id, version) => {
+            let action = format!("/desk/submissions/{id}/edit");
+            (format!("Change the {words}"), action, version)
+        }
+    };
+    let asks_subject = version == 0
+        && by
+            .represents
+            .as_deref()
+            .is_none_or(|own| !own.starts_with("prv_"));
+    EditPage {
+        frame: frame(app, &faults, &title),
+        crumbs: Crumbs::under("/desk", "Your desk", &title),
+        parts: parts(by, ""),
+        form_token: by.form_token.clone(),
+        kind: payload.kind().as_str(),
+        subject: (asks_subject && payload.kind() != SubmissionKind::ProviderListing)
+            .then(String::new),
+        fields: form_of(&app.directory.snapshot(), payload, &faults),
+        faults,
+        title,
+        action,
+        version: version.to_string(),
+    }
+}
+
+fn kind(text: &str, by: &SignedIn) -> Result<SubmissionKind, Refusal> {
+    let kind: Option<SubmissionKind> = text.parse().ok();
+    let kind = kind.filter(|kind| may_ask(by.organisation_kind, *kind));
+    kind.ok_or_else(|| {
+        Refusal::new(
+            Code::InvalidParameter,
+            "kind is not something you can ask for",
+        )
+        .field("kind")
+        .found(text)
+    })
+}
+
+/// What a form begins with: what the register says now, where there is something.
+fn begun(app: &App, by: &SignedIn, kind: SubmissionKind, record: &str) -> Result<Value, Refusal> {
+    if kind == SubmissionKind::ProviderCorrection {
+        return own_data(app, by);
+    }
+    let Ok(id) = record.parse::<RecordId>() else {
+        return Ok(json!({}));
+    };
+    if kind_of_record(id) != Some(kind) {
+        let hides = kind == SubmissionKind::Confidentiality;
+        return Ok(match hides {
+            true => json!({"record": record, "confidential": true}),
+            false => json!({ "record": record }),
+        });
+    }
+    let newest = app.store.read::<_, StoreError>(|tx| tx.newest(record))?;
+    let Some(newest) = newest else {
+        return Ok(json!({}));
+    };
+    let entry = Entry::from_bytes(&newest.bytes).map_err(StoreError::from)?;
+    let document: RecordDocument = newest
+        .document
+        .and_then(|text| serde_json::from_str(&text).ok())
+        .unwrap_or_default();
+    Ok(held_members(kind, &entry, &document))
+}
+
+fn held_members(kind: SubmissionKind, entry: &Entry, document: &RecordDocument) -> Value {
+    let (claims, day) = (
+        &entry.claims,
+        |day: Option<quaymark_core::time::CivilDate>| {
+            day.map(|day| day.to_string()).unwrap_or_default()
+        },
+    );
+    let text = |value: Option<String>| value.unwrap_or_default();
+    let mut members = json!({
+        "record": entry.record,
+        "issuer": text(claims.issuer.map(|id| id.to_string())),
+        "number": text(document.number.clone()),
+        "valid_from": day(document.valid_from),
+        "valid_until": day(document.valid_until),
+        "confidential": claims.confidential.unwrap_or(false),
+    });
+    match kind {
+        SubmissionKind::Certification => {
+            let accreditation = document.accreditation.clone();
+            let (body, number) = accreditation
+                .map(|held| (held.body, held.number))
+                .unwrap_or_default();
+            members["standard"] = text(claims.edition.as_ref().map(ToString::to_string)).into();
+            members["services"] = json!(claims.services);
+            members["ports"] = json!(claims.ports);
+            members["accreditation_body"] = body.into();
+            members["accreditation_number"] = number.into();
+            members["scope"] = text(document.scope.clone()).into();
+        }
+        SubmissionKind::Licence => {
+            members["country"] = text(claims.country.map(|country| country.to_string())).into();
+            members["activities"] = json!(claims.services);
+            members["scope"] = text(document.scope.clone()).into();
+        }
+        _ => {
+            members["country"] = text(claims.country.map(|country| country.to_string())).into();
+            members["level"] = json!(claims.level);
+            members["scheme"] = text(document.scope.clone()).into();
+        }
+    }
+    members
+}
+
+fn own_data(app: &App, by: &SignedIn) -> Result<Value, Refusal> {
+    let snapshot = app.directory.snapshot();
+    let own = by.represents.as_deref().and_then(|own| own.parse().ok());
+    let Some(view) = own.and_then(|id| snapshot.provider(id)) else {
+        return Ok(json!({}));
+    };
+    let ProviderDocument {
+        name,
+        trading_names,
+        former_names,
+        lei,
+        vat,
+        euid,
+        town,
+        domain,
+    } = view.document;
+    let text = |value: Option<String>| value.unwrap_or_default();
+    Ok(json!({
+        "name": name, "trading_names": trading_names, "former_names": former_names,
+        "country": view.country, "lei": text(lei.map(|lei| lei.to_string())),
+        "vat": text(vat.map(|vat| vat.to_string())), "euid": text(euid.map(|euid| euid.to_string())),
+        "town": text(town), "domain": text(domain),
+    }))
+}

@@ -1,0 +1,212 @@
+//! `/desk`: one page that says what to do next.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use quaymark_core::account::OrganisationKind;
+use quaymark_core::id::ProviderId;
+use quaymark_core::register::Record;
+use quaymark_core::standing::{effective_end, standing};
+use quaymark_core::submission::{SubmissionKind, SubmissionState};
+use quaymark_core::time::Instant;
+
+use super::fields::kind_of_record;
+use super::ports::{PortNeeds, needs_of_ports};
+use super::review::{QueueRow, queue_row};
+use super::{frame, parts};
+use crate::actions::submission::may_ask;
+use crate::app::App;
+use crate::auth::permission::ReadDesk;
+use crate::auth::{Allowed, SignedIn};
+use crate::directory::Snapshot;
+use crate::error::Refusal;
+use crate::handlers::aside;
+use crate::pages::component::{Crumbs, Faults, Part, Tag, Task, Tone};
+use crate::pages::frame::{Frame, Section, page};
+use crate::pages::names::NamesOf;
+use crate::pages::provider::record::Making;
+use crate::pages::words::{last_day_words, record_tag, remaining_words};
+use crate::store::{StoreError, Submission};
+
+/// From so many days before its end on, a record is to be renewed.
+const RENEW_DAYS: i64 = 90;
+/// So many submissions are shown at most.
+const SHOWN: u32 = 100;
+
+/// A record of the firm, as the register publishes it.
+struct OwnRecord {
+    title: String,
+    tag: Tag,
+    until: String,
+    /// Words and address of what can be asked about it.
+    acts: Vec<(&'static str, String)>,
+}
+
+#[derive(Template)]
+#[template(path = "pages/desk/overview.html")]
+struct OverviewPage {
+    frame: Frame,
+    crumbs: Crumbs,
+    parts: Vec<Part>,
+    organisation: String,
+    tasks: Vec<Task>,
+    /// What can be begun: words and address.
+    begin: Vec<(String, String)>,
+    ports: Vec<PortNeeds>,
+    is_firm: bool,
+    own_page: Option<String>,
+    records: Vec<OwnRecord>,
+    rows: Vec<QueueRow>,
+}
+
+/// `GET /desk`
+pub async fn show_desk(
+    by: Allowed<ReadDesk>,
+    app: web::Data<App>,
+) -> Result<HttpResponse, Refusal> {
+    let by = by.into_signed_in();
+    let ports = needs_of_ports(&app, &by).await?;
+    let made = aside(&app, move |app| overview(app, &by, ports));
+    Ok(page(&made.await?))
+}
+
+fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewPage, Refusal> {
+    let now = app.clock.now();
+    let snapshot = app.directory.snapshot();
+    let party = by.party();
+    let held = app
+        .store
+        .read::<_, StoreError>(|tx| tx.submissions(&party.queue(), &[], None, SHOWN))?;
+    let own: Option<ProviderId> = by.represents.as_deref().and_then(|own| own.parse().ok());
+    let records = own
+        .and_then(|id| snapshot.provider(id))
+        .map(|view| view.records);
+    let records = records.unwrap_or_default();
+    let mut tasks: Vec<Task> = held.iter().filter_map(|one| task(by, one)).collect();
+    tasks.extend(renewals(&snapshot, &records, now));
+    let rows = held.iter().map(|one| queue_row(app, one, now));
+    Ok(OverviewPage {
+        frame: frame(app, &Faults::default(), "Your desk"),
+        crumbs: Crumbs::to("Your desk"),
+        parts: parts(by, "/desk"),
+        organisation: by.organisation_name.clone(),
+        tasks,
+        begin: begin(by),
+        ports,
+        is_firm: by.organisation_kind == OrganisationKind::Provider,
+        own_page: own.map(|id| format!("/providers/{id}")),
+        records: own_records(&snapshot, &records, now),
+        rows: rows.collect::<Result<_, _>>()?,
+    })
+}
+
+/// What somebody can begin.
+fn begin(by: &SignedIn) -> Vec<(String, String)> {
+    let speaks = by.represents.is_some();
+    let is_firm = by.organisation_kind == OrganisationKind::Provider;
+    let kinds = SubmissionKind::ALL.iter().filter(|kind| {
+        let fits = match kind {
+            SubmissionKind::ProviderListing => !is_firm || !speaks,
+            // Begun from a record, or elsewhere.
+            SubmissionKind::Reply | SubmissionKind::Confidentiality | SubmissionKind::Claim => {
+                false
+            }
+            _ => !is_firm || speaks,
+        };
+        fits && may_ask(by.organisation_kind, **kind)
+    });
+    kinds
+        .map(|kind| (kind.words().to_owned(), format!("/desk/new?kind={kind}")))
+        .collect()
+}
+
+/// What waits for somebody's own organisation.
+fn task(by: &SignedIn, held: &Submission) -> Option<Task> {
+    let own = held.organisation == by.organisation;
+    let attests = by.represents.is_some() && by.represents == held.attestor;
+    let (words, tag) = match held.state {
+        SubmissionState::Draft if own => ("Finish and submit", Tag::new(Tone::Calm, "Draft")),
+        SubmissionState::Questioned if own => {
+            ("Answer the question", Tag::new(Tone::Warn, "Question"))
+        }
+        SubmissionState::Submitted if attests => {
+            ("Confirm or reject", Tag::new(Tone::Note, "To confirm"))
+        }
+        _ => return None,
+    };
+    Some(Task {
+        words: format!("{words}: {}", held.kind().words()),
+        address: Some(format!("/desk/submissions/{}", held.id)),
+        hint: String::new(),
+        tag,
+    })
+}
+
+/// Records that end soon, or have ended.
+fn renewals(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<Task> {
+    let rules = snapshot.rules();
+    let names = NamesOf::new(snapshot);
+    let making = Making {
+        records,
+        rules: &rules,
+        names: &names,
+        now,
+    };
+    let mut tasks = Vec::new();
+    for record in records {
+        let Some(kind) = kind_of_record(record.id) else {
+            continue;
+        };
+        let Some(end) = effective_end(record, &rules, now) else {
+            continue;
+        };
+        if end > now.plus_days(RENEW_DAYS) {
+            continue;
+        }
+        tasks.push(Task {
+            words: format!("Renew {}", making.title(record)),
+            address: Some(format!("/desk/new?kind={kind}&record={}", record.id)),
+            hint: format!(
+                "It counts until {} ({})",
+                last_day_words(end),
+                remaining_words(now, end)
+            ),
+            tag: Tag::new(Tone::Warn, "Ends soon"),
+        });
+    }
+    tasks
+}
+
+fn own_records(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<OwnRecord> {
+    let rules = snapshot.rules();
+    let names = NamesOf::new(snapshot);
+    let making = Making {
+        records,
+        rules: &rules,
+        names: &names,
+        now,
+    };
+    let shown = records.iter().map(|record| {
+        let stands = standing(record, records, &rules, now);
+        let until = effective_end(record, &rules, now);
+        OwnRecord {
+            title: making.title(record),
+            tag: record_tag(stands),
+            until: until.map(last_day_words).unwrap_or_default(),
+            acts: acts(record, making.is_contestable(record)),
+        }
+    });
+    shown.collect()
+}
+
+fn acts(record: &Record, is_contestable: bool) -> Vec<(&'static str, String)> {
+    let new = |kind: &str| format!("/desk/new?kind={kind}&record={}", record.id);
+    let mut acts = Vec::new();
+    if let Some(kind) = kind_of_record(record.id) {
+        acts.push(("Renew or correct", new(kind.as_str())));
+    }
+    acts.push(("Who may see it", new("confidentiality")));
+    if is_contestable {
+        acts.push(("Reply", new("reply")));
+    }
+    acts
+}

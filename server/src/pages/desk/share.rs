@@ -1,0 +1,219 @@
+//! `/desk/share` and `/shared/{token}`: links that show a record to those who hold one.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use quaymark_core::id::{ProviderId, ShareLinkId};
+
+use super::{faults_of, form, frame, go, parts};
+use crate::actions::known::Known;
+use crate::actions::share_record::{NewLink, end_share, share_record};
+use crate::actions::submission::{SubmissionError, full_record};
+use crate::app::App;
+use crate::auth::permission::{ReadDesk, ReleaseRecord};
+use crate::auth::secrets::hash;
+use crate::auth::{Allowed, Posted, SignedIn};
+use crate::directory::Snapshot;
+use crate::error::{Code, Refusal};
+use crate::handlers::aside;
+use crate::pages::component::{Choice, Crumbs, Facts, Faults, Part};
+use crate::pages::frame::{Frame, Section, page};
+use crate::pages::names::NamesOf;
+use crate::pages::provider::record::Making;
+use crate::pages::words::{day_words, instant_words};
+use crate::store::{ShareLink, StoreError};
+
+/// A link that is open.
+struct LinkRow {
+    id: String,
+    name: String,
+    record: String,
+    until: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/desk/share.html")]
+struct SharePage {
+    frame: Frame,
+    crumbs: Crumbs,
+    parts: Vec<Part>,
+    faults: Faults,
+    form_token: String,
+    /// A link just made: shown once.
+    made: Option<String>,
+    links: Vec<LinkRow>,
+    records: Vec<Choice>,
+    name: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/desk/shared.html")]
+struct SharedPage {
+    frame: Frame,
+    crumbs: Crumbs,
+    firm: String,
+    title: String,
+    facts: Facts,
+}
+
+type Answered = Result<HttpResponse, Refusal>;
+
+/// `GET /desk/share`
+pub async fn show_share(by: Allowed<ReadDesk>, app: web::Data<App>) -> Answered {
+    shown(
+        by.into_signed_in(),
+        app,
+        Faults::default(),
+        None,
+        String::new(),
+    )
+    .await
+}
+
+/// `POST /desk/share`
+pub async fn share(by: Allowed<ReleaseRecord>, app: web::Data<App>, posted: Posted) -> Answered {
+    let by = by.into_signed_in();
+    let party = by.party();
+    let name = posted.text("name").to_owned();
+    if posted.is_ticked("end") {
+        let id: Result<ShareLinkId, _> = posted.text("end").parse();
+        let id = id.map_err(|error| Refusal::identifier("end", &error))?;
+        let ended = aside(&app, move |app| {
+            Ok(end_share(&app.store, app.clock.now(), &party, id)?)
+        });
+        ended.await?;
+        return Ok(go("/desk/share"));
+    }
+    let new = NewLink {
+        record: posted.text("record").to_owned(),
+        name: name.clone(),
+        days: posted.text("days").parse().unwrap_or_default(),
+    };
+    let made = aside(&app, move |app| {
+        match share_record(&app.store, app.clock.now(), &party, &new) {
+            Ok(token) => Ok(Ok(token)),
+            Err(error) => faults_of(error).map(Err),
+        }
+    });
+    match made.await? {
+        Ok(token) => {
+            let address = format!("{}/shared/{}", app.config.public_url, token.reveal());
+            shown(by, app, Faults::default(), Some(address), String::new()).await
+        }
+        Err(faults) => shown(by, app, faults, None, name).await,
+    }
+}
+
+async fn shown(
+    by: SignedIn,
+    app: web::Data<App>,
+    faults: Faults,
+    made: Option<String>,
+    name: String,
+) -> Answered {
+    let organisation = by.organisation;
+    let links = aside(&app, move |app| {
+        Ok(app
+            .store
+            .read::<_, StoreError>(|tx| tx.share_links_of(organisation))?)
+    });
+    let links = links.await?;
+    let snapshot = app.directory.snapshot();
+    let page = SharePage {
+        frame: frame(&app, &faults, "Links that show a record"),
+        crumbs: Crumbs::under("/desk", "Your desk", "Links that show a record"),
+        parts: parts(&by, "/desk/share"),
+        form_token: by.form_token.clone(),
+        records: records(&app, &snapshot, &by),
+        links: links.into_iter().map(row).collect(),
+        faults,
+        made,
+        name,
+    };
+    Ok(form(&page, &page.faults))
+}
+
+fn row(link: ShareLink) -> LinkRow {
+    LinkRow {
+        id: link.id.to_string(),
+        name: link.name,
+        record: link.record,
+        until: instant_words(link.expires_at),
+    }
+}
+
+fn records(app: &App, snapshot: &Snapshot, by: &SignedIn) -> Vec<Choice> {
+    let own: Option<ProviderId> = by.represents.as_deref().and_then(|own| own.parse().ok());
+    let Some(view) = own.and_then(|own| snapshot.provider(own)) else {
+        return Vec::new();
+    };
+    let (rules, names) = (snapshot.rules(), NamesOf::new(snapshot));
+    let making = Making {
+        records: &view.records,
+        rules: &rules,
+        names: &names,
+        now: app.clock.now(),
+    };
+    let records = view.records.iter();
+    let choices =
+        records.map(|record| Choice::new(record.id.to_string(), making.title(record), ""));
+    choices.collect()
+}
+
+/// `GET /shared/{token}`: what a record says in full, for whoever holds the link. Nobody's look is
+/// kept.
+pub async fn show_shared(app: web::Data<App>, token: web::Path<String>) -> Answered {
+    let hash = hash(&token);
+    let made = aside(&app, move |app| {
+        let now = app.clock.now();
+        let found = app.store.read::<_, SubmissionError>(|tx| {
+            let Some(link) = tx.share_link_of(&hash, now)? else {
+                return Ok(None);
+            };
+            let known = Known::read(tx)?;
+            let full = full_record(tx, &known, &link.record)?;
+            Ok(full.map(|full| (link, full)))
+        })?;
+        let (link, full) = found.ok_or_else(|| {
+            Refusal::new(
+                Code::UnknownShareLink,
+                "this link shows nothing: it was never made, has ended, or has run out",
+            )
+        })?;
+        let snapshot = app.directory.snapshot();
+        let provider = link
+            .provider
+            .parse()
+            .ok()
+            .and_then(|id| snapshot.provider(id));
+        let firm = provider.map(|view| view.document.name).unwrap_or_default();
+        let mut facts = Facts::default();
+        let names = NamesOf::new(&snapshot);
+        {
+            use crate::pages::words::Names;
+            facts.say_if(
+                "Standard",
+                full.claims.edition.as_ref().map(|id| names.edition(id)),
+            );
+            facts.say_if("Issued by", full.claims.issuer.map(|id| names.attestor(id)));
+        }
+        facts.say_if(
+            "State",
+            full.claims.country.map(crate::pages::words::country_name),
+        );
+        facts.say_if("Number", full.document.number.clone());
+        facts.say_if("First day", full.document.valid_from.map(day_words));
+        facts.say_if("Last day", full.document.valid_until.map(day_words));
+        facts.say_if("Scope", full.document.scope.clone());
+        facts.code("Register number", link.record.clone());
+        facts.say("This link was made for", link.name.clone());
+        facts.say("It is good until", instant_words(link.expires_at));
+        Ok(SharedPage {
+            frame: frame(app, &Faults::default(), "A record shown to you"),
+            crumbs: Crumbs::to("A record shown to you"),
+            title: "A record shown to you".to_owned(),
+            firm,
+            facts,
+        })
+    });
+    Ok(page(&made.await?))
+}

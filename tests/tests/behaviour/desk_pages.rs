@@ -1,0 +1,256 @@
+//! The desks as browsers without scripts use them: forms that post back.
+
+use quaymark_core::account::{OrganisationKind, Role};
+use quaymark_core::id::{AttestorId, ProviderId};
+use quaymark_tests::callers::SignedIn;
+use quaymark_tests::facts::{Facts, PORT, day, instant};
+use quaymark_tests::http::Response;
+use quaymark_tests::people::{organisation, sign_in};
+use quaymark_tests::register::Register;
+
+struct Desk {
+    register: Register,
+    firm: ProviderId,
+    ann: SignedIn,
+    bea: SignedIn,
+    cas: SignedIn,
+}
+
+fn desk() -> Desk {
+    let now = instant("2026-11-23T12:00:00Z");
+    let register = Register::empty_at(now);
+    let facts = Facts::scene(register.store(), now);
+    let firm = facts.provider(70, "Havenwacht B.V.", day("2026-01-01"), now);
+    register.catch_up();
+    let body = AttestorId::from_bits(2).to_string();
+    let named = firm.to_string();
+    let people = organisation(
+        &register,
+        OrganisationKind::Provider,
+        "havenwacht",
+        Some(&named),
+    );
+    let bodies = organisation(
+        &register,
+        OrganisationKind::CertificationBody,
+        "scene",
+        Some(&body),
+    );
+    let registrar = organisation(&register, OrganisationKind::Registrar, "registrar", None);
+    Desk {
+        ann: sign_in(&register, &people, Role::Signatory),
+        bea: sign_in(&register, &bodies, Role::Signatory),
+        cas: sign_in(&register, &registrar, Role::Reviewer),
+        firm,
+        register,
+    }
+}
+
+const CERTIFICATE: &[(&str, &str)] = &[
+    ("kind", "certification"),
+    ("standard", "iso-18788-2015"),
+    ("issuer", "Scene Certification"),
+    ("number", "N1"),
+    ("valid_from", "2026-10-01"),
+    ("valid_until", "2029-09-30"),
+    ("accreditation_body", "RvA"),
+    ("accreditation_number", "C-1"),
+];
+
+fn posted(by: &SignedIn, target: &str, fields: &[(&str, &str)]) -> String {
+    let answer = by.post_form(target, fields);
+    assert_eq!(answer.status, 303, "{target}: {}", answer.text());
+    answer
+        .header("location")
+        .expect("somewhere to go")
+        .to_owned()
+}
+
+/// The page of a submission, and the version its forms carry.
+fn page(by: &SignedIn, address: &str) -> (String, String) {
+    let shown = by.page(address);
+    assert_eq!(shown.status, 200, "{address}: {}", shown.text());
+    let html = shown.text();
+    let version = html
+        .split("name=\"version\" value=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .unwrap_or_default()
+        .to_owned();
+    (html, version)
+}
+
+fn act(by: &SignedIn, address: &str, name: &str, note: &str) -> Response {
+    let (_, version) = page(by, address);
+    by.post_form(
+        &format!("{address}/{name}"),
+        &[("version", &version), ("note", note)],
+    )
+}
+
+#[test]
+fn a_certificate_goes_its_way_through_the_forms_of_three_desks() {
+    let desk = desk();
+    let (home, _) = page(&desk.ann, "/desk");
+    assert!(home.contains("/desk/new?kind=certification"), "{home}");
+    let (form, _) = page(&desk.ann, "/desk/new?kind=certification");
+    assert!(form.contains("ISO 18788:2015"), "{form}");
+    let address = posted(&desk.ann, "/desk/new", CERTIFICATE);
+    assert_eq!(act(&desk.ann, &address, "submit", "").status, 303);
+    let (body_desk, _) = page(&desk.bea, "/desk");
+    assert!(body_desk.contains(&address), "{body_desk}");
+    assert_eq!(act(&desk.bea, &address, "attest", "").status, 303);
+    let (queue, _) = page(&desk.cas, "/desk/review");
+    assert!(
+        queue.contains(&address) && queue.contains("In time"),
+        "{queue}"
+    );
+    assert_eq!(act(&desk.cas, &address, "approve", "").status, 303);
+    let (done, _) = page(&desk.ann, &address);
+    for words in ["Published", "Confirmed", "Approved", "Log entry"] {
+        assert!(done.contains(words), "{words}: {done}");
+    }
+    desk.register.catch_up();
+    let (home, _) = page(&desk.ann, "/desk");
+    assert!(home.contains("Renew or correct"), "{home}");
+}
+
+#[test]
+fn a_form_that_fails_comes_back_filled_in_with_what_is_wrong() {
+    let desk = desk();
+    let address = posted(&desk.ann, "/desk/new", &CERTIFICATE[..4]);
+    let refused = act(&desk.ann, &address, "submit", "");
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.text().contains("First day it is valid"),
+        "{}",
+        refused.text()
+    );
+    let (edit, version) = page(&desk.ann, &format!("{address}/edit"));
+    assert!(edit.contains("value=\"N1\""), "{edit}");
+    let whole = [CERTIFICATE, &[("version", version.as_str())]].concat();
+    posted(&desk.ann, &format!("{address}/edit"), &whole);
+    assert_eq!(act(&desk.ann, &address, "submit", "").status, 303);
+    let silent = act(&desk.cas, &address, "reject", " ");
+    assert_eq!(silent.status, 422);
+    assert!(
+        silent.text().contains("There is a problem"),
+        "{}",
+        silent.text()
+    );
+    assert_eq!(
+        act(&desk.cas, &address, "question", "Which gates?").status,
+        303
+    );
+    assert_eq!(
+        act(&desk.ann, &address, "answer", "All of them.").status,
+        303
+    );
+}
+
+#[test]
+fn what_somebody_else_changed_meanwhile_is_shown_and_not_overwritten() {
+    let desk = desk();
+    let address = posted(&desk.ann, "/desk/new", CERTIFICATE);
+    let stale = desk
+        .ann
+        .post_form(&format!("{address}/submit"), &[("version", "7")]);
+    assert_eq!(stale.status, 422);
+    assert!(
+        stale.text().contains("Somebody else changed this"),
+        "{}",
+        stale.text()
+    );
+}
+
+#[test]
+fn the_desk_says_what_is_still_missing_for_a_port() {
+    let desk = desk();
+    posted(&desk.ann, "/desk/ports", &[("port", PORT)]);
+    let (ports, _) = page(&desk.ann, "/desk/ports");
+    assert!(
+        ports.contains("you still need") && ports.contains("ISO 18788"),
+        "{ports}"
+    );
+    let (home, _) = page(&desk.ann, "/desk");
+    assert!(home.contains("you still need"), "{home}");
+    posted(&desk.ann, "/desk/ports", &[("leave", PORT)]);
+    let (ports, _) = page(&desk.ann, "/desk/ports");
+    assert!(!ports.contains("you still need"), "{ports}");
+    let odd = desk.ann.post_form("/desk/ports", &[("port", "NLXXX")]);
+    assert_eq!(odd.status, 422);
+}
+
+#[test]
+fn a_link_shows_a_record_until_it_is_ended() {
+    let desk = desk();
+    let address = posted(&desk.ann, "/desk/new", CERTIFICATE);
+    for (by, name) in [
+        (&desk.ann, "submit"),
+        (&desk.bea, "attest"),
+        (&desk.cas, "approve"),
+    ] {
+        assert_eq!(act(by, &address, name, "").status, 303, "{name}");
+    }
+    desk.register.catch_up();
+    let (form, _) = page(&desk.ann, "/desk/share");
+    let record = form
+        .split("value=\"crt_")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let record = format!("crt_{}", record.expect("a record to choose"));
+    let fields = [
+        ("record", record.as_str()),
+        ("name", "Port of Cork"),
+        ("days", "30"),
+    ];
+    let made = desk.ann.post_form("/desk/share", &fields);
+    assert_eq!(made.status, 200, "{}", made.text());
+    let html = made.text();
+    let token = html
+        .split("/shared/")
+        .nth(1)
+        .and_then(|rest| rest.split('<').next());
+    let link = format!("/shared/{}", token.expect("a link"));
+    let anyone = desk.register.anonymous();
+    let shown = anyone.get(&link);
+    assert_eq!(shown.status, 200);
+    assert!(shown.text().contains("N1") && shown.text().contains("ISO 18788:2015"));
+    let (list, _) = page(&desk.ann, "/desk/share");
+    assert!(!list.contains(token.expect("a link")), "shown once");
+    let id = list
+        .split("value=\"shr_")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let id = format!("shr_{}", id.expect("a link to end"));
+    assert_eq!(
+        posted(&desk.ann, "/desk/share", &[("end", &id)]),
+        "/desk/share"
+    );
+    let gone = anyone.get(&link);
+    assert_eq!(gone.status, 404);
+    let problem: serde_json::Value = gone.json();
+    assert_eq!(problem["code"], "unknown_share_link");
+    let late = desk.ann.post_form(
+        "/desk/share",
+        &[("record", "x"), ("name", "x"), ("days", "0")],
+    );
+    assert_eq!(late.status, 422);
+}
+
+#[test]
+fn people_of_other_organisations_find_nothing() {
+    let desk = desk();
+    let address = posted(&desk.ann, "/desk/new", CERTIFICATE);
+    assert_eq!(desk.bea.page(&address).status, 404);
+    assert_eq!(desk.cas.page(&address).status, 404);
+    assert_eq!(desk.ann.page("/desk/review").status, 403);
+    let other = desk.firm.to_string();
+    assert_eq!(
+        desk.register
+            .anonymous()
+            .get(&format!("/providers/{other}"))
+            .status,
+        200
+    );
+}
