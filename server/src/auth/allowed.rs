@@ -18,7 +18,6 @@ use quaymark_core::time::Instant;
 use super::identity::{Credential, Identity, Place};
 use super::permission::{Denied, Permission, is_fresh};
 use super::{bearer, cross_site, secrets, session};
-use crate::actions::submission::Party;
 use crate::app::App;
 use crate::edge::Caller;
 use crate::error::{Code, Refusal};
@@ -76,20 +75,6 @@ pub struct Waiting {
     pub form_token: String,
     /// Them, as audit rows name them.
     pub actor: Actor,
-}
-
-impl SignedIn {
-    /// Them, as the actions on submissions know them.
-    pub fn party(&self) -> Party {
-        Party {
-            person: self.person,
-            organisation: self.organisation,
-            kind: self.organisation_kind,
-            represents: self.represents.clone(),
-            role: self.role,
-            actor: self.actor.clone(),
-        }
-    }
 }
 
 impl<P> Deref for Allowed<P> {

@@ -24,6 +24,7 @@ pub mod gate;
 pub mod identity;
 pub mod letters;
 pub mod links;
+mod party;
 pub mod password;
 pub mod permission;
 pub mod recovery;

@@ -51,7 +51,6 @@ use pool::Pool;
 pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
-pub use idempotency::Repetition;
 pub use idempotency::{Repetition, request_digest};
 pub use jobs::{DeadJob, JobCounts, LeasedJob, NewJob};
 pub use mail_links::{LinkPurpose, MailLinkRow};

@@ -125,10 +125,6 @@ impl<'a> Scene<'a> {
         done.expect("joined");
     }
 
-    pub fn list(&self, kind: ListKind, text: &str) {
-        import(&self.store, self.database, kind, text);
-    }
-
     pub fn key(&self, key_text: &str) -> String {
         key(&self.store, key_text)
     }
@@ -187,8 +183,11 @@ pub fn certificate(changed: Value) -> Payload {
         "accreditation_body": "RvA", "accreditation_number": "C-1",
         "holder": "Havenwacht B.V.",
     });
-    for (name, value) in changed.as_object().expect("members") {
-        members[name] = value.clone();
+    let Value::Object(changed) = changed else {
+        panic!("not members: {changed}")
+    };
+    for (name, value) in changed {
+        members[name] = value;
     }
     payload(SubmissionKind::Certification, members)
 }

@@ -176,7 +176,7 @@ fn the_desk_says_what_is_still_missing_for_a_port() {
     assert!(home.contains("you still need"), "{home}");
     posted(&desk.ann, "/desk/ports", &[("leave", PORT)]);
     let (ports, _) = page(&desk.ann, "/desk/ports");
-    assert!(!ports.contains("you still need"), "{ports}");
+    assert!(!ports.contains("To meet its requirements"), "{ports}");
     let odd = desk.ann.post_form("/desk/ports", &[("port", "NLXXX")]);
     assert_eq!(odd.status, 422);
 }

@@ -31,7 +31,7 @@ pub async fn show_submission(by: Allowed<ReadDesk>, app: web::Data<App>, id: Id)
     let (id, by) = (submission_of(&id)?, by.into_signed_in());
     let page = aside(&app, move |app| {
         let held = app.store.read(|tx| load(tx, &by.party(), id))?;
-        submission_page(app, &by, held, Faults::default(), String::new())
+        submission_page(app, &by, &held, Faults::default(), String::new())
     });
     let page = page.await?;
     Ok(form(&page, &page.faults))
@@ -157,7 +157,7 @@ async fn act(
         };
         let faults = faults_of(error)?;
         let held = app.store.read(|tx| load(tx, &party, seen.id))?;
-        submission_page(app, &by, held, faults, note).map(Some)
+        submission_page(app, &by, &held, faults, note).map(Some)
     });
     Ok(match page.await? {
         Some(page) => form(&page, &page.faults),

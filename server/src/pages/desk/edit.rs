@@ -2,14 +2,11 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::document::{ProviderDocument, RecordDocument};
-use quaymark_core::entry::Entry;
-use quaymark_core::id::RecordId;
 use quaymark_core::submission::{Payload, SubmissionKind};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
-use super::fields::{FieldShown, form_of, kind_of_record, members_of};
+use super::begun::begun;
+use super::fields::{FieldShown, form_of, members_of};
 use super::{faults_of, form, frame, go, parts, seen, submission_of};
 use crate::actions::draft_submission::{NewSubmission, draft_submission};
 use crate::actions::submission::{SubmissionError, load, may_ask};
@@ -22,7 +19,6 @@ use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Part};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::query::Asked;
-use crate::store::StoreError;
 
 /// What is to be begun.
 #[derive(Debug, Default, Deserialize)]
@@ -211,99 +207,4 @@ fn kind(text: &str, by: &SignedIn) -> Result<SubmissionKind, Refusal> {
         .field("kind")
         .found(text)
     })
-}
-
-/// What a form begins with: what the register says now, where there is something.
-fn begun(app: &App, by: &SignedIn, kind: SubmissionKind, record: &str) -> Result<Value, Refusal> {
-    if kind == SubmissionKind::ProviderCorrection {
-        return own_data(app, by);
-    }
-    let Ok(id) = record.parse::<RecordId>() else {
-        return Ok(json!({}));
-    };
-    if kind_of_record(id) != Some(kind) {
-        let hides = kind == SubmissionKind::Confidentiality;
-        return Ok(match hides {
-            true => json!({"record": record, "confidential": true}),
-            false => json!({ "record": record }),
-        });
-    }
-    let newest = app.store.read::<_, StoreError>(|tx| tx.newest(record))?;
-    let Some(newest) = newest else {
-        return Ok(json!({}));
-    };
-    let entry = Entry::from_bytes(&newest.bytes).map_err(StoreError::from)?;
-    let document: RecordDocument = newest
-        .document
-        .and_then(|text| serde_json::from_str(&text).ok())
-        .unwrap_or_default();
-    Ok(held_members(kind, &entry, &document))
-}
-
-fn held_members(kind: SubmissionKind, entry: &Entry, document: &RecordDocument) -> Value {
-    let (claims, day) = (
-        &entry.claims,
-        |day: Option<quaymark_core::time::CivilDate>| {
-            day.map(|day| day.to_string()).unwrap_or_default()
-        },
-    );
-    let text = |value: Option<String>| value.unwrap_or_default();
-    let mut members = json!({
-        "record": entry.record,
-        "issuer": text(claims.issuer.map(|id| id.to_string())),
-        "number": text(document.number.clone()),
-        "valid_from": day(document.valid_from),
-        "valid_until": day(document.valid_until),
-        "confidential": claims.confidential.unwrap_or(false),
-    });
-    match kind {
-        SubmissionKind::Certification => {
-            let accreditation = document.accreditation.clone();
-            let (body, number) = accreditation
-                .map(|held| (held.body, held.number))
-                .unwrap_or_default();
-            members["standard"] = text(claims.edition.as_ref().map(ToString::to_string)).into();
-            members["services"] = json!(claims.services);
-            members["ports"] = json!(claims.ports);
-            members["accreditation_body"] = body.into();
-            members["accreditation_number"] = number.into();
-            members["scope"] = text(document.scope.clone()).into();
-        }
-        SubmissionKind::Licence => {
-            members["country"] = text(claims.country.map(|country| country.to_string())).into();
-            members["activities"] = json!(claims.services);
-            members["scope"] = text(document.scope.clone()).into();
-        }
-        _ => {
-            members["country"] = text(claims.country.map(|country| country.to_string())).into();
-            members["level"] = json!(claims.level);
-            members["scheme"] = text(document.scope.clone()).into();
-        }
-    }
-    members
-}
-
-fn own_data(app: &App, by: &SignedIn) -> Result<Value, Refusal> {
-    let snapshot = app.directory.snapshot();
-    let own = by.represents.as_deref().and_then(|own| own.parse().ok());
-    let Some(view) = own.and_then(|id| snapshot.provider(id)) else {
-        return Ok(json!({}));
-    };
-    let ProviderDocument {
-        name,
-        trading_names,
-        former_names,
-        lei,
-        vat,
-        euid,
-        town,
-        domain,
-    } = view.document;
-    let text = |value: Option<String>| value.unwrap_or_default();
-    Ok(json!({
-        "name": name, "trading_names": trading_names, "former_names": former_names,
-        "country": view.country, "lei": text(lei.map(|lei| lei.to_string())),
-        "vat": text(vat.map(|vat| vat.to_string())), "euid": text(euid.map(|euid| euid.to_string())),
-        "town": text(town), "domain": text(domain),
-    }))
 }

@@ -42,7 +42,7 @@ struct SharePage {
     made: Option<String>,
     links: Vec<LinkRow>,
     records: Vec<Choice>,
-    name: String,
+    whom: String,
 }
 
 #[derive(Template)]
@@ -108,7 +108,7 @@ async fn shown(
     app: web::Data<App>,
     faults: Faults,
     made: Option<String>,
-    name: String,
+    whom: String,
 ) -> Answered {
     let organisation = by.organisation;
     let links = aside(&app, move |app| {
@@ -127,7 +127,7 @@ async fn shown(
         links: links.into_iter().map(row).collect(),
         faults,
         made,
-        name,
+        whom,
     };
     Ok(form(&page, &page.faults))
 }
@@ -203,7 +203,7 @@ pub async fn show_shared(app: web::Data<App>, token: web::Path<String>) -> Answe
         facts.say_if("Number", full.document.number.clone());
         facts.say_if("First day", full.document.valid_from.map(day_words));
         facts.say_if("Last day", full.document.valid_until.map(day_words));
-        facts.say_if("Scope", full.document.scope.clone());
+        facts.say_if("Scope", full.document.scope);
         facts.code("Register number", link.record.clone());
         facts.say("This link was made for", link.name.clone());
         facts.say("It is good until", instant_words(link.expires_at));

@@ -79,20 +79,20 @@ struct Beside {
 pub(super) fn submission_page(
     app: &App,
     by: &SignedIn,
-    held: Submission,
+    held: &Submission,
     faults: Faults,
     note: String,
 ) -> Result<SubmissionPage, Refusal> {
     let now = app.clock.now();
     let beside = app.store.read::<_, StoreError>(|tx| {
         let known = Known::read(tx)?;
-        let found = findings(tx, &known, &held, now)?;
+        let found = findings(tx, &known, held, now)?;
         Ok(Beside {
             author: organisation_name(tx, held.organisation)?,
             subject: held.subject.clone(),
-            steps: steps(tx, &held)?,
+            steps: steps(tx, held)?,
             findings: found.into_iter().map(|one| one.words).collect(),
-            changed: changed(tx, &held)?,
+            changed: changed(tx, held)?,
         })
     })?;
     let title = capitalised(held.kind().words());
@@ -111,13 +111,13 @@ pub(super) fn submission_page(
         id: held.id.to_string(),
         version: held.version.to_string(),
         tag: state_tag(held.state).large(),
-        facts: facts(&held, subject, beside.author),
+        facts: facts(held, subject, beside.author),
         rows: summary_of(&held.payload).into_iter().map(row).collect(),
         changed: beside.changed,
         findings: beside.findings,
         steps: beside.steps,
         note,
-        may: may(&by.party(), &held),
+        may: may(&by.party(), held),
         title,
     })
 }
