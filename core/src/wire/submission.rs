@@ -114,8 +114,7 @@ pub struct FindingShown {
 pub struct SubmissionList {
     /// The submissions.
     pub submissions: Vec<SubmissionListed>,
-    /// Where to read on; absent on the last page.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// Where to read on; `null` on the last page.
     pub next: Option<String>,
 }
 

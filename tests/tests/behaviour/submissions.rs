@@ -382,7 +382,7 @@ fn lists_go_on_where_they_stopped_and_filter_by_state() {
     assert_eq!(first["submissions"].as_array().map(Vec::len), Some(2));
     let rest: Value = desk.ann.get(first["next"].as_str().expect("more")).json();
     assert_eq!(rest["submissions"].as_array().map(Vec::len), Some(1));
-    assert!(rest.get("next").is_none());
+    assert!(rest["next"].is_null());
     let none: Value = desk.ann.get("/v1/submissions?state=published").json();
     assert_eq!(none["submissions"], json!([]));
     assert_eq!(
