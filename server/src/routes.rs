@@ -86,6 +86,15 @@ fn configure_pages(service: &mut ServiceConfig) {
         .service(read("/standards").route(get().to(pages::standards::list_standards)))
         .service(read("/standards/{edition}").route(get().to(pages::standards::show_edition)))
         .service(read("/about").route(get().to(pages::about::show_about)))
+        .service(
+            read("/mail/{person}/{topic}/{proof}")
+                .route(get().to(pages::mail_choice::show_mail_choice))
+                .route(web::post().to(pages::mail_choice::stop_mail)),
+        )
+        .service(
+            post("/mail/{person}/{topic}/{proof}/again")
+                .route(web::post().to(pages::mail_choice::start_mail)),
+        )
         .service(read("/assets/{name}").route(get().to(pages::assets::show_asset)));
 }
 

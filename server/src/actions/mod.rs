@@ -11,6 +11,7 @@ mod check_record;
 pub mod choose_port;
 pub mod close_sign_in;
 pub mod confirm_email;
+pub mod choose_mail;
 pub mod decide_equivalence;
 pub mod draft_submission;
 pub mod end_sessions;

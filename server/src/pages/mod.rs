@@ -8,6 +8,7 @@
 //! - [`host_page`]: not part of the portal: a page of another origin that embeds the widget.
 //! - [`specimen`]: every form field and part of a desk on one page, for the browser suite.
 //! - [`desk`]: what people of organisations do, in forms that post back.
+//! - [`mail_choice`]: where the reader of a letter stops letters of its kind.
 //! - [`frame`]: what surrounds every page. [`component`]: tags, lists, the timeline picture.
 //! - [`words`]: codes in plain English. [`names`]: names behind codes. [`asking`]: ports that ask.
 //!   [`requirements`]: a requirement tree in sentences. [`assets`]: style and pictures.
@@ -25,6 +26,7 @@ pub mod desk;
 pub mod frame;
 pub mod home;
 pub mod host_page;
+pub mod mail_choice;
 pub mod names;
 pub mod port;
 pub mod ports;
