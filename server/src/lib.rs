@@ -7,7 +7,7 @@
 //! - [`auth`]: who asks, and whether they may.
 //! - [`directory`]: the in-memory read model. [`answers`]: verdicts, signed and kept until they change.
 //! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL. [`tlog`]: the order of the log.
-//! - [`jobs`]: what is done later and by itself. [`mail`]: letters to people.
+//! - [`documents`]: files that come with submissions. [`jobs`]: what is done later and by itself. [`mail`]: letters to people.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
 //!   [`telemetry`]: the edges.
 //!
@@ -23,6 +23,7 @@ pub mod config;
 pub mod confirmation;
 pub mod demo;
 pub mod directory;
+pub mod documents;
 pub mod edge;
 pub mod error;
 pub mod follower;

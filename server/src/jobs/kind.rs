@@ -43,7 +43,7 @@ impl Kind {
     }
 
     /// How often it is tried before it is put aside: with the waits of [`super::backoff`], a mail
-    /// server may be away for a day.
+    /// server may be away for half a day.
     pub const fn most_attempts(self) -> u32 {
         match self {
             Self::SendLetter => 18,
