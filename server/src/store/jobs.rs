@@ -4,6 +4,8 @@
 //! attempt can say how the job ended; so several nodes may run them. A finished job keeps its key,
 //! so that the same job is never queued twice, and loses what it was about.
 
+mod end;
+
 use diesel::prelude::*;
 use quaymark_core::id::JobId;
 use quaymark_core::time::Instant;
@@ -13,9 +15,6 @@ use super::error::StoreError;
 use super::reader::{Reader, damaged};
 use super::schema::job;
 use super::writer::Writer;
-
-/// The longest error kept with a job, in characters.
-const MAX_ERROR_CHARS: usize = 500;
 
 /// A job to be queued.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -140,17 +139,6 @@ impl Reader<'_> {
     }
 }
 
-/// How an attempt ended: what is `None` stays as it is.
-#[derive(AsChangeset, Default)]
-#[diesel(table_name = job)]
-struct Ending {
-    state: &'static str,
-    payload: Option<&'static str>,
-    run_at: Option<i64>,
-    last_error: Option<Option<String>>,
-    finished_at: Option<i64>,
-}
-
 type DueRow = (String, String, String, i32);
 
 impl Writer<'_> {
@@ -201,94 +189,6 @@ impl Writer<'_> {
         }))
     }
 
-    /// The job is done. False if the lease was lost meanwhile and another attempt is newer.
-    pub fn finish_job(&mut self, held: &LeasedJob, now: Instant) -> Result<bool, StoreError> {
-        self.end_attempt(
-            held,
-            &Ending {
-                state: "done",
-                payload: Some(""),
-                finished_at: Some(now.as_ms()),
-                ..Ending::default()
-            },
-        )
-    }
-
-    /// The attempt failed; the next one is not before an instant.
-    pub fn retry_job(
-        &mut self,
-        held: &LeasedJob,
-        run_at: Instant,
-        error: &str,
-    ) -> Result<bool, StoreError> {
-        self.end_attempt(
-            held,
-            &Ending {
-                state: "queued",
-                run_at: Some(run_at.as_ms()),
-                last_error: Some(Some(shorten(error))),
-                ..Ending::default()
-            },
-        )
-    }
-
-    /// The last attempt failed. What it was about stays, so that it can be tried again.
-    pub fn bury_job(
-        &mut self,
-        held: &LeasedJob,
-        now: Instant,
-        error: &str,
-    ) -> Result<bool, StoreError> {
-        self.end_attempt(
-            held,
-            &Ending {
-                state: "dead",
-                finished_at: Some(now.as_ms()),
-                last_error: Some(Some(shorten(error))),
-                ..Ending::default()
-            },
-        )
-    }
-
-    fn end_attempt(&mut self, held: &LeasedJob, ending: &Ending) -> Result<bool, StoreError> {
-        let attempt = i32::try_from(held.attempt).map_err(damaged)?;
-        let ended = diesel::update(
-            job::table
-                .filter(job::id.eq(held.id.to_string()))
-                .filter(job::state.eq("running"))
-                .filter(job::attempts.eq(attempt)),
-        )
-        .set(ending)
-        .execute(self.connection())?;
-        Ok(ended == 1)
-    }
-
-    /// Queues a dead job again, with all its attempts before it. False if it is not dead.
-    pub fn revive_job(&mut self, id: JobId, now: Instant) -> Result<bool, StoreError> {
-        let revived = diesel::update(dead(id))
-            .set((
-                job::state.eq("queued"),
-                job::attempts.eq(0),
-                job::run_at.eq(now.as_ms()),
-                job::lease_until.eq(None::<i64>),
-                job::finished_at.eq(None::<i64>),
-            ))
-            .execute(self.connection())?;
-        Ok(revived == 1)
-    }
-
-    /// Gives a dead job up: what it was about is forgotten. False if it is not dead.
-    pub fn give_job_up(&mut self, id: JobId, now: Instant) -> Result<bool, StoreError> {
-        let given_up = diesel::update(dead(id))
-            .set((
-                job::state.eq("given_up"),
-                job::payload.eq(""),
-                job::finished_at.eq(now.as_ms()),
-            ))
-            .execute(self.connection())?;
-        Ok(given_up == 1)
-    }
-
     /// Forgets jobs that ended before an instant. Returns how many.
     pub fn forget_jobs_before(&mut self, before: Instant) -> Result<usize, StoreError> {
         Ok(diesel::delete(
@@ -300,20 +200,8 @@ impl Writer<'_> {
     }
 }
 
-#[diesel::dsl::auto_type]
-fn dead(id: JobId) -> _ {
-    let id: String = id.to_string();
-    job::table
-        .filter(job::id.eq(id))
-        .filter(job::state.eq("dead"))
-}
-
 fn random_bits() -> Result<u64, StoreError> {
     let mut bytes = [0; 8];
     getrandom::fill(&mut bytes).map_err(|cause| StoreError::Other(cause.into()))?;
     Ok(u64::from_le_bytes(bytes))
-}
-
-fn shorten(error: &str) -> String {
-    error.chars().take(MAX_ERROR_CHARS).collect()
 }
