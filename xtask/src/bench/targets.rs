@@ -9,13 +9,17 @@ use super::server::Server;
 use crate::fetch;
 
 const PORT: &str = "NLRTM";
-const HOT_PROVIDERS: usize = 10_000;
+/// As many as the small register has, so that only the size of the register differs.
+pub const HOT_PROVIDERS: usize = 1_000;
+const WARM_PROVIDERS: usize = 10_000;
 
 /// Files with an address on each line.
 #[derive(Debug)]
 pub struct Targets {
     /// The hot set.
     pub hot: PathBuf,
+    /// Ten times as many, whose answers no longer fit in the processor's caches.
+    pub warm: PathBuf,
     /// Every provider.
     pub all: PathBuf,
 }
@@ -25,9 +29,10 @@ impl Targets {
     pub fn of(server: &Server, register: &Path) -> Result<Self> {
         let targets = Self {
             hot: register.join("hot.txt"),
+            warm: register.join("warm.txt"),
             all: register.join("all.txt"),
         };
-        if !targets.hot.is_file() {
+        if !targets.warm.is_file() {
             targets.write(providers(&server.address)?)?;
         }
         Ok(targets)
@@ -36,8 +41,10 @@ impl Targets {
     fn write(&self, mut providers: Vec<String>) -> Result<()> {
         let line = |id: &String| format!("/v1/verify/{id}?port={PORT}\n");
         fs::write(&self.all, providers.iter().map(line).collect::<String>())?;
-        let hot = spread(&mut providers, HOT_PROVIDERS);
-        fs::write(&self.hot, hot.iter().map(line).collect::<String>())?;
+        let picked = spread(&mut providers, WARM_PROVIDERS);
+        let hot = picked.iter().take(HOT_PROVIDERS);
+        fs::write(&self.hot, hot.map(line).collect::<String>())?;
+        fs::write(&self.warm, picked.iter().map(line).collect::<String>())?;
         Ok(())
     }
 
