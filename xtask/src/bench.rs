@@ -152,3 +152,11 @@ fn on_processor(processor: u32, program: &Path) -> Command {
     command.args(["-c", &processor.to_string()]).arg(program);
     command
 }
+
+/// Confines all threads of a running process to one processor.
+fn confine(processor: u32, process: u32) -> Result<()> {
+    let mut command = Command::new("taskset");
+    command.args(["-acp", &processor.to_string(), &process.to_string()]);
+    shell::output(&mut command)?;
+    Ok(())
+}

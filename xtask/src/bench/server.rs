@@ -1,4 +1,5 @@
-//! The servers under load: the register's, and bare actix. Both are confined to one processor.
+//! The servers under load: the register's, and bare actix. Both are confined to one processor before
+//! they are asked anything; the register starts on all.
 
 use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
@@ -9,8 +10,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
-use super::on_processor;
 use super::process::memory;
+use super::{confine, on_processor};
 use crate::{fetch, run, shell};
 
 const SERVER_PROCESSOR: u32 = 0;
@@ -48,15 +49,8 @@ impl Server {
     /// The service on a register.
     pub fn of_register(binary: &Path, register: &Path) -> Result<Self> {
         let begun = Instant::now();
-        let mut command = on_processor(SERVER_PROCESSOR, binary);
-        let set_up = run::quaymark(binary, register);
-        command.envs(
-            set_up
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        );
         // The limit of requests is in place, and so high that one client does not meet it.
-        let mut process = command
+        let mut process = run::quaymark(binary, register)
             .args([
                 "serve",
                 "--workers",
@@ -81,6 +75,7 @@ impl Server {
             .next()
             .context("the service did not start")?;
         let ready_seconds = begun.elapsed().as_secs_f64();
+        confine(SERVER_PROCESSOR, process.id())?;
         Ok(Self {
             process,
             address,
