@@ -204,9 +204,9 @@ fn a_known_and_an_unknown_address_take_the_same_work() {
         }
     }
     let [known, unknown] = fastest;
-    // Hashing takes most of the time by far: an answer that skips it would take a small part.
+    // Hashing takes nearly all of the time: an answer that skips it would take a fiftieth.
     assert!(
-        unknown * 2 > known && known * 2 > unknown,
+        unknown * 5 > known && known * 5 > unknown,
         "{known} µs, {unknown} µs"
     );
 }
