@@ -171,7 +171,10 @@ pub(super) fn standing_of(listing: &Listing, at: Instant) -> StandingNow {
             Some(Reason::ProviderWithdrawn)
         }
     };
-    let until = listing.timeline.ends_at().filter(|_| reason.is_none());
+    let until = listing
+        .timeline
+        .grant_ends_at(at)
+        .filter(|_| reason.is_none());
     StandingNow {
         counts: reason.is_none(),
         reason,
