@@ -6,7 +6,7 @@
 //! - [`actions`]: one write use case a file; each opens the only transaction of its use case.
 //! - [`auth`]: who asks, and whether they may.
 //! - [`directory`]: the in-memory read model. [`answers`]: verdicts, signed and kept until they change.
-//! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL. [`tlog`]: the order of the log.
+//! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL.
 //! - [`documents`]: files that come with submissions. [`jobs`]: what is done later and by itself. [`mail`]: letters to people.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
 //!   [`telemetry`]: the edges.
@@ -36,4 +36,3 @@ pub mod pages;
 pub mod routes;
 pub mod store;
 pub mod telemetry;
-pub mod tlog;
