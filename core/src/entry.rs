@@ -220,7 +220,8 @@ pub struct EntryClaims {
     /// Licence: tolerated after expiry until then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tolerated_until: Option<Instant>,
-    /// The owner has not released the record; its periods are withheld.
+    /// The owner has not released the record; its grants are withheld, and what speaks against it is
+    /// not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidential: Option<bool>,
     /// Profile, equivalence: the port.

@@ -32,7 +32,7 @@ pub struct Record {
     pub id: RecordId,
     /// What is claimed, in codes.
     pub claims: Claims,
-    /// When which status holds. Empty for a confidential record.
+    /// When which status holds. Of a confidential record only what speaks against it.
     pub timeline: Timeline,
     /// The owner has not released it: it exists, and no more is said.
     pub is_confidential: bool,

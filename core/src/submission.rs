@@ -150,6 +150,11 @@ words! {
     }
 }
 
+impl StepKind {
+    /// The steps in which somebody writes what is asked for, and so becomes an author of it.
+    pub const WRITTEN: [Self; 3] = [Self::Drafted, Self::Updated, Self::Corrected];
+}
+
 impl SubmissionState {
     /// Whether anything can still happen to it.
     pub const fn is_open(self) -> bool {

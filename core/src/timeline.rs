@@ -5,6 +5,8 @@
 //! status was until then. A record that was renewed late has a gap between two periods: there it had
 //! expired too, and no change ever fills the gap.
 
+mod withheld;
+
 use serde::{Deserialize, Serialize};
 
 use crate::time::Instant;

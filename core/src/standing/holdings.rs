@@ -168,15 +168,16 @@ impl<'a> Holding<'a> {
     }
 
     /// What speaks against the record whatever else the provider holds. Of a record that is not
-    /// released, the register says only what everybody can know: nobody holds guidance, and the
-    /// transition of an edition ends for all.
+    /// released, the register says only what is recorded against it and what everybody can know:
+    /// nobody holds guidance, and the transition of an edition ends for all.
     fn objection_by_itself(&self, at: Instant) -> Option<Reason> {
         if !self.is_to_something_certifiable() {
             return Some(Reason::StandardNotCertifiable);
         }
         if self.record.is_confidential {
-            let reason = self.edition_objection(at);
-            return reason.or(Some(Reason::NotReleased));
+            return recorded_objection(&self.record.timeline, at)
+                .or_else(|| self.edition_objection(at))
+                .or(Some(Reason::NotReleased));
         }
         self.timeline_objection(at)
             .or_else(|| self.edition_objection(at))
@@ -234,7 +235,14 @@ fn status_objection(timeline: &Timeline, at: Instant) -> Option<Reason> {
     match timeline.status_at(at) {
         StatusAt::NotYet => Some(Reason::NotYetValid),
         StatusAt::Ended => Some(Reason::Expired),
-        StatusAt::Recorded(RecordedStatus::Granted) => None,
+        StatusAt::Recorded(_) => recorded_objection(timeline, at),
+    }
+}
+
+/// What was recorded against a record; its days say nothing here.
+fn recorded_objection(timeline: &Timeline, at: Instant) -> Option<Reason> {
+    match timeline.status_at(at) {
+        StatusAt::NotYet | StatusAt::Ended | StatusAt::Recorded(RecordedStatus::Granted) => None,
         StatusAt::Recorded(RecordedStatus::Suspended) => Some(Reason::Suspended),
         StatusAt::Recorded(RecordedStatus::Withdrawn) => Some(Reason::Withdrawn),
         StatusAt::Recorded(RecordedStatus::Annulled) => Some(Reason::Annulled),

@@ -102,6 +102,12 @@ impl World {
         }
         if record.is_confidential {
             against.insert(Reason::NotReleased);
+            against.extend(match status(&record.timeline, at) {
+                Ok(RecordedStatus::Suspended) => Some(Reason::Suspended),
+                Ok(RecordedStatus::Withdrawn) => Some(Reason::Withdrawn),
+                Ok(RecordedStatus::Annulled) => Some(Reason::Annulled),
+                _ => None,
+            });
             return against;
         }
         against.extend(match status(&record.timeline, at) {

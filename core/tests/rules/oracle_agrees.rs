@@ -186,10 +186,9 @@ fn any_record() -> impl Strategy<Value = Record> {
                 Claims::Vetting(_) => vetting(0, VettingLevel::Basic, Timeline::default()),
                 Claims::Equivalence(_) => decision(0, "P1", Timeline::default()),
             };
-            let timeline = if is_confidential {
-                Timeline::default()
-            } else {
-                timeline
+            let timeline = match is_confidential {
+                true => against_it(&timeline),
+                false => timeline,
             };
             Record {
                 claims,
@@ -199,6 +198,13 @@ fn any_record() -> impl Strategy<Value = Record> {
             }
         },
     )
+}
+
+/// What is told of a timeline whose grants are withheld.
+fn against_it(timeline: &Timeline) -> Timeline {
+    let periods = timeline.periods().iter();
+    let told = periods.filter(|period| period.status != RecordedStatus::Granted);
+    Timeline::new(told.copied().collect()).expect("still in order")
 }
 
 fn any_leaf() -> impl Strategy<Value = Requirement> {

@@ -356,6 +356,27 @@ fn of_a_confidential_record_only_what_everybody_knows_is_said() {
 }
 
 #[test]
+fn what_is_recorded_against_a_confidential_record_is_no_secret() {
+    let marks = quaymark_core::timeline::Timeline::default()
+        .withheld_from(at("2025-03-01"), Suspended)
+        .and_then(|marks| marks.withheld_from(at("2025-06-01"), Granted))
+        .and_then(|marks| marks.withheld_from(at("2026-01-01"), Withdrawn))
+        .expect("in order");
+    let mut hidden = certificate(1, "en-17483-1-2021", marks);
+    hidden.is_confidential = true;
+    expect(
+        &[hidden],
+        &Rules::sound(),
+        &[
+            ("2025-02-28", Some(Reason::NotReleased)),
+            ("2025-03-01", Some(Reason::Suspended)),
+            ("2025-06-01", Some(Reason::NotReleased)),
+            ("2026-01-01", Some(Reason::Withdrawn)),
+        ],
+    );
+}
+
+#[test]
 fn an_expired_licence_that_is_tolerated_says_so_and_does_not_count() {
     let mut tolerated = licence(1, granted("2025-01-01", Some("2026-01-01")));
     let Claims::Licence(claims) = &mut tolerated.claims else {

@@ -216,6 +216,60 @@ fn what_was_annulled_does_not_come_back() {
 }
 
 #[test]
+fn what_was_recorded_while_a_record_was_withheld_is_there_when_it_is_released() {
+    let full = granted("2025-01-01", Some("2028-01-01"));
+    let marks = |changes: &[(&str, RecordedStatus)]| {
+        changes
+            .iter()
+            .fold(Timeline::default(), |marks, (day, status)| {
+                marks.withheld_from(at(day), *status).expect("in order")
+            })
+    };
+    let suspended = marks(&[("2026-01-01", Suspended)]);
+    assert_eq!(
+        suspended.ends_at(),
+        None,
+        "the record's own end is withheld"
+    );
+    assert_eq!(
+        full.marked_by(&suspended).expect("in order"),
+        full.changed_from(at("2026-01-01"), Suspended)
+            .expect("in order")
+    );
+    let for_a_while = marks(&[("2026-01-01", Suspended), ("2026-02-01", Granted)]);
+    assert_eq!(
+        full.marked_by(&for_a_while).expect("in order"),
+        periods(
+            &[
+                ("2025-01-01", Granted),
+                ("2026-01-01", Suspended),
+                ("2026-02-01", Granted)
+            ],
+            Some("2028-01-01"),
+        )
+    );
+    let withdrawn = marks(&[("2026-05-01", Withdrawn), ("2026-01-01", Suspended)]);
+    assert_eq!(
+        full.marked_by(&withdrawn).expect("in order"),
+        periods(
+            &[
+                ("2025-01-01", Granted),
+                ("2026-01-01", Suspended),
+                ("2026-05-01", Withdrawn)
+            ],
+            None,
+        )
+    );
+    assert_eq!(
+        withdrawn.withheld_from(at("2026-06-01"), Granted),
+        Err(TimelineError::Final)
+    );
+    let annulled = marks(&[("2026-05-01", Annulled)]);
+    assert!(full.marked_by(&annulled).expect("in order").is_annulled());
+    assert_eq!(full.marked_by(&Timeline::default()), Ok(full));
+}
+
+#[test]
 fn bad_periods_are_refused_when_read() {
     let overlap = r#"[{"from":"2026-01-01T00:00:00Z","until":"2026-03-01T00:00:00Z","status":"granted"},
         {"from":"2026-02-01T00:00:00Z","status":"suspended"}]"#;
@@ -239,6 +293,28 @@ fn any_status() -> impl Strategy<Value = RecordedStatus> {
 }
 
 proptest! {
+    #[test]
+    fn a_release_lets_nothing_count_that_was_recorded_against(
+        first in (0i64..20, any_status()), second in (0i64..20, any_status()),
+        begins in 0i64..20, lasts in 1i64..20, asked in -1i64..45,
+    ) {
+        let instant = Instant::from_ms;
+        let full = Timeline::granted(instant(begins), Some(instant(begins + lasts)));
+        let full = full.expect("in order");
+        let marks = Timeline::default().withheld_from(instant(first.0), first.1);
+        let marks = marks.expect("a first mark");
+        let marks = marks.withheld_from(instant(second.0), second.1).unwrap_or(marks);
+        let released = full.marked_by(&marks).expect("in order");
+        let at = instant(asked);
+        match marks.status_at(at) {
+            StatusAt::Recorded(_) => {
+                prop_assert_ne!(released.status_at(at), StatusAt::Recorded(Granted));
+            }
+            _ => prop_assert_eq!(released.status_at(at), full.status_at(at)),
+        }
+        prop_assert_eq!(released.marked_by(&marks), Ok(released));
+    }
+
     /// Whatever is done to a record, it is never granted past its printed end or after a withdrawal
     /// or an annulment; and each change leaves the past as it was.
     #[test]

@@ -304,6 +304,14 @@ fn a_record_that_is_not_released_makes_the_answer_confidential() {
     let world = World::asking(PART_1, &[hidden, part_1("2025-06-01")]);
     assert_eq!(only(&world, "2026-01-01").outcome, Outcome::Confidential);
 
+    let suspended = Timeline::default()
+        .withheld_from(at("2025-06-01"), Suspended)
+        .expect("in order");
+    let mut hidden = certificate(1, "en-17483-1-2021", suspended);
+    hidden.is_confidential = true;
+    let refused = (Outcome::DoesNotMeet, vec![Reason::Suspended]);
+    assert_eq!(weighed(PART_1, hidden), refused);
+
     let mut hidden = vetting(1, VettingLevel::Basic, Timeline::default());
     hidden.is_confidential = true;
     let basic = r#"{"vetted":{"level":"basic"}}"#;

@@ -33,8 +33,8 @@ pub enum StatusError {
     /// A record whose status does not change like this.
     #[error("{0} is not a record whose status can be changed")]
     NoStatus(String),
-    /// A confidential record says no status.
-    #[error("{0} is confidential: it says no status that could be changed")]
+    /// Of a confidential record only a suspension can be lifted.
+    #[error("{0} is confidential and not suspended: there is nothing to restore")]
     Confidential(String),
     /// A record whose timeline tells of more than a grant.
     #[error(
@@ -94,7 +94,10 @@ pub fn change_status_in(
     let held = newest(tx, &change.record)?;
     check_possible(&held, change)?;
     let document = tx.newest(&change.record)?.and_then(|entry| entry.document);
-    let periods = held.periods.changed_from(change.from, change.status);
+    let periods = match is_confidential(&held) {
+        true => held.periods.withheld_from(change.from, change.status),
+        false => held.periods.changed_from(change.from, change.status),
+    };
     let periods = periods.map_err(|fault| StatusError::Timeline {
         record: change.record.clone(),
         fault,
@@ -108,7 +111,7 @@ pub fn change_status_in(
 }
 
 /// The first instant of a day for a record: in the zone its days were read in, or its attestor's;
-/// in UTC where neither is known.
+/// in UTC where neither is known. A confidential record tells no zone: its attestor's is taken.
 pub fn instant_of_day(store: &Store, record: &str, day: CivilDate) -> Result<Instant, StatusError> {
     store.read(|tx| instant_of_day_in(tx, record, day))
 }
@@ -125,10 +128,19 @@ pub(super) fn instant_of_day_in(
         Some(text) => stored(serde_json::from_str(text))?,
         None => serde_json::Value::Null,
     };
-    match document.get("zone").and_then(|zone| zone.as_str()) {
-        Some(zone) => Ok(stored(Zone::named(zone))?.start_of(day)),
+    if let Some(zone) = document.get("zone").and_then(|zone| zone.as_str()) {
+        return Ok(stored(Zone::named(zone))?.start_of(day));
+    }
+    let entry = Entry::from_bytes(&held.bytes).map_err(StoreError::from)?;
+    match entry.claims.issuer.filter(|_| is_confidential(&entry)) {
+        Some(issuer) => instant_of_day_in(tx, &issuer.to_string(), day),
         None => Ok(day.utc_midnight()),
     }
+}
+
+/// Whether the owner of a record has not released it.
+fn is_confidential(held: &Entry) -> bool {
+    held.claims.confidential == Some(true)
 }
 
 fn check_possible(held: &Entry, change: &StatusChange) -> Result<(), StatusError> {
@@ -136,13 +148,14 @@ fn check_possible(held: &Entry, change: &StatusChange) -> Result<(), StatusError
     if !has_status(held.kind) {
         return Err(StatusError::NoStatus(record));
     }
-    if held.claims.confidential == Some(true) {
-        return Err(StatusError::Confidential(record));
-    }
     if held.periods.is_annulled() {
         return Err(StatusError::Annulled(record));
     }
     let found = held.periods.status_at(from);
+    let is_suspended = found == StatusAt::Recorded(RecordedStatus::Suspended);
+    if is_confidential(held) && change.status == RecordedStatus::Granted && !is_suspended {
+        return Err(StatusError::Confidential(record));
+    }
     if found == StatusAt::Recorded(change.status) {
         let status = status_name(change.status);
         return Err(StatusError::Already {

@@ -34,8 +34,8 @@ pub(super) fn concealed_claims(claims: EntryClaims) -> EntryClaims {
     }
 }
 
-/// Withholds a record's periods, number and scope from now on. What was public before stays in the
-/// log's past. A record that was ever suspended, withdrawn or annulled is not concealed: released
+/// Withholds a record's grants, number and scope from now on. What was public before stays in the
+/// log's past, and what is recorded against it meanwhile is public. A record that was ever suspended, withdrawn or annulled is not concealed: released
 /// again it could say otherwise, without the approvals that restoring takes.
 pub fn conceal_record(
     tx: &mut Writer<'_>,

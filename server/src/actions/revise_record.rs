@@ -46,18 +46,24 @@ pub(super) fn revised(
 ) -> Result<Option<(Timeline, Change)>, Stopped> {
     let was_confidential = held.entry.claims.confidential.unwrap_or(false);
     let Some(span) = asked.span else {
-        let is_same = was_confidential && held.entry.claims == asked.claims;
+        if was_confidential {
+            let is_same = held.entry.claims == asked.claims;
+            return Ok((!is_same).then(|| (held.entry.periods.clone(), Change::Concealed)));
+        }
         if !held.entry.periods.is_only_granted() {
             let expected =
                 "no: what the register said of a suspension, withdrawal or annulment stays public";
             return Err(RowFault::new(row.line, "confidential", "yes", expected).into());
         }
-        return Ok((!is_same).then(|| (Timeline::default(), Change::Concealed)));
+        return Ok(Some((Timeline::default(), Change::Concealed)));
     };
     if was_confidential {
         let granted = stored(Timeline::granted(span.from, span.until))?;
-        let timeline = asked.with_stated_status(row, &granted)?;
-        return Ok(Some((timeline, Change::Released)));
+        let marked = stored(granted.marked_by(&held.entry.periods))?;
+        let (timeline, change) = restated(&marked, row, asked)?;
+        // To say in full what is suspended, and that it is not any more, is to restore.
+        let restores = change.filter(|change| *change == Change::Restored);
+        return Ok(Some((timeline, restores.unwrap_or(Change::Released))));
     }
     let (dated, renewal) = redated(held, row, asked, span)?;
     let (timeline, status_change) = restated(&dated, row, asked)?;

@@ -12,7 +12,7 @@ use serde_json::json;
 use super::REGISTRAR;
 use super::authority::Authority;
 use super::change_status::{StatusChange, change_status_in, instant_of_day_in, newest};
-use super::submission::{Party, SubmissionError};
+use super::submission::{Party, SubmissionError, expect_unchanged};
 use crate::store::{Deed, Reader, Store, Writer};
 
 /// A status that takes one person.
@@ -47,8 +47,7 @@ pub fn suspend_record(
 ) -> Result<Entry, SubmissionError> {
     store.change(now, |tx| {
         let authority = authority(tx, by, &suspension.record)?;
-        let seen = tx.expect_version(&suspension.record, suspension.version);
-        seen.map_err(|_| SubmissionError::RecordChanged(suspension.record.clone()))?;
+        expect_unchanged(tx, &suspension.record, suspension.version)?;
         let entry = suspend(tx, now, suspension, &authority)?;
         let index = tx.head_of(&entry.record)?.map(|head| head.entry);
         let mut deed = Deed::new("suspend_record", &entry.record)

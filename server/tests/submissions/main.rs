@@ -7,6 +7,7 @@
 )]
 mod database;
 
+mod concealed;
 mod desk;
 mod eyes;
 mod findings;

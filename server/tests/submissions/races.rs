@@ -86,6 +86,35 @@ fn suspend(scene: &Scene<'_>, record: &str, version: u32) {
 }
 
 #[test]
+fn a_database_that_fails_is_no_changed_record() {
+    on_scene(|scene| {
+        let (record, version) = scene
+            .published(&certificate(json!({})))
+            .record
+            .expect("a record");
+        let suspension = |version| Suspension {
+            record: record.clone(),
+            version,
+            status: QuickStatus::Suspended,
+            from: None,
+        };
+        let stale = suspend_record(&scene.store, now(), &scene.bea, &suspension(version + 1));
+        assert!(
+            matches!(stale, Err(SubmissionError::RecordChanged(_))),
+            "{stale:?}"
+        );
+        scene
+            .raw("ALTER TABLE record RENAME TO elsewhere")
+            .expect("broken");
+        let broken = suspend_record(&scene.store, now(), &scene.bea, &suspension(version));
+        assert!(
+            matches!(broken, Err(SubmissionError::Store(_))),
+            "{broken:?}"
+        );
+    });
+}
+
+#[test]
 fn what_was_made_from_another_version_of_the_record_is_not_published() {
     on_scene(|scene| {
         let (record, _) = scene

@@ -1,5 +1,8 @@
 //! What a record says in full though it is confidential now: what was public before it was
 //! concealed, or what was handed in, whichever is newer.
+//!
+//! **Invariant:** what was recorded against the record meanwhile is in it. So a release restores
+//! nothing.
 
 use quaymark_core::document::RecordDocument;
 use quaymark_core::entry::Entry;
@@ -7,6 +10,7 @@ use quaymark_core::time::Instant;
 
 use super::SubmissionError;
 use super::publish::record_row_of;
+use crate::actions::change_status::newest;
 use crate::actions::enter_record::full_of_row;
 use crate::actions::known::{Known, stored};
 use crate::actions::release_record::Released;
@@ -14,6 +18,22 @@ use crate::store::{Reader, StoreError};
 
 /// The newest full content of a record that the register holds; `None` if it holds none.
 pub fn full_record(
+    tx: &mut Reader<'_>,
+    known: &Known,
+    record: &str,
+) -> Result<Option<Released>, SubmissionError> {
+    let Some(full) = newest_full(tx, known, record)? else {
+        return Ok(None);
+    };
+    let held = newest(tx, record)?;
+    let periods = match held.claims.confidential {
+        Some(true) => stored(full.periods.marked_by(&held.periods))?,
+        _ => full.periods,
+    };
+    Ok(Some(Released { periods, ..full }))
+}
+
+fn newest_full(
     tx: &mut Reader<'_>,
     known: &Known,
     record: &str,

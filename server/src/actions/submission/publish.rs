@@ -69,7 +69,8 @@ pub(in crate::actions) fn publish(
     })
 }
 
-fn expect_unchanged(
+/// Refuses where a record is at another version than the one that was seen.
+pub(in crate::actions) fn expect_unchanged(
     tx: &mut Writer<'_>,
     record: &str,
     version: u32,

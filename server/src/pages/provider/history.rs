@@ -1,7 +1,7 @@
 //! The history of a provider: every entry about it, newest first, with what it changed and when
 //! that took effect.
 
-use quaymark_core::entry::{Entry, EntryKind};
+use quaymark_core::entry::{Change, Entry, EntryKind};
 use quaymark_core::id::{AttestorId, ProviderId};
 use quaymark_core::register::LogIndex;
 use quaymark_core::time::Instant;
@@ -57,7 +57,7 @@ fn row(index: LogIndex, entry: &Entry, before: Option<&Entry>, names: &impl Name
         change: change_tag(entry.change),
         recorded: instant_words(entry.recorded_at),
         effective: match effective_at {
-            _ if is_withheld => "Not released".to_owned(),
+            _ if is_withheld && !is_against(entry.change) => "Not released".to_owned(),
             Some(at) => instant_words(at),
             None => "No status changed".to_owned(),
         },
@@ -66,6 +66,14 @@ fn row(index: LogIndex, entry: &Entry, before: Option<&Entry>, names: &impl Name
             .then(|| Tag::new(Tone::Warn, "Retroactive")),
         by: who(entry, names),
     }
+}
+
+/// Whether a change speaks against a record, or takes back what did: that is never withheld.
+const fn is_against(change: Change) -> bool {
+    matches!(
+        change,
+        Change::Suspended | Change::Restored | Change::Withdrawn | Change::Annulled
+    )
 }
 
 fn subject(entry: &Entry, names: &impl Names) -> String {
@@ -112,7 +120,7 @@ mod tests {
     use super::super::test_register::instant;
     use super::*;
     use crate::pages::test_names::TableOfNames;
-    use quaymark_core::entry::{Change, EntryClaims, EntryType};
+    use quaymark_core::entry::{EntryClaims, EntryType};
     use quaymark_core::timeline::RecordedStatus;
 
     fn entry(recorded_at: &str, change: Change, periods: Timeline) -> Entry {
