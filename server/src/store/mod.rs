@@ -51,7 +51,7 @@ use pool::Pool;
 pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
-pub use idempotency::{Repetition, request_digest};
+pub use idempotency::{Repetition, RequestInHand, request_digest};
 pub use jobs::{DeadJob, JobCounts, LeasedJob, NewJob};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
@@ -62,7 +62,9 @@ pub use second_factors::CeremonyRow;
 pub use sessions::SessionRow;
 pub use share_links::ShareLink;
 pub use sign_in_failures::FailureRow;
-pub use submissions::{Approval, Needs, Queue, Step, Submission, SubmissionPlace, Tie};
+pub use submissions::{
+    Approval, Needs, Queue, Step, Submission, SubmissionPlace, Tie, WaitingPlace,
+};
 pub use writer::Writer;
 
 /// A write that appends commits within so long of its `recorded_at`, or not at all. So what was

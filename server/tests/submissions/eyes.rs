@@ -3,10 +3,11 @@
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::submission::SubmissionState;
 use quaymark_server::actions::submission::{Conflict, Party, SubmissionError};
+use quaymark_server::actions::update_submission::update_submission;
 use quaymark_server::store::Submission;
 use serde_json::json;
 
-use crate::scene::{Scene, certificate, on_scene};
+use crate::scene::{Scene, certificate, now, on_scene, seen};
 
 /// The approval somebody would give, in plain SQL.
 fn approval(held: &Submission, who: &Party, kind: &str) -> String {
@@ -76,6 +77,25 @@ fn nobody_reviews_what_they_wrote() {
         scene
             .approve(&scene.dirk, &attested)
             .expect("a colleague may");
+    });
+}
+
+#[test]
+fn whoever_edited_a_draft_of_a_colleague_does_not_review_it() {
+    on_scene(|scene| {
+        let draft = scene
+            .draft_about(&scene.cas, Some(&scene.firm), &certificate(json!({})))
+            .expect("the registrar drafts");
+        let edit = certificate(json!({"number": "HW-2"}));
+        let edited = update_submission(&scene.store, now(), &scene.dirk, seen(&draft), &edit);
+        let submitted = scene
+            .submit(&scene.cas, &edited.expect("a colleague edits"))
+            .expect("handed in");
+        let attested = scene.attest(&scene.bea, &submitted).expect("confirmed");
+        for author in [&scene.cas, &scene.dirk] {
+            assert_eq!(conflict(scene.approve(author, &attested)), Conflict::Author);
+            refused_by_database(scene, &approval(&attested, author, "reviewed"));
+        }
     });
 }
 

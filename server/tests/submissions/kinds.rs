@@ -214,6 +214,28 @@ fn a_new_firm_is_listed_by_two_reviewers_and_its_people_speak_for_it() {
 }
 
 #[test]
+fn a_registrar_that_lists_a_firm_does_not_speak_for_it() {
+    on_scene(|scene| {
+        let kind = OrganisationKind::Registrar;
+        let people = [("rob", Role::Signatory)];
+        let rob = &scene.organisation(kind, "Second registrar", None, &people)[0];
+        let members = json!({"name": "Newcomer Guards", "country": "BE", "town": "Gent"});
+        let listing = payload(SubmissionKind::ProviderListing, members);
+        let draft = scene.draft(rob, &listing).expect("a draft");
+        let submitted = scene.submit(rob, &draft).expect("handed in");
+        let once = scene.approve(&scene.cas, &submitted).expect("the first");
+        let done = scene.approve(&scene.dirk, &once).expect("the second");
+        assert_eq!(done.state, SubmissionState::Published);
+        let speaks: Result<_, StoreError> = scene.store.read(|tx| tx.spokesman_of(&done.subject));
+        assert_eq!(
+            speaks.expect("read"),
+            None,
+            "the firm may still claim its place"
+        );
+    });
+}
+
+#[test]
 fn a_claim_lets_people_speak_for_a_firm_nobody_speaks_for() {
     on_scene(|scene| {
         let people = [("hal", Role::Signatory)];

@@ -15,8 +15,8 @@ pub enum Conflict {
     /// They belong to the attestor.
     #[error("you belong to the attestor in whose name it is: somebody else reviews")]
     OfAttestor,
-    /// They wrote it.
-    #[error("you wrote it yourself: somebody else reviews")]
+    /// They wrote it, or a part of it.
+    #[error("you wrote it yourself, or a part of it: somebody else reviews")]
     Author,
     /// They belong to the organisation that wrote it.
     #[error("you belong to the organisation that submitted it: somebody else reviews")]
@@ -57,7 +57,7 @@ pub(in crate::actions) fn expect_reviewer(
             "only the registrar's people review submissions",
         ));
     }
-    if held.created_by == by.person {
+    if tx.authors_of(held.id)?.contains(&by.person) {
         return Err(Conflict::Author.into());
     }
     let ties = tx.ties_of(by.person)?;

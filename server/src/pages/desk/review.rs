@@ -2,23 +2,31 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::submission::SubmissionState;
 use quaymark_core::time::Instant;
+use serde::Deserialize;
 
 use super::shown::subject_name;
 use super::{frame, parts, state_tag};
 use crate::app::App;
 use crate::auth::Allowed;
 use crate::auth::permission::ReadEverySubmission;
-use crate::error::Refusal;
+use crate::error::{Code, Refusal};
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Part, Tag, Tone};
+use crate::pages::component::{Crumbs, Faults, Pagination, Part, Tag, Tone};
 use crate::pages::frame::{Frame, Section, page};
+use crate::pages::query::Asked;
 use crate::pages::words::{capitalised, counted};
-use crate::store::{Queue, StoreError, Submission};
+use crate::store::{StoreError, Submission, WaitingPlace};
 
-/// So many are shown at most; who has more waiting has other troubles.
-const SHOWN: u32 = 500;
+/// So many are shown on a page.
+const SHOWN: usize = 50;
+
+/// Where to read on.
+#[derive(Debug, Default, Deserialize)]
+pub struct QueueQuery {
+    /// The last one of the page before.
+    after: Option<String>,
+}
 
 /// A submission in a list.
 pub(super) struct QueueRow {
@@ -40,25 +48,25 @@ struct ReviewPage {
     parts: Vec<Part>,
     target: String,
     rows: Vec<QueueRow>,
+    pages: Pagination,
 }
 
-/// `GET /desk/review`
+/// `GET /desk/review?after=`
 pub async fn show_queue(
     by: Allowed<ReadEverySubmission>,
     app: web::Data<App>,
+    Asked(query): Asked<QueueQuery>,
 ) -> Result<HttpResponse, Refusal> {
     let by = by.into_signed_in();
+    let after = query.after.as_deref().map(place).transpose()?;
     let made = aside(&app, move |app| {
         let now = app.clock.now();
-        let waiting = [
-            SubmissionState::Submitted,
-            SubmissionState::Attested,
-            SubmissionState::Questioned,
-        ];
         let mut held = app
             .store
-            .read::<_, StoreError>(|tx| tx.submissions(&Queue::HandedIn, &waiting, None, SHOWN))?;
-        held.sort_by_key(|one| one.submitted_at);
+            .read::<_, StoreError>(|tx| tx.waiting_submissions(after, SHOWN as u32 + 1))?;
+        let is_more = held.len() > SHOWN;
+        held.truncate(SHOWN);
+        let next = held.last().filter(|_| is_more).map(address_after);
         let rows = held.iter().map(|one| queue_row(app, one, now));
         let days = app.config.review_days;
         Ok(ReviewPage {
@@ -67,9 +75,34 @@ pub async fn show_queue(
             parts: parts(&by, "/desk/review"),
             target: counted(days as usize, "working day", "working days"),
             rows: rows.collect::<Result<_, _>>()?,
+            pages: Pagination {
+                of: "what waits for a decision",
+                first: after.map(|_| "/desk/review".to_owned()),
+                next,
+            },
         })
     });
     Ok(page(&made.await?))
+}
+
+fn address_after(last: &Submission) -> String {
+    let at = last.submitted_at.unwrap_or(last.created_at).as_ms();
+    format!("/desk/review?after={at}.{}", last.id)
+}
+
+fn place(text: &str) -> Result<WaitingPlace, Refusal> {
+    let read = || {
+        let (ms, id) = text.split_once('.')?;
+        Some(WaitingPlace {
+            submitted_at: Instant::from_ms(ms.parse().ok()?),
+            id: id.parse().ok()?,
+        })
+    };
+    read().ok_or_else(|| {
+        Refusal::new(Code::InvalidCursor, "after is not a place in this queue")
+            .field("after")
+            .found(text)
+    })
 }
 
 /// A submission as a row, at an instant.

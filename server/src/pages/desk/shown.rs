@@ -3,7 +3,7 @@
 
 use askama::Template;
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::submission::{SubmissionState, differences};
+use quaymark_core::submission::{Difference, SubmissionState, differences};
 
 use super::fields::{label_of, summary_of};
 use super::{frame, parts, state_tag};
@@ -25,7 +25,7 @@ pub(super) struct StepRow {
     pub(super) note: Vec<String>,
 }
 
-/// A member that differs from what the register says now.
+/// A member that differs.
 pub(super) struct ChangedRow {
     pub(super) term: String,
     pub(super) before: String,
@@ -73,6 +73,7 @@ struct Beside {
     steps: Vec<StepRow>,
     findings: Vec<String>,
     changed: Vec<ChangedRow>,
+    is_author: bool,
 }
 
 /// Makes the page, with what went wrong and what was typed.
@@ -93,6 +94,7 @@ pub(super) fn submission_page(
             steps: steps(tx, held)?,
             findings: found.into_iter().map(|one| one.words).collect(),
             changed: changed(tx, held)?,
+            is_author: tx.authors_of(held.id)?.contains(&by.person),
         })
     })?;
     let title = capitalised(held.kind().words());
@@ -117,7 +119,7 @@ pub(super) fn submission_page(
         findings: beside.findings,
         steps: beside.steps,
         note,
-        may: may(&by.party(), held),
+        may: may(&by.party(), held, beside.is_author),
         title,
     })
 }
@@ -192,27 +194,29 @@ fn changed(tx: &mut Reader<'_>, held: &Submission) -> Result<Vec<ChangedRow>, St
     let Some(before) = before else {
         return Ok(Vec::new());
     };
-    let rows = differences(&before.payload, &held.payload).into_iter();
-    let rows = rows.filter(|one| one.field != "record");
-    Ok(rows
-        .map(|one| ChangedRow {
-            term: label_of(&one.field).to_owned(),
-            before: one.before,
-            after: one.after,
-        })
-        .collect())
+    Ok(changed_rows(differences(&before.payload, &held.payload)))
+}
+
+/// Differences as a page shows them.
+pub(super) fn changed_rows(differences: Vec<Difference>) -> Vec<ChangedRow> {
+    let rows = differences.into_iter().filter(|one| one.field != "record");
+    rows.map(|one| ChangedRow {
+        term: label_of(&one.field).to_owned(),
+        before: one.before,
+        after: one.after,
+    })
+    .collect()
 }
 
 /// What somebody can do with a submission now. The actions decide again.
-fn may(by: &Party, held: &Submission) -> May {
+fn may(by: &Party, held: &Submission, is_author: bool) -> May {
     use SubmissionState::{Attested, Draft, Questioned, Submitted};
     let own = by.wrote(held) && by.kind != OrganisationKind::Auditor;
     let signs = by.role.covers(Role::Signatory);
     let edits = by.role.covers(Role::Editor);
     let attestor = signs && by.represents.is_some() && by.represents == held.attestor;
-    let reviewer = by.kind == OrganisationKind::Registrar
-        && by.role == Role::Reviewer
-        && held.created_by != by.person;
+    let reviewer =
+        by.kind == OrganisationKind::Registrar && by.role == Role::Reviewer && !is_author;
     let is_draft = held.state == Draft;
     let is_waiting = matches!(held.state, Submitted | Attested);
     let judge = !own && (attestor || reviewer);

@@ -1,8 +1,8 @@
 //! Finding submissions: one, a party's own, and what waits for a reviewer.
 
 use diesel::prelude::*;
-use quaymark_core::id::{OrganisationId, SubmissionId};
-use quaymark_core::submission::SubmissionState;
+use quaymark_core::id::{OrganisationId, PersonId, SubmissionId};
+use quaymark_core::submission::{StepKind, SubmissionState};
 use quaymark_core::time::Instant;
 
 use super::{Approval, Row, Step, Submission, parsed, to_count};
@@ -32,6 +32,22 @@ pub struct SubmissionPlace {
     /// Its number.
     pub id: SubmissionId,
 }
+
+/// A place in the queue of what waits for a decision, oldest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WaitingPlace {
+    /// When the last one seen was handed in.
+    pub submitted_at: Instant,
+    /// Its number.
+    pub id: SubmissionId,
+}
+
+/// States in which a decision is waited for.
+const WAITING: [SubmissionState; 3] = [
+    SubmissionState::Submitted,
+    SubmissionState::Attested,
+    SubmissionState::Questioned,
+];
 
 type ApprovalRow = (String, String, String, String, i32, i64);
 type StepRow = (i64, String, String, String, Option<String>);
@@ -94,6 +110,32 @@ impl Reader<'_> {
         rows.into_iter().map(Row::read).collect()
     }
 
+    /// What waits for a decision, in the order in which it was handed in.
+    pub fn waiting_submissions(
+        &mut self,
+        after: Option<WaitingPlace>,
+        limit: u32,
+    ) -> Result<Vec<Submission>, StoreError> {
+        let waiting = WAITING.map(SubmissionState::as_str);
+        let mut query = submission::table
+            .filter(submission::state.eq_any(waiting))
+            .into_boxed();
+        if let Some(after) = after {
+            let at = Some(after.submitted_at.as_ms());
+            let is_later = submission::submitted_at
+                .eq(at)
+                .assume_not_null()
+                .and(submission::id.gt(after.id.to_string()));
+            let is_newer = submission::submitted_at.gt(at).assume_not_null();
+            query = query.filter(is_newer.or(is_later));
+        }
+        let rows: Vec<Row> = query
+            .order((submission::submitted_at, submission::id))
+            .limit(i64::from(limit))
+            .load(self.connection)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
     /// The newest submission about a record that was published.
     pub fn published_about(&mut self, record: &str) -> Result<Vec<Submission>, StoreError> {
         let rows: Vec<Row> = submission::table
@@ -129,6 +171,18 @@ impl Reader<'_> {
                 })
             });
         steps.collect()
+    }
+
+    /// Everybody who wrote what a submission asks for, or a part of it.
+    pub fn authors_of(&mut self, id: SubmissionId) -> Result<Vec<PersonId>, StoreError> {
+        let written = StepKind::WRITTEN.map(StepKind::as_str);
+        let people: Vec<String> = submission_step::table
+            .filter(submission_step::submission_id.eq(id.to_string()))
+            .filter(submission_step::step.eq_any(written))
+            .select(submission_step::person_id)
+            .distinct()
+            .load(self.connection)?;
+        people.iter().map(|person| parsed(person)).collect()
     }
 
     /// The approvals of a submission, in the order they were given.

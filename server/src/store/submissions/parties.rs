@@ -54,10 +54,12 @@ impl Reader<'_> {
 }
 
 impl Writer<'_> {
-    /// Lets an organisation speak for a provider, attestor or port, if it speaks for nobody yet.
+    /// Lets a firm speak for a provider, if it speaks for nobody yet. Other sorts of organisation never
+    /// do.
     pub fn let_speak_for(&mut self, id: OrganisationId, whom: &str) -> Result<bool, StoreError> {
         let silent = organisation::table
             .filter(organisation::id.eq(id.to_string()))
+            .filter(organisation::kind.eq(OrganisationKind::Provider.as_str()))
             .filter(organisation::represents.is_null());
         let changed = diesel::update(silent)
             .set(organisation::represents.eq(whom))

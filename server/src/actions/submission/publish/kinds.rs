@@ -70,7 +70,7 @@ impl Publication<'_, '_> {
         }
     }
 
-    /// A new firm; the organisation that asked speaks for it from now on.
+    /// A new firm. If it asked itself, its people speak for it from now on.
     pub(super) fn listing(&mut self) -> Written {
         let row = self.provider_row("")?;
         let id: ProviderId = stored(self.submission.subject.parse())?;
