@@ -78,6 +78,7 @@ codes! {
     NotAttested => CONFLICT "not_attested" "The attestor has not confirmed yet",
     RecordChanged => CONFLICT "record_changed" "The record has changed on the register since",
     RequestUnderway => CONFLICT "request_underway" "The first request with this key is being answered",
+    RequestDone => CONFLICT "request_done" "The request was done, and its answer was lost",
     VersionConflict => PRECONDITION_FAILED "version_conflict" "Somebody changed it since",
     IfMatchRequired => PRECONDITION_REQUIRED "if_match_required" "An update names the version it was made from",
     IdempotencyKeyRequired => BAD_REQUEST "idempotency_key_required" "A key is needed, so that a repetition does nothing twice",

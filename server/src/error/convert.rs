@@ -44,6 +44,9 @@ impl From<StoreError> for Refusal {
                 tracing::warn!(%cause, "the database cannot be reached");
                 Self::database_unavailable()
             }
+            StoreError::TakenOver => {
+                Self::new(Code::RequestUnderway, error.to_string()).retry_after(1)
+            }
             other => {
                 tracing::error!(error = ?other, "the database refused a read");
                 Self::internal()

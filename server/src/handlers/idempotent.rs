@@ -9,7 +9,7 @@ use super::reply;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::{Code, Refusal};
-use crate::store::{Repetition, StoreError, request_digest};
+use crate::store::{Repetition, RequestInHand, StoreError, request_digest};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 const MAX_KEY_BYTES: usize = 128;
@@ -39,7 +39,16 @@ pub(super) async fn once(
             .store
             .write(now, |tx| tx.begin_request(&source, &request_hash, now));
         match begun? {
-            Repetition::First => answer(app, &source, work),
+            Repetition::First => {
+                let begun_at = now;
+                answer(app, &RequestInHand { source, begun_at }, work)
+            }
+            Repetition::Done { target } => Err(Refusal::new(
+                Code::RequestDone,
+                "the first request with this key was done, but its answer was lost: read what it was \
+                 done to",
+            )
+            .found(&target)),
             Repetition::Underway => Err(Refusal::new(
                 Code::RequestUnderway,
                 "the first request with this key is still being answered",
@@ -61,10 +70,11 @@ pub(super) async fn once(
 
 fn answer(
     app: &App,
-    source: &[u8],
+    request: &RequestInHand,
     work: impl FnOnce(&App) -> Result<Made, Refusal>,
 ) -> Result<Made, Refusal> {
-    let made = work(app);
+    let made = request.doing(|| work(app));
+    let source = &request.source;
     let now = app.clock.now();
     let kept: Result<(), StoreError> = app.store.write(now, |tx| match &made {
         Ok(made) => tx.keep_answer(source, made.status.as_u16(), &made.body),

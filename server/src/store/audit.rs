@@ -168,6 +168,7 @@ impl Writer<'_> {
                 audit::entry_idx.eq(entry),
             ))
             .execute(self.connection())?;
+        self.mark_request(&deed.target)?;
         self.count_audit_row();
         Ok(())
     }

@@ -36,6 +36,9 @@ pub enum StoreError {
     /// A mutation wrote none, or several, of the one audit row it owes.
     #[error("a change wrote {0} audit rows: it owes exactly one")]
     Unaudited(u32),
+    /// The request was given up for dead, and its repetition does the work.
+    #[error("a repetition of this request has taken it over")]
+    TakenOver,
     /// The database's own rule of four eyes refused; the text is the rule.
     #[error("{0}")]
     FourEyes(String),

@@ -1,8 +1,11 @@
 //! Answers to requests that a client may repeat, kept for a day.
 //!
-//! A request that is being answered is a row with status 0. If its process dies, the row is taken
-//! over by a repetition after [`ABANDONED_MS`]; what the first did stands, and versions keep the
-//! repetition from doing it again.
+//! A request that is being answered is a row with status 0. The first change it makes sets status 1 in
+//! the change's own transaction: from then on no repetition does it again, whether the answer could
+//! be kept or not. If the process dies before any change, a repetition takes the row over after
+//! [`ABANDONED_MS`]; a first that was merely slow then fails with its change.
+
+use std::cell::RefCell;
 
 use diesel::prelude::*;
 use quaymark_core::time::Instant;
@@ -18,6 +21,40 @@ pub const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// After how long a request that was never answered is thought dead, in milliseconds.
 pub const ABANDONED_MS: i64 = 2 * 60 * 1000;
 
+const UNDERWAY: i32 = 0;
+const DONE: i32 = 1;
+
+thread_local! {
+    /// The request whose work runs on this thread now.
+    static IN_HAND: RefCell<Option<RequestInHand>> = const { RefCell::new(None) };
+}
+
+/// A request somebody has begun to answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RequestInHand {
+    /// The digest of who asks and the key they gave.
+    pub source: Vec<u8>,
+    /// When it was begun.
+    pub begun_at: Instant,
+}
+
+impl RequestInHand {
+    /// Does the work of the request on this thread. Every audited change in it marks the request as
+    /// done in its own transaction.
+    pub fn doing<T>(&self, work: impl FnOnce() -> T) -> T {
+        /// Takes the request out of the thread's hands, however the work ends.
+        struct Ended;
+        impl Drop for Ended {
+            fn drop(&mut self) {
+                IN_HAND.with_borrow_mut(Option::take);
+            }
+        }
+        IN_HAND.with_borrow_mut(|held| *held = Some(self.clone()));
+        let _ended = Ended;
+        work()
+    }
+}
+
 /// What is known of a request that has come.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Repetition {
@@ -27,6 +64,11 @@ pub enum Repetition {
     Underway,
     /// The key was used for another request.
     OtherRequest,
+    /// It was done, and its answer was never kept.
+    Done {
+        /// What it was done to.
+        target: String,
+    },
     /// It was answered so.
     Answered {
         /// The HTTP status.
@@ -57,7 +99,7 @@ impl Writer<'_> {
     ) -> Result<Repetition, StoreError> {
         let old = idempotency::created_at.lt(now.as_ms() - KEPT_MS);
         let abandoned = idempotency::status
-            .eq(0)
+            .eq(UNDERWAY)
             .and(idempotency::created_at.lt(now.as_ms() - ABANDONED_MS));
         diesel::delete(idempotency::table.filter(old.or(abandoned))).execute(self.connection())?;
         let held: Option<(Vec<u8>, i32, String)> = idempotency::table
@@ -71,7 +113,8 @@ impl Writer<'_> {
             .optional()?;
         match held {
             Some((hash, ..)) if hash != request_hash => Ok(Repetition::OtherRequest),
-            Some((_, 0, _)) => Ok(Repetition::Underway),
+            Some((_, UNDERWAY, _)) => Ok(Repetition::Underway),
+            Some((_, DONE, target)) => Ok(Repetition::Done { target }),
             Some((_, status, body)) => Ok(Repetition::Answered {
                 status: u16::try_from(status).map_err(damaged)?,
                 body,
@@ -81,7 +124,7 @@ impl Writer<'_> {
                     .values((
                         idempotency::source.eq(source),
                         idempotency::request_hash.eq(request_hash),
-                        idempotency::status.eq(0),
+                        idempotency::status.eq(UNDERWAY),
                         idempotency::body.eq(""),
                         idempotency::created_at.eq(now.as_ms()),
                     ))
@@ -89,6 +132,25 @@ impl Writer<'_> {
                 Ok(Repetition::First)
             }
         }
+    }
+
+    /// Marks the request in hand, if there is one, as done to something: in the transaction that does
+    /// it.
+    pub(super) fn mark_request(&mut self, target: &str) -> Result<(), StoreError> {
+        let Some(request) = IN_HAND.with_borrow(Clone::clone) else {
+            return Ok(());
+        };
+        let own = idempotency::table
+            .filter(idempotency::source.eq(&request.source))
+            .filter(idempotency::created_at.eq(request.begun_at.as_ms()))
+            .filter(idempotency::status.le(DONE));
+        let marked = diesel::update(own)
+            .set((idempotency::status.eq(DONE), idempotency::body.eq(target)))
+            .execute(self.connection())?;
+        if marked == 1 {
+            return Ok(());
+        }
+        Err(StoreError::TakenOver)
     }
 
     /// Keeps the answer to a request.
@@ -107,9 +169,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Forgets a request that was refused: put right, it may come again under the same key.
+    /// Forgets a request that was refused: put right, it may come again under the same key. What was
+    /// done before something failed is not forgotten.
     pub fn forget_request(&mut self, source: &[u8]) -> Result<(), StoreError> {
-        diesel::delete(idempotency::table.find(source)).execute(self.connection())?;
+        let refused = idempotency::table
+            .filter(idempotency::source.eq(source))
+            .filter(idempotency::status.eq(UNDERWAY));
+        diesel::delete(refused).execute(self.connection())?;
         Ok(())
     }
 }

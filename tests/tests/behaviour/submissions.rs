@@ -2,8 +2,14 @@
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::{AttestorId, ProviderId};
+use quaymark_core::submission::{Payload, SubmissionKind};
+use quaymark_core::time::Instant;
 use quaymark_core::verdict::Outcome;
-use quaymark_server::store::{Repetition, StoreError, request_digest};
+use quaymark_server::actions::draft_submission::{NewSubmission, draft_submission};
+use quaymark_server::actions::submission::{Party, SubmissionError};
+use quaymark_server::store::{
+    Actor, Repetition, RequestInHand, StoreError, Submission, request_digest,
+};
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::{Facts, PORT, day, instant};
 use quaymark_tests::http::{Request, Response};
@@ -108,6 +114,45 @@ fn problem(answer: &Response) -> String {
 }
 
 impl Desk {
+    /// Ann's request for a draft of N1, begun by a process that never answers.
+    fn in_hand(&self, key: &str, now: Instant) -> RequestInHand {
+        let person = self.firm_people.person(Role::Signatory).id.to_string();
+        let of = self.firm_people.id.to_string();
+        let source = request_digest(&[person.as_bytes(), of.as_bytes(), key.as_bytes()]);
+        let body = begun("N1").to_string();
+        let request = request_digest(&[b"POST", b"/v1/submissions", b"", body.as_bytes()]);
+        let store = self.register.store();
+        let begun = store.write(now, |tx| tx.begin_request(&source, &request, now));
+        let begun: Result<_, StoreError> = begun;
+        assert_eq!(begun.expect("written"), Repetition::First);
+        let begun_at = now;
+        RequestInHand { source, begun_at }
+    }
+
+    /// What that process does.
+    fn draft_in_hand(&self, request: &RequestInHand) -> Result<Submission, SubmissionError> {
+        let party = Party {
+            person: self.firm_people.person(Role::Signatory).id,
+            organisation: self.firm_people.id,
+            kind: OrganisationKind::Provider,
+            represents: Some(self.firm.to_string()),
+            role: Role::Signatory,
+            actor: Actor::job(),
+        };
+        let kind = SubmissionKind::Certification;
+        let new = NewSubmission {
+            subject: None,
+            payload: Payload::of_value(kind, certificate("N1")).expect("a payload"),
+        };
+        let now = self.register.clock().now();
+        request.doing(|| draft_submission(self.register.store(), now, &party, &new))
+    }
+
+    fn drafts(&self) -> usize {
+        let list: Value = self.ann.get("/v1/submissions").json();
+        list["submissions"].as_array().map_or(0, Vec::len)
+    }
+
     fn attested(&self, number: &str) -> Value {
         let draft = drafted(&self.ann, number, &begun(number));
         let submitted = done(&self.ann, &draft, "submit", &Value::Null);
@@ -187,15 +232,7 @@ fn a_repetition_while_the_first_is_underway_is_told_so() {
     let desk = desk();
     let now = desk.register.clock().now();
     // The first is in hand, in a process that has not answered yet.
-    let person = desk.firm_people.person(Role::Signatory).id.to_string();
-    let of = desk.firm_people.id.to_string();
-    let source = request_digest(&[person.as_bytes(), of.as_bytes(), b"key-1"]);
-    let body = begun("N1").to_string();
-    let request = request_digest(&[b"POST", b"/v1/submissions", b"", body.as_bytes()]);
-    let store = desk.register.store();
-    let begun_by_other = store.write(now, |tx| tx.begin_request(&source, &request, now));
-    let begun_by_other: Result<_, StoreError> = begun_by_other;
-    assert_eq!(begun_by_other.expect("written"), Repetition::First);
+    desk.in_hand("key-1", now);
     let again = ask(
         &desk.ann,
         "POST",
@@ -209,6 +246,42 @@ fn a_repetition_while_the_first_is_underway_is_told_so() {
         (409, "request_underway")
     );
     assert!(again.header("retry-after").is_some());
+}
+
+#[test]
+fn what_was_done_is_not_done_again_though_its_answer_was_lost() {
+    let desk = desk();
+    let clock = desk.register.clock();
+    let request = desk.in_hand("key-1", clock.now());
+    let draft = desk.draft_in_hand(&request).expect("drafted");
+    // The process dies before it keeps the answer; ten minutes later the client tries again.
+    clock.set(clock.now().plus_ms(600_000));
+    let again = ask(
+        &desk.ann,
+        "POST",
+        "/v1/submissions",
+        "key-1",
+        "",
+        &begun("N1"),
+    );
+    assert_eq!(
+        (again.status, problem(&again).as_str()),
+        (409, "request_done")
+    );
+    assert_eq!(again.json::<Value>()["found"], draft.id.to_string());
+    assert_eq!(desk.drafts(), 1);
+}
+
+#[test]
+fn a_request_that_was_given_up_and_taken_over_does_nothing_any_more() {
+    let desk = desk();
+    let clock = desk.register.clock();
+    let slow = desk.in_hand("key-1", clock.now());
+    clock.set(clock.now().plus_ms(180_000));
+    drafted(&desk.ann, "key-1", &begun("N1"));
+    let late = desk.draft_in_hand(&slow);
+    assert!(late.is_err(), "{late:?}");
+    assert_eq!(desk.drafts(), 1);
 }
 
 #[test]
