@@ -158,7 +158,7 @@ fn configure_account(service: &mut ServiceConfig) {
 
 /// The desks of those who work in the register.
 fn configure_desk(service: &mut ServiceConfig) {
-    use pages::desk::{act, edit, overview, ports, review, share};
+    use pages::desk::{act, edit, overview, ports, review, share, shared};
     let form = |path: &str| several(path, "GET, HEAD, POST, OPTIONS");
     let act_on = |name: &str| post(&format!("/desk/submissions/{{submission}}/{name}"));
     service
@@ -174,7 +174,7 @@ fn configure_desk(service: &mut ServiceConfig) {
                 .route(get().to(share::show_share))
                 .route(web::post().to(share::share)),
         )
-        .service(read("/shared/{token}").route(get().to(share::show_shared)))
+        .service(read("/shared/{token}").route(get().to(shared::show_shared)))
         .service(
             form("/desk/new")
                 .route(get().to(edit::show_new))

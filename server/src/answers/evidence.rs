@@ -1,6 +1,6 @@
 //! Which entries decide an answer.
 
-use quaymark_core::id::RecordId;
+use quaymark_core::id::{Family, RecordId};
 use quaymark_core::register::{LogIndex, Profile, Record, Rulebook};
 use quaymark_core::standing::edition_of;
 use quaymark_core::verdict::{Answer, Need};
@@ -24,7 +24,9 @@ pub(super) fn deciding(
         if let Some(record) = part.record.and_then(|id| record_of(view, id)) {
             entries.extend(resting_on(record, rules));
             entries.extend(successors_asked(record, &part.need, rules));
-            entries.extend(held_beside(record, view, rules));
+            for beside in held_beside(record, view, rules) {
+                entries.extend(resting_on(beside, rules));
+            }
         }
     }
     entries.sort_unstable();
@@ -59,20 +61,30 @@ fn successors_asked(record: &Record, need: &Need, rules: &Rules) -> Vec<LogIndex
         .collect()
 }
 
-/// Certificates to the families a certificate must be held with.
-fn held_beside(record: &Record, view: &ProviderView, rules: &Rules) -> Vec<LogIndex> {
-    let Some(edition) = edition_of(record, rules) else {
-        return Vec::new();
-    };
-    let wanted: Vec<_> = edition
-        .requires
-        .iter()
+/// Certificates to the families a certificate must be held with, those that these must be held with,
+/// and so on.
+fn held_beside<'a>(record: &'a Record, view: &'a ProviderView, rules: &Rules) -> Vec<&'a Record> {
+    let mut found = vec![record];
+    let mut asked = 0;
+    while let Some(record) = found.get(asked) {
+        let wanted = families_beside(record, rules);
+        asked += 1;
+        for other in &view.records {
+            let is_wanted =
+                edition_of(other, rules).is_some_and(|held| wanted.contains(&&held.family));
+            if is_wanted && found.iter().all(|known| known.id != other.id) {
+                found.push(other);
+            }
+        }
+    }
+    found
+}
+
+fn families_beside<'a>(record: &Record, rules: &'a Rules) -> Vec<&'a Family> {
+    let required = edition_of(record, rules).map(|edition| &edition.requires);
+    let required = required.into_iter().flatten();
+    required
         .filter_map(|id| rules.edition(id))
-        .map(|required| &required.family)
-        .collect();
-    view.records
-        .iter()
-        .filter(|other| edition_of(other, rules).is_some_and(|held| wanted.contains(&&held.family)))
-        .flat_map(|other| resting_on(other, rules))
+        .map(|edition| &edition.family)
         .collect()
 }

@@ -172,13 +172,13 @@ async fn shown_profile(
         title: entry.document.title.clone(),
         note: entry.document.note.clone(),
         is_example: entry.document.is_example,
-        facts: profile_facts(profile),
+        facts: profile_facts(profile, now),
         ask: asks(&profile.requirement, &NamesOf::new(snapshot)),
         meeting: meeting::who_meets(snapshot, profile, after, now).await?,
     })
 }
 
-fn profile_facts(profile: &Profile) -> Facts {
+fn profile_facts(profile: &Profile, now: Instant) -> Facts {
     let mut facts = Facts::default();
     facts.code("Profile", profile.id.to_string());
     facts.say("Version", profile.version.to_string());
@@ -186,7 +186,8 @@ fn profile_facts(profile: &Profile) -> Facts {
         "Holds since",
         profile.timeline.begins_at().map(instant_words),
     );
-    facts.say_if("Holds until", profile.timeline.ends_at().map(instant_words));
+    let end = profile.timeline.grant_ends_at(now);
+    facts.say_if("Holds until", end.map(instant_words));
     let margin = match profile.margin_days {
         0 => "None: a record may end tomorrow".to_owned(),
         days => format!(

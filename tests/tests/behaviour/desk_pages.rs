@@ -2,6 +2,9 @@
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::{AttestorId, ProviderId};
+use quaymark_core::timeline::RecordedStatus;
+use quaymark_server::actions::authority::Authority;
+use quaymark_server::actions::change_status::{StatusChange, change_status};
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::{Facts, PORT, day, instant};
 use quaymark_tests::http::Response;
@@ -164,6 +167,74 @@ fn what_somebody_else_changed_meanwhile_is_shown_and_not_overwritten() {
 }
 
 #[test]
+fn what_a_colleague_saved_meanwhile_is_overwritten_only_on_purpose() {
+    let desk = desk();
+    let address = posted(&desk.ann, "/desk/new", CERTIFICATE);
+    let edit = format!("{address}/edit");
+    let saved = |number: &str, more: &[(&str, &str)]| {
+        let mut fields = CERTIFICATE.to_vec();
+        fields.retain(|(name, _)| *name != "number");
+        fields.push(("number", number));
+        fields.extend(more);
+        desk.ann.post_form(&edit, &fields)
+    };
+    assert_eq!(saved("THEIRS", &[("version", "1")]).status, 303);
+    let stale = saved("MINE", &[("version", "1")]);
+    assert_eq!(stale.status, 422);
+    let html = stale.text();
+    for words in [
+        "THEIRS",
+        "value=\"MINE\"",
+        "name=\"overwrite\"",
+        "name=\"version\" value=\"1\"",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    // Saving it once more without saying so overwrites nothing.
+    assert_eq!(
+        saved("MINE", &[("version", "1"), ("newest", "2")]).status,
+        422
+    );
+    let on_purpose = [("version", "1"), ("newest", "2"), ("overwrite", "yes")];
+    assert_eq!(saved("MINE", &on_purpose).status, 303);
+    // What was saved after they looked is not what they meant to overwrite.
+    assert_eq!(saved("MINE 2", &on_purpose).status, 422);
+    let (held, _) = page(&desk.ann, &address);
+    assert!(held.contains("MINE") && !held.contains("MINE 2"), "{held}");
+}
+
+#[test]
+fn the_queue_shows_what_waits_longest_first_and_nothing_falls_out() {
+    let desk = desk();
+    let clock = desk.register.clock();
+    let mut addresses = Vec::new();
+    for number in 0..53 {
+        let number = format!("Q{number}");
+        let mut fields = CERTIFICATE.to_vec();
+        fields.retain(|(name, _)| *name != "number");
+        fields.push(("number", &number));
+        let address = posted(&desk.ann, "/desk/new", &fields);
+        assert_eq!(act(&desk.ann, &address, "submit", "").status, 303);
+        clock.set(clock.now().plus_ms(1000));
+        addresses.push(address);
+    }
+    let (first, _) = page(&desk.cas, "/desk/review");
+    let place = |html: &str, address: &str| html.find(&format!("{address}\""));
+    assert!(place(&first, &addresses[0]) < place(&first, &addresses[1]));
+    assert!(place(&first, &addresses[0]).is_some() && place(&first, &addresses[52]).is_none());
+    let next = first.split("href=\"/desk/review?after=").nth(1);
+    let next = next
+        .and_then(|rest| rest.split('"').next())
+        .expect("a next page");
+    let (second, _) = page(&desk.cas, &format!("/desk/review?after={next}"));
+    for address in &addresses[50..] {
+        assert!(place(&second, address).is_some(), "{address}");
+    }
+    assert!(place(&second, &addresses[49]).is_none());
+    assert_eq!(desk.cas.page("/desk/review?after=x").status, 400);
+}
+
+#[test]
 fn the_desk_says_what_is_still_missing_for_a_port() {
     let desk = desk();
     posted(&desk.ann, "/desk/ports", &[("port", PORT)]);
@@ -179,6 +250,19 @@ fn the_desk_says_what_is_still_missing_for_a_port() {
     assert!(!ports.contains("To meet its requirements"), "{ports}");
     let odd = desk.ann.post_form("/desk/ports", &[("port", "NLXXX")]);
     assert_eq!(odd.status, 422);
+}
+
+/// The attestor suspends a record from now on.
+fn suspend(desk: &Desk, record: &str) {
+    let change = StatusChange {
+        record: record.to_owned(),
+        status: RecordedStatus::Suspended,
+        from: desk.register.clock().now(),
+    };
+    let by = Authority::of_operator(AttestorId::from_bits(2), vec!["somebody".to_owned()]);
+    let now = desk.register.clock().now();
+    change_status(desk.register.store(), now, &change, &by).expect("suspended");
+    desk.register.catch_up();
 }
 
 #[test]
@@ -216,6 +300,13 @@ fn a_link_shows_a_record_until_it_is_ended() {
     let shown = anyone.get(&link);
     assert_eq!(shown.status, 200);
     assert!(shown.text().contains("N1") && shown.text().contains("ISO 18788:2015"));
+    assert!(shown.text().contains("In force"), "{}", shown.text());
+    suspend(&desk, &record);
+    let shown = anyone.get(&link).text();
+    assert!(
+        shown.contains("Suspended") && !shown.contains("In force"),
+        "{shown}"
+    );
     let (list, _) = page(&desk.ann, "/desk/share");
     assert!(!list.contains(token.expect("a link")), "shown once");
     let id = list

@@ -216,3 +216,44 @@ fn the_evidence_names_the_edition_by_which_an_older_family_answers() {
         assert!(stated.ev.contains(&index), "{index} in {:?}", stated.ev);
     }
 }
+
+#[test]
+fn the_evidence_names_what_is_held_beside_what_is_held_beside() {
+    let register = Register::empty_at(instant(TODAY));
+    let facts = Facts::scene(register.store(), instant(TODAY));
+    let provider = facts.provider(5, "Threefold Security", day("2026-01-01"), instant(TODAY));
+    let edition = |family: &str, requires: &str| {
+        format!(
+            r#"{{"class":"certifiable","family":"{family}","status":"current","requires":{requires}}}"#
+        )
+    };
+    let held = |edition: &str| {
+        let issuer = AttestorId::from_bits(2);
+        format!(r#"{{"accredited":true,"edition":"{edition}","issuer":"{issuer}"}}"#)
+    };
+    let indices = register.store().write(instant(TODAY), |tx| {
+        let mut put = |kind, record: &str, subject: &str, claims: &str| {
+            tx.append(draft(kind, record, subject, claims))
+        };
+        let mut indices = Vec::new();
+        for (id, family, requires) in [
+            ("third-2020", "THIRD", "[]"),
+            ("second-2020", "SECOND", r#"["third-2020"]"#),
+            (EDITION, "ISO 18788", r#"["second-2020"]"#),
+        ] {
+            indices.push(put(EntryKind::Edition, id, id, &edition(family, requires))?);
+        }
+        for (bits, id) in [(9, EDITION), (10, "second-2020"), (11, "third-2020")] {
+            let record = RecordId::from_bits(RecordKind::Certification, bits).to_string();
+            let kind = EntryKind::Certification;
+            indices.push(put(kind, &record, &provider.to_string(), &held(id))?);
+        }
+        Ok::<_, StoreError>(indices)
+    });
+    register.catch_up();
+    let stated = verdict(&register, &provider.to_string()).verdict;
+    assert_eq!(stated.a.outcome, Outcome::Meets);
+    for index in indices.expect("written") {
+        assert!(stated.ev.contains(&index), "{index} in {:?}", stated.ev);
+    }
+}

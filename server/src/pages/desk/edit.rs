@@ -2,14 +2,15 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::submission::{Payload, SubmissionKind};
+use quaymark_core::submission::{Payload, SubmissionKind, differences};
 use serde::Deserialize;
 
 use super::begun::begun;
 use super::fields::{FieldShown, form_of, members_of};
+use super::shown::{ChangedRow, changed_rows};
 use super::{faults_of, form, frame, go, parts, seen, submission_of};
 use crate::actions::draft_submission::{NewSubmission, draft_submission};
-use crate::actions::submission::{SubmissionError, load, may_ask};
+use crate::actions::submission::{Seen, SubmissionError, load, may_ask};
 use crate::actions::update_submission::update_submission;
 use crate::app::App;
 use crate::auth::permission::DraftSubmission;
@@ -19,6 +20,7 @@ use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Part};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::query::Asked;
+use crate::store::Submission;
 
 /// What is to be begun.
 #[derive(Debug, Default, Deserialize)]
@@ -42,7 +44,12 @@ struct EditPage {
     title: String,
     action: String,
     kind: &'static str,
+    /// The version that what is typed was made from.
     version: String,
+    /// The version somebody else made meanwhile, where there is one.
+    newest: String,
+    /// Where that differs from what is typed.
+    meanwhile: Vec<ChangedRow>,
     subject: Option<String>,
     fields: Vec<FieldShown>,
 }
@@ -61,13 +68,8 @@ pub async fn show_new(
     let page = aside(&app, move |app| {
         let members = begun(app, &by, kind, &record)?;
         let payload = Payload::of_value(kind, members).map_err(SubmissionError::from)?;
-        Ok(edit_page(
-            app,
-            &by,
-            &payload,
-            Target::New,
-            Faults::default(),
-        ))
+        let target = Target::New;
+        Ok(edit_page(app, &by, &payload, target, Faults::default()))
     });
     let page = page.await?;
     Ok(form(&page, &page.faults))
@@ -109,26 +111,25 @@ pub async fn show_edit(
     let page = aside(&app, move |app| {
         let held = app.store.read(|tx| load(tx, &by.party(), id))?;
         let target = Target::Held(held.id.to_string(), held.version);
-        Ok(edit_page(
-            app,
-            &by,
-            &held.payload,
-            target,
-            Faults::default(),
-        ))
+        let faults = Faults::default();
+        Ok(edit_page(app, &by, &held.payload, target, faults))
     });
     let page = page.await?;
     Ok(form(&page, &page.faults))
 }
 
-/// `POST /desk/submissions/{id}/edit`
+/// `POST /desk/submissions/{id}/edit`. What somebody else changed meanwhile is shown beside what was
+/// typed, and overwritten only by those who say so.
 pub async fn update(
     by: Allowed<DraftSubmission>,
     app: web::Data<App>,
     id: web::Path<String>,
     posted: Posted,
 ) -> Answered {
-    let (seen, by) = (seen(&id, &posted)?, by.into_signed_in());
+    let (mut seen, by) = (seen(&id, &posted)?, by.into_signed_in());
+    if posted.is_ticked("overwrite") {
+        seen.version = posted.text("newest").parse().unwrap_or_default();
+    }
     let page = aside(&app, move |app| {
         let party = by.party();
         let held = app.store.read(|tx| load(tx, &party, seen.id))?;
@@ -136,21 +137,47 @@ pub async fn update(
         let payload = payload.map_err(SubmissionError::from)?;
         match update_submission(&app.store, app.clock.now(), &party, seen, &payload) {
             Ok(_) => Ok(None),
+            Err(SubmissionError::Outdated { .. }) => {
+                let held = app.store.read(|tx| load(tx, &party, seen.id))?;
+                Ok(overtaken(app, &by, &payload, seen, &held))
+            }
             Err(error) => {
-                let target = Target::Held(seen.id.to_string(), held.version);
-                Ok(Some(edit_page(
-                    app,
-                    &by,
-                    &payload,
-                    target,
-                    faults_of(error)?,
-                )))
+                let target = Target::Held(seen.id.to_string(), seen.version);
+                let faults = faults_of(error)?;
+                Ok(Some(edit_page(app, &by, &payload, target, faults)))
             }
         }
     });
     Ok(match page.await? {
         Some(page) => form(&page, &page.faults),
         None => go(&format!("/desk/submissions/{}", seen.id)),
+    })
+}
+
+/// What was typed beside what somebody else made of it meanwhile; none if the two say the same.
+fn overtaken(
+    app: &App,
+    by: &SignedIn,
+    typed: &Payload,
+    seen: Seen,
+    held: &Submission,
+) -> Option<EditPage> {
+    let meanwhile = changed_rows(differences(&held.payload, typed));
+    if meanwhile.is_empty() {
+        return None;
+    }
+    let mut faults = Faults::default();
+    faults.add(
+        "overwrite",
+        "Somebody else changed this while you wrote. Look at what they changed, and say whether \
+         yours is to stand instead",
+    );
+    let target = Target::Held(seen.id.to_string(), seen.version);
+    let page = edit_page(app, by, typed, target, faults);
+    Some(EditPage {
+        newest: held.version.to_string(),
+        meanwhile,
+        ..page
     })
 }
 
@@ -193,6 +220,8 @@ fn edit_page(
         title,
         action,
         version: version.to_string(),
+        newest: String::new(),
+        meanwhile: Vec::new(),
     }
 }
 

@@ -9,6 +9,7 @@ pub mod overview;
 pub mod ports;
 pub mod review;
 pub mod share;
+pub mod shared;
 mod shown;
 
 use std::borrow::Cow;

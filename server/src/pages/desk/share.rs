@@ -1,25 +1,22 @@
-//! `/desk/share` and `/shared/{token}`: links that show a record to those who hold one.
+//! `/desk/share`: links that show a record to those who hold one. What they show is `shared`.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use quaymark_core::id::{ProviderId, ShareLinkId};
 
 use super::{faults_of, form, frame, go, parts};
-use crate::actions::known::Known;
 use crate::actions::share_record::{NewLink, end_share, share_record};
-use crate::actions::submission::{SubmissionError, full_record};
 use crate::app::App;
 use crate::auth::permission::{ReadDesk, ReleaseRecord};
-use crate::auth::secrets::hash;
 use crate::auth::{Allowed, Posted, SignedIn};
 use crate::directory::Snapshot;
-use crate::error::{Code, Refusal};
+use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Choice, Crumbs, Facts, Faults, Part};
-use crate::pages::frame::{Frame, Section, page};
+use crate::pages::component::{Choice, Crumbs, Faults, Part};
+use crate::pages::frame::{Frame, Section};
 use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
-use crate::pages::words::{day_words, instant_words};
+use crate::pages::words::instant_words;
 use crate::store::{ShareLink, StoreError};
 
 /// A link that is open.
@@ -43,16 +40,6 @@ struct SharePage {
     links: Vec<LinkRow>,
     records: Vec<Choice>,
     whom: String,
-}
-
-#[derive(Template)]
-#[template(path = "pages/desk/shared.html")]
-struct SharedPage {
-    frame: Frame,
-    crumbs: Crumbs,
-    firm: String,
-    title: String,
-    facts: Facts,
 }
 
 type Answered = Result<HttpResponse, Refusal>;
@@ -157,63 +144,4 @@ fn records(app: &App, snapshot: &Snapshot, by: &SignedIn) -> Vec<Choice> {
     let choices =
         records.map(|record| Choice::new(record.id.to_string(), making.title(record), ""));
     choices.collect()
-}
-
-/// `GET /shared/{token}`: what a record says in full, for whoever holds the link. Nobody's look is
-/// kept.
-pub async fn show_shared(app: web::Data<App>, token: web::Path<String>) -> Answered {
-    let hash = hash(&token);
-    let made = aside(&app, move |app| {
-        let now = app.clock.now();
-        let found = app.store.read::<_, SubmissionError>(|tx| {
-            let Some(link) = tx.share_link_of(&hash, now)? else {
-                return Ok(None);
-            };
-            let known = Known::read(tx)?;
-            let full = full_record(tx, &known, &link.record)?;
-            Ok(full.map(|full| (link, full)))
-        })?;
-        let (link, full) = found.ok_or_else(|| {
-            Refusal::new(
-                Code::UnknownShareLink,
-                "this link shows nothing: it was never made, has ended, or has run out",
-            )
-        })?;
-        let snapshot = app.directory.snapshot();
-        let provider = link
-            .provider
-            .parse()
-            .ok()
-            .and_then(|id| snapshot.provider(id));
-        let firm = provider.map(|view| view.document.name).unwrap_or_default();
-        let mut facts = Facts::default();
-        let names = NamesOf::new(&snapshot);
-        {
-            use crate::pages::words::Names;
-            facts.say_if(
-                "Standard",
-                full.claims.edition.as_ref().map(|id| names.edition(id)),
-            );
-            facts.say_if("Issued by", full.claims.issuer.map(|id| names.attestor(id)));
-        }
-        facts.say_if(
-            "State",
-            full.claims.country.map(crate::pages::words::country_name),
-        );
-        facts.say_if("Number", full.document.number.clone());
-        facts.say_if("First day", full.document.valid_from.map(day_words));
-        facts.say_if("Last day", full.document.valid_until.map(day_words));
-        facts.say_if("Scope", full.document.scope);
-        facts.code("Register number", link.record.clone());
-        facts.say("This link was made for", link.name.clone());
-        facts.say("It is good until", instant_words(link.expires_at));
-        Ok(SharedPage {
-            frame: frame(app, &Faults::default(), "A record shown to you"),
-            crumbs: Crumbs::to("A record shown to you"),
-            title: "A record shown to you".to_owned(),
-            firm,
-            facts,
-        })
-    });
-    Ok(page(&made.await?))
 }
