@@ -38,7 +38,7 @@ struct Fault {
     expected: Option<Cow<'static, str>>,
     faults: Vec<FieldFault>,
     retry_after_seconds: Option<u32>,
-    allow: Option<&'static str>,
+    allow: Option<String>,
 }
 
 impl Refusal {
@@ -96,15 +96,15 @@ impl Refusal {
     }
 
     /// The method is not one of those the address allows.
-    pub fn method(found: &str, allow: &'static str) -> Self {
+    pub fn method(found: &str, allow: &str) -> Self {
         let mut refusal = Self::new(
             Code::MethodNotAllowed,
             "this address does not take that method",
         )
         .field("method")
         .found(found)
-        .expected(allow);
-        refusal.0.allow = Some(allow);
+        .expected(allow.to_owned());
+        refusal.0.allow = Some(allow.to_owned());
         refusal
     }
 
@@ -138,8 +138,8 @@ impl Refusal {
     }
 
     /// The methods the address allows, where that was the fault.
-    pub fn allow(&self) -> Option<&'static str> {
-        self.0.allow
+    pub fn allow(&self) -> Option<&str> {
+        self.0.allow.as_deref()
     }
 
     /// The problem document. `site` is the register's address, `instance` the request's id.

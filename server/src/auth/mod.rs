@@ -10,7 +10,7 @@
 //!   sent by mail.
 //! - [`password`], [`totp`], [`recovery`]: what people sign in with. [`throttle`], [`device`]: who
 //!   guesses is slowed down, and whose account it is is not. [`visitor`]: a browser before anybody has
-//!   signed in. [`gate`]: the operator's switch.
+//!   signed in. [`gate`]: the operator's switch. [`door`]: what a handler asks, read off its type.
 //!
 //! **Invariant:** nothing here decides whose a thing is; ownership is checked where the thing is
 //! loaded.
@@ -19,6 +19,7 @@ pub mod allowed;
 pub mod bearer;
 pub mod cross_site;
 pub mod device;
+pub mod door;
 pub mod form;
 pub mod gate;
 pub mod identity;

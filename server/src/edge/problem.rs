@@ -127,7 +127,8 @@ fn add_hints(headers: &mut HeaderMap, refusal: &Refusal, app: &App) {
             HeaderValue::from_static("Bearer realm=\"quaymark\""),
         );
     }
-    if let Some(allow) = refusal.allow() {
-        headers.insert(header::ALLOW, HeaderValue::from_static(allow));
+    let allow = refusal.allow().map(HeaderValue::from_str);
+    if let Some(Ok(allow)) = allow {
+        headers.insert(header::ALLOW, allow);
     }
 }

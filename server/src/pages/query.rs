@@ -8,6 +8,7 @@ use actix_web::web::Query;
 use actix_web::{FromRequest, HttpRequest};
 use serde::de::DeserializeOwned;
 
+use crate::auth::door::{Asks, Door};
 use crate::error::{Code, Refusal};
 
 /// The parameters of a page's address. Unknown ones are left to themselves: links from elsewhere
@@ -22,6 +23,10 @@ impl<T: DeserializeOwned> FromRequest for Asked<T> {
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         ready(read(request.query_string()).map(Self))
     }
+}
+
+impl<T> Asks for Asked<T> {
+    const DOOR: Door = Door::Open;
 }
 
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, Refusal> {

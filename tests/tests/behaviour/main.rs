@@ -9,6 +9,7 @@ mod desk_pages;
 mod edge;
 mod following;
 mod limits;
+mod matrix;
 mod nodes;
 mod pages;
 mod resources;

@@ -1,0 +1,386 @@
+//! A row for each address that changes something: how somebody asks for it, on what is theirs and on
+//! what is another's.
+
+use quaymark_core::account::OrganisationKind;
+use quaymark_core::id::SubmissionId;
+use quaymark_core::submission::{SubmissionKind, SubmissionState};
+use quaymark_server::auth::secrets::number;
+use quaymark_tests::callers::form;
+use quaymark_tests::http::Request;
+use serde_json::{Value, json};
+
+use super::Whose;
+use super::scene::{Actor, Scene};
+
+/// Makes the request; `None` where there is nothing of that sort to act on.
+pub type Ask = fn(&Scene, &Actor, Whose) -> Option<Request>;
+
+/// One address.
+pub struct Row {
+    pub method: &'static str,
+    pub path: &'static str,
+    /// Why anybody may, where anybody may.
+    pub open: Option<&'static str>,
+    pub ask: Ask,
+}
+
+const fn row(method: &'static str, path: &'static str, ask: Ask) -> Row {
+    Row {
+        method,
+        path,
+        open: None,
+        ask,
+    }
+}
+
+const fn open(method: &'static str, path: &'static str, reason: &'static str) -> Row {
+    Row {
+        method,
+        path,
+        open: Some(reason),
+        ask: |_, _, _| None,
+    }
+}
+
+/// The table.
+pub const ROWS: &[Row] = &[
+    open(
+        "POST",
+        "/v1/verify",
+        "a question too long for an address; it changes nothing",
+    ),
+    // Submissions, for programs.
+    row("POST", "/v1/submissions", begin),
+    row("PUT", "/v1/submissions/{submission}", |scene, by, whose| {
+        let id = authored(scene, by, whose)?;
+        let edit = json!({"payload": {"number": "N 2"}});
+        Some(program(
+            "PUT",
+            &format!("/v1/submissions/{id}"),
+            Some(&edit),
+        ))
+    }),
+    row(
+        "POST",
+        "/v1/submissions/{submission}/submit",
+        |s, by, whose| Some(act(authored(s, by, whose)?, "submit", None)),
+    ),
+    row(
+        "POST",
+        "/v1/submissions/{submission}/withdraw",
+        |s, by, whose| Some(act(authored(s, by, whose)?, "withdraw", None)),
+    ),
+    row(
+        "POST",
+        "/v1/submissions/{submission}/answer",
+        |s, by, whose| {
+            let given = json!({"answer": "As printed."});
+            Some(act(authored(s, by, whose)?, "answer", Some(&given)))
+        },
+    ),
+    row(
+        "POST",
+        "/v1/submissions/{submission}/question",
+        |s, by, whose| {
+            let asked = json!({"question": "Which site?"});
+            Some(act(judged(s, by, whose)?, "question", Some(&asked)))
+        },
+    ),
+    row(
+        "POST",
+        "/v1/submissions/{submission}/attest",
+        |s, by, whose| Some(act(attested(s, by, whose)?, "attest", Some(&json!({})))),
+    ),
+    row(
+        "POST",
+        "/v1/submissions/{submission}/review",
+        |s, by, whose| Some(act(judged(s, by, whose)?, "review", None)),
+    ),
+    row(
+        "POST",
+        "/v1/submissions/{submission}/reject",
+        |s, by, whose| {
+            let given = json!({"reason": "It is another firm's."});
+            Some(act(judged(s, by, whose)?, "reject", Some(&given)))
+        },
+    ),
+    // Submissions, on pages.
+    row("POST", "/desk/new", |scene, by, whose| {
+        let kind = kind_of(by.kind);
+        let subject = subject_of(scene, by, whose)?;
+        Some(page(
+            "/desk/new",
+            by,
+            &[("kind", kind.as_str()), ("subject", &subject)],
+        ))
+    }),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/edit",
+        |s, by, whose| {
+            Some(on_page(
+                by,
+                authored(s, by, whose)?,
+                "edit",
+                &[("number", "N 2")],
+            ))
+        },
+    ),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/submit",
+        |s, by, whose| Some(on_page(by, authored(s, by, whose)?, "submit", &[])),
+    ),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/withdraw",
+        |s, by, whose| Some(on_page(by, authored(s, by, whose)?, "withdraw", &[])),
+    ),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/answer",
+        |s, by, whose| {
+            Some(on_page(
+                by,
+                authored(s, by, whose)?,
+                "answer",
+                &[("note", "As printed.")],
+            ))
+        },
+    ),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/question",
+        |s, by, whose| {
+            Some(on_page(
+                by,
+                judged(s, by, whose)?,
+                "question",
+                &[("note", "Which site?")],
+            ))
+        },
+    ),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/attest",
+        |s, by, whose| Some(on_page(by, attested(s, by, whose)?, "attest", &[])),
+    ),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/approve",
+        |s, by, whose| Some(on_page(by, judged(s, by, whose)?, "approve", &[])),
+    ),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/reject",
+        |s, by, whose| {
+            Some(on_page(
+                by,
+                judged(s, by, whose)?,
+                "reject",
+                &[("note", "It is another firm's.")],
+            ))
+        },
+    ),
+    // A firm's own choices.
+    row("POST", "/desk/ports", |_, by, whose| {
+        (whose == Whose::Own).then(|| page("/desk/ports", by, &[("port", "NLRTM")]))
+    }),
+    row("POST", "/desk/share", |_, by, whose| {
+        (whose == Whose::Own).then(|| page("/desk/share", by, &[("record", "none"), ("days", "7")]))
+    }),
+    // One's own account.
+    row("POST", "/account/organisation", |scene, by, whose| {
+        let organisation = match whose {
+            Whose::Own => by.organisation,
+            Whose::Anothers => scene.other(by.kind)?.0.id,
+        };
+        let organisation = organisation.to_string();
+        Some(page(
+            "/account/organisation",
+            by,
+            &[("organisation", &organisation)],
+        ))
+    }),
+    row("POST", "/account/sessions/end-others", |_, by, whose| {
+        own_page("/account/sessions/end-others", by, whose)
+    }),
+    row("POST", "/account/sessions/end-all", |_, by, whose| {
+        own_page("/account/sessions/end-all", by, whose)
+    }),
+    row(
+        "POST",
+        "/account/sessions/{session}/end",
+        |scene, by, whose| {
+            let session = scene.session_of(match whose {
+                Whose::Own => by.person,
+                Whose::Anothers => scene.anothers_person(by.kind),
+            });
+            Some(page(&format!("/account/sessions/{session}/end"), by, &[]))
+        },
+    ),
+    row("POST", "/account/password", |_, by, whose| {
+        own_page("/account/password", by, whose)
+    }),
+    row("POST", "/account/second-factor/totp", |_, by, whose| {
+        own_page("/account/second-factor/totp", by, whose)
+    }),
+    row(
+        "POST",
+        "/account/second-factor/totp/{set_up}",
+        |scene, by, whose| {
+            (whose == Whose::Anothers).then(|| {
+                let set_up = scene.set_up_of(scene.anothers_person(by.kind));
+                page(
+                    &format!("/account/second-factor/totp/{set_up}"),
+                    by,
+                    &[("code", "123456")],
+                )
+            })
+        },
+    ),
+    row(
+        "POST",
+        "/account/second-factor/totp-remove",
+        |_, by, whose| own_page("/account/second-factor/totp-remove", by, whose),
+    ),
+    row(
+        "POST",
+        "/account/second-factor/recovery-codes",
+        |_, by, whose| own_page("/account/second-factor/recovery-codes", by, whose),
+    ),
+    row("POST", "/sign-in/second-factor", |_, by, whose| {
+        own_page("/sign-in/second-factor", by, whose)
+    }),
+    row("POST", "/sign-out", |_, by, whose| {
+        own_page("/sign-out", by, whose)
+    }),
+    // Before anybody has signed in.
+    open("POST", "/sign-in", "it is the way in"),
+    open("POST", "/sign-up", "anybody may ask for an account"),
+    open(
+        "POST",
+        "/confirm/{token}",
+        "the link is the proof, with the password chosen",
+    ),
+    open(
+        "POST",
+        "/reset",
+        "whoever forgot the password cannot sign in",
+    ),
+    open("POST", "/reset/{token}", "the link is the proof"),
+    open(
+        "POST",
+        "/mail/{person}/{topic}/{proof}",
+        "one click in a letter, proven by its link",
+    ),
+    open("POST", "/mail/{person}/{topic}/{proof}/again", "the same"),
+];
+
+fn begin(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    let kind = kind_of(by.kind);
+    let subject = subject_of(scene, by, whose)?;
+    let begun = json!({"kind": kind, "subject": subject, "payload": {}});
+    let request = Request::new("POST", "/v1/submissions").header("idempotency-key", &fresh_key());
+    Some(with_json(request, &begun))
+}
+
+/// What an organisation of a sort asks for; auditors ask for nothing, and try what firms ask for.
+const fn kind_of(kind: OrganisationKind) -> SubmissionKind {
+    match kind {
+        OrganisationKind::LicensingAuthority => SubmissionKind::Licence,
+        OrganisationKind::VettingAuthority | OrganisationKind::Port => SubmissionKind::Vetting,
+        _ => SubmissionKind::Certification,
+    }
+}
+
+/// Only firms are bound to a firm of their own: attestors may name any.
+fn subject_of(scene: &Scene, by: &Actor, whose: Whose) -> Option<String> {
+    match whose {
+        Whose::Own => Some(scene.firm.to_string()),
+        Whose::Anothers => {
+            (by.kind == OrganisationKind::Provider).then(|| scene.other_firm.to_string())
+        }
+    }
+}
+
+/// A draft somebody's organisation wrote, or another did.
+fn authored(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
+    let (organisation, author) = match whose {
+        Whose::Own => (by.organisation, by.person),
+        Whose::Anothers => {
+            let (other, _) = scene.other(by.kind)?;
+            (other.id, other.people[0].id)
+        }
+    };
+    let kind = kind_of(by.kind);
+    Some(scene.submission(kind, organisation, author, None, SubmissionState::Draft))
+}
+
+/// What was handed in by the other firm in the name of somebody's organisation, or of another's.
+fn attested(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
+    let attestor = match whose {
+        Whose::Own => by.represents.clone(),
+        Whose::Anothers => scene.other(by.kind)?.1.clone(),
+    };
+    let (firm, _) = scene.other(OrganisationKind::Provider)?;
+    let author = firm.people[0].id;
+    let kind = SubmissionKind::Certification;
+    Some(scene.submission(kind, firm.id, author, attestor, SubmissionState::Submitted))
+}
+
+/// The same; reviewers judge what is in the name of others.
+fn judged(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
+    if by.kind != OrganisationKind::Registrar {
+        return attested(scene, by, whose);
+    }
+    let body = scene.actors.iter().find(|actor| actor.kind.is_attestor())?;
+    attested(scene, body, whose).filter(|_| whose == Whose::Own)
+}
+
+fn act(id: SubmissionId, name: &str, body: Option<&Value>) -> Request {
+    program("POST", &format!("/v1/submissions/{id}/{name}"), body)
+}
+
+/// A request of a program on something in its first version.
+fn program(method: &str, target: &str, body: Option<&Value>) -> Request {
+    let request = Request::new(method, target)
+        .header("idempotency-key", &fresh_key())
+        .header("if-match", "\"1\"");
+    match body {
+        Some(body) => with_json(request, body),
+        None => request,
+    }
+}
+
+fn with_json(request: Request, body: &Value) -> Request {
+    request
+        .header("content-type", "application/json")
+        .body(body.to_string().as_bytes())
+}
+
+/// A form as a page of the register posts it.
+fn page(target: &str, by: &Actor, fields: &[(&str, &str)]) -> Request {
+    let token = by.caller.form_token();
+    let fields = [fields, &[("form_token", token.as_str())]].concat();
+    form(target, &fields)
+}
+
+fn on_page(by: &Actor, id: SubmissionId, name: &str, fields: &[(&str, &str)]) -> Request {
+    let fields = [
+        fields,
+        &[("version", "1"), ("kind", kind_of(by.kind).as_str())],
+    ]
+    .concat();
+    page(&format!("/desk/submissions/{id}/{name}"), by, &fields)
+}
+
+/// What concerns nobody but oneself.
+fn own_page(target: &str, by: &Actor, whose: Whose) -> Option<Request> {
+    (whose == Whose::Own).then(|| page(target, by, &[]))
+}
+
+fn fresh_key() -> String {
+    let key = number(SubmissionId::from_bits);
+    key.expect("random bits").to_string()
+}

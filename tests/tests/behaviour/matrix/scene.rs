@@ -1,0 +1,212 @@
+//! Two organisations of every sort, a person of every role in each, and what belongs to whom.
+
+use quaymark_core::account::{OrganisationKind, Role};
+use quaymark_core::id::{
+    AttestorId, OrganisationId, PersonId, ProviderId, SessionId, SubmissionId,
+};
+use quaymark_core::submission::{Payload, StepKind, SubmissionKind, SubmissionState};
+use quaymark_server::auth::secrets::number;
+use quaymark_server::store::{CeremonyRow, Needs, Step, StoreError, Submission};
+use quaymark_tests::callers::SignedIn;
+use quaymark_tests::facts::{Facts, PORT, PORT_WITH_TWO, day, instant};
+use quaymark_tests::people::{Organisation, SecondFactor, organisation, sign_in_as};
+use quaymark_tests::register::{Register, TODAY};
+use serde_json::json;
+
+/// Somebody of a role in an organisation, signed in with a second factor just shown.
+pub struct Actor {
+    pub kind: OrganisationKind,
+    pub role: Role,
+    pub person: PersonId,
+    pub organisation: OrganisationId,
+    /// What the organisation speaks for.
+    pub represents: Option<String>,
+    pub caller: SignedIn,
+}
+
+/// The scene.
+pub struct Scene {
+    pub register: Register,
+    /// People of the first organisation of each sort, of every role it may have.
+    pub actors: Vec<Actor>,
+    /// Organisations like theirs: what is here is another's for all of them.
+    others: Vec<(Organisation, Option<String>)>,
+    /// The firm the first provider's people speak for.
+    pub firm: ProviderId,
+    /// The firm the second's speak for.
+    pub other_firm: ProviderId,
+}
+
+impl Scene {
+    pub fn new() -> Self {
+        let now = instant(TODAY);
+        let register = Register::empty_at(now);
+        let facts = Facts::scene(register.store(), now);
+        let firm = facts.provider(70, "Havenwacht B.V.", day("2026-01-01"), now);
+        let other_firm = facts.provider(71, "Kaaiwacht B.V.", day("2026-01-01"), now);
+        register.catch_up();
+        let mut actors = Vec::new();
+        let mut others = Vec::new();
+        for kind in OrganisationKind::ALL {
+            let (own, another) = represented(*kind, firm, other_firm);
+            let sort = kind.as_str().replace('_', "-");
+            let first = organisation(&register, *kind, &format!("first-{sort}"), own.as_deref());
+            actors.extend(actors_of(&register, &first, own.as_deref()));
+            if *kind != OrganisationKind::Registrar {
+                let name = format!("second-{sort}");
+                let second = organisation(&register, *kind, &name, another.as_deref());
+                others.push((second, another));
+            }
+        }
+        Self {
+            register,
+            actors,
+            others,
+            firm,
+            other_firm,
+        }
+    }
+
+    /// A signatory of a firm.
+    pub fn actor_of_a_firm(&self) -> &Actor {
+        let found = self.actors.iter().find(|actor| {
+            actor.kind == OrganisationKind::Provider && actor.role == Role::Signatory
+        });
+        found.expect("firms have signatories")
+    }
+
+    /// The same person in a session of its own, for what ends sessions.
+    pub fn signed_in_again(&self, actor: &Actor) -> Actor {
+        let organisation = Some(actor.organisation);
+        Actor {
+            caller: sign_in_as(
+                &self.register,
+                actor.person,
+                organisation,
+                SecondFactor::Shown,
+            ),
+            represents: actor.represents.clone(),
+            ..*actor
+        }
+    }
+
+    /// An organisation of the same sort that is another's; `None` where there is no other.
+    pub fn other(&self, kind: OrganisationKind) -> Option<&(Organisation, Option<String>)> {
+        self.others.iter().find(|(other, _)| other.kind == kind)
+    }
+
+    /// Somebody of an organisation of another's, of a firm where a sort has no other.
+    pub fn anothers_person(&self, kind: OrganisationKind) -> PersonId {
+        let other = self.other(kind).or_else(|| self.others.first());
+        other.expect("there are others").0.people[0].id
+    }
+
+    /// An open session of a person.
+    pub fn session_of(&self, person: PersonId) -> SessionId {
+        let now = self.register.clock().now();
+        sign_in_as(&self.register, person, None, SecondFactor::Shown);
+        let store = self.register.store();
+        let open = store.read::<_, StoreError>(|tx| tx.sessions_of(person, now));
+        open.expect("the store reads")[0].id
+    }
+
+    /// A code generator that a person has begun to set up.
+    pub fn set_up_of(&self, person: PersonId) -> String {
+        let now = self.register.clock().now();
+        let row = CeremonyRow {
+            id: number(SessionId::from_bits)
+                .expect("random bits")
+                .to_string(),
+            person: Some(person),
+            purpose: "set_up_totp".to_owned(),
+            state: "00".to_owned(),
+            expires_at: now.plus_ms(60_000),
+        };
+        let written = self
+            .register
+            .store()
+            .write(now, |tx| tx.insert_ceremony(&row, now));
+        written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+        row.id
+    }
+
+    /// A new submission of an organisation about the first firm, in somebody's name.
+    pub fn submission(
+        &self,
+        kind: SubmissionKind,
+        organisation: OrganisationId,
+        author: PersonId,
+        attestor: Option<String>,
+        state: SubmissionState,
+    ) -> SubmissionId {
+        let now = self.register.clock().now();
+        let payload = json!({"number": "N 1", "valid_from": "2026-10-01"});
+        let row = Submission {
+            id: number(SubmissionId::from_bits).expect("random bits"),
+            // The database lets nothing begin further on than handed in.
+            state: match state {
+                SubmissionState::Draft => SubmissionState::Draft,
+                _ => SubmissionState::Submitted,
+            },
+            version: 1,
+            subject: self.firm.to_string(),
+            record: None,
+            attestor,
+            organisation,
+            created_by: author,
+            payload: Payload::of_value(kind, payload).expect("a payload"),
+            needs: Needs {
+                people: 2,
+                organisations: 2,
+            },
+            created_at: now,
+            submitted_at: (state != SubmissionState::Draft).then_some(now),
+            decided_at: None,
+            updated_at: now,
+            entry: None,
+        };
+        let step = Step {
+            kind: StepKind::Drafted,
+            at: now,
+            person: author,
+            organisation,
+            note: None,
+        };
+        let written = self.register.store().write(now, |tx| {
+            tx.insert_submission(&row)?;
+            tx.add_step(row.id, &step)
+        });
+        written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+        row.id
+    }
+}
+
+fn actors_of(register: &Register, of: &Organisation, represents: Option<&str>) -> Vec<Actor> {
+    let people = of.people.iter().map(|member| Actor {
+        kind: of.kind,
+        role: member.role,
+        person: member.id,
+        organisation: of.id,
+        represents: represents.map(str::to_owned),
+        caller: sign_in_as(register, member.id, Some(of.id), SecondFactor::Shown),
+    });
+    people.collect()
+}
+
+/// What the two organisations of a sort speak for.
+fn represented(
+    kind: OrganisationKind,
+    firm: ProviderId,
+    other_firm: ProviderId,
+) -> (Option<String>, Option<String>) {
+    let attestor = |bits| Some(AttestorId::from_bits(bits).to_string());
+    match kind {
+        OrganisationKind::Provider => (Some(firm.to_string()), Some(other_firm.to_string())),
+        OrganisationKind::CertificationBody => (attestor(2), attestor(3)),
+        OrganisationKind::LicensingAuthority => (attestor(4), attestor(5)),
+        OrganisationKind::VettingAuthority => (attestor(6), attestor(7)),
+        OrganisationKind::Port => (Some(PORT.to_owned()), Some(PORT_WITH_TWO.to_owned())),
+        OrganisationKind::Registrar => (attestor(1), None),
+        OrganisationKind::Auditor => (None, None),
+    }
+}
