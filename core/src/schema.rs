@@ -9,8 +9,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::entry::Commitment;
 use crate::id::{
-    AttestorId, Country, EditionId, Euid, FacilityNumber, Family, Lei, OrganisationId, PersonId,
-    ProfileId, ProviderId, ProviderRef, RecordId, ServiceId, SubmissionId, UnLocode, VatNumber,
+    AttestorId, Country, EditionId, Euid, FacilityNumber, Family, JobId, Lei, OrganisationId,
+    PersonId, ProfileId, ProviderId, ProviderRef, RecordId, ServiceId, SubmissionId, UnLocode,
+    VatNumber,
 };
 use crate::time::{CivilDate, Instant};
 use crate::timeline::{Period, Timeline};
@@ -58,6 +59,7 @@ text_schema! {
     AttestorId: "^att_[0-9a-hjkmnp-tv-z]{11}$", "att_3k7m9q2xw58", "Register number of an attestor";
     OrganisationId: "^org_[0-9a-hjkmnp-tv-z]{11}$", "org_3k7m9q2xw58", "An organisation whose people work in the register";
     PersonId: "^per_[0-9a-hjkmnp-tv-z]{11}$", "per_3k7m9q2xw58", "A person, by pseudonym";
+    JobId: "^job_[0-9a-hjkmnp-tv-z]{11}$", "job_3k7m9q2xw58", "A job of the register";
     SubmissionId: "^sub_[0-9a-hjkmnp-tv-z]{11}$", "sub_3k7m9q2xw58", "A submission";
     RecordId: "^(crt|lic|vet|eqv)_[0-9a-hjkmnp-tv-z]{11}$", "crt_3k7m9q2xw58", "Register number of a record; the prefix tells its kind";
     Country: "^[A-Z]{2}$", "NL", "ISO 3166-1 alpha-2 code; Greece is GR";

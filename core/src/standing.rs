@@ -44,6 +44,31 @@ pub fn effective_end(record: &Record, rules: &impl Rulebook, at: Instant) -> Opt
     Holding::of(record, rules).effective_end(at)
 }
 
+/// The first instant after `at` at which a record that counts at `at` no longer does, by what is
+/// recorded now: its own end, a suspension to come, the end of its edition's transition, of its
+/// attestor's soundness, or of what it must be held with. `None` if it does not count at `at`, or
+/// has no such end.
+pub fn counts_until(
+    record: &Record,
+    others: &[Record],
+    rules: &impl Rulebook,
+    at: Instant,
+) -> Option<Instant> {
+    if standing(record, others, rules, at) != Standing::Counts {
+        return None;
+    }
+    let all = [record].into_iter().chain(others);
+    let mut later: Vec<Instant> = all
+        .flat_map(|record| boundaries(record, rules))
+        .filter(|instant| *instant > at)
+        .collect();
+    later.sort_unstable();
+    later.dedup();
+    later
+        .into_iter()
+        .find(|instant| standing(record, others, rules, *instant) != Standing::Counts)
+}
+
 /// Every instant at which the standing of the record by itself may differ from just before. Its
 /// counterparts have boundaries of their own.
 pub fn boundaries(record: &Record, rules: &impl Rulebook) -> Vec<Instant> {

@@ -143,6 +143,21 @@ impl CivilDate {
         Self::from_days(self.days() + days)
     }
 
+    /// Working days, Monday to Friday, after this day up to and with another. The register knows no
+    /// holidays.
+    pub fn working_days_until(self, other: Self) -> u32 {
+        // Day 0 is 1 January 1970, a Thursday.
+        let is_working = |day: &i64| (day + 3).rem_euclid(7) < 5;
+        let days = (self.days() + 1..=other.days()).filter(is_working).count();
+        u32::try_from(days).unwrap_or(u32::MAX)
+    }
+
+    /// The Monday of this day's week.
+    #[must_use]
+    pub fn monday(self) -> Self {
+        self.plus_days(-(self.days() + 3).rem_euclid(7))
+    }
+
     /// Midnight at the start of this day in UTC.
     pub fn utc_midnight(self) -> Instant {
         Instant(self.days() * MS_PER_DAY)

@@ -6,6 +6,7 @@ mod account;
 mod as_of;
 mod bulk;
 mod history;
+mod jobs;
 mod operations;
 mod organisation;
 mod port;
@@ -20,6 +21,7 @@ pub use account::Account;
 pub use as_of::AsOf;
 pub use bulk::{BulkAnswer, BulkAnswers, BulkQuestion, MAX_BULK_PROVIDERS};
 pub use history::{Changes, History, LoggedEntry, Version};
+pub use jobs::{JobDead, JobDecided, JobsShown};
 pub use operations::{KeyPublished, KeySet, Readiness};
 pub use organisation::Organisation;
 pub use port::{

@@ -8,6 +8,7 @@
 //! - [`directory`]: the in-memory read model. [`answers`]: verdicts, signed and kept until they change.
 //! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL.
 //! - [`documents`]: files that come with submissions. [`jobs`]: what is done later and by itself. [`mail`]: letters to people.
+//!   [`notices`]: what the register tells them of by itself.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
 //!   [`telemetry`]: the edges.
 //!
@@ -32,6 +33,7 @@ pub mod import;
 pub mod jobs;
 pub mod keys;
 pub mod mail;
+pub mod notices;
 pub mod pages;
 pub mod routes;
 pub mod store;

@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, changes, health, history, ports, provider, providers, reference, standards,
+    account, changes, health, history, jobs, ports, provider, providers, reference, standards,
     submissions, suggest, verify, verify_many, well_known, widget,
 };
 use crate::pages;
@@ -65,6 +65,9 @@ fn reads() -> Vec<Place> {
         at("/health/live").get(health::show_live),
         at("/health/ready").get(health::show_ready),
         at("/metrics").get(health::show_metrics),
+        at("/v1/jobs").get(jobs::list_jobs),
+        at("/v1/jobs/{job}/retry").post(jobs::retry_job),
+        at("/v1/jobs/{job}/give-up").post(jobs::give_job_up),
     ]
 }
 
@@ -148,11 +151,12 @@ fn accounts() -> Vec<Place> {
 
 /// The desks of those who work in the register.
 fn desks() -> Vec<Place> {
-    use pages::desk::{act, edit, overview, ports, review, share, shared};
+    use pages::desk::{act, edit, jobs, overview, ports, review, share, shared};
     let act_on = |name: &str| at(format!("/desk/submissions/{{submission}}/{name}"));
     vec![
         at("/desk").get(overview::show_desk),
         at("/desk/review").get(review::show_queue),
+        at("/desk/jobs").get(jobs::show_jobs).post(jobs::decide),
         at("/desk/ports").get(ports::show_ports).post(ports::choose),
         at("/desk/share").get(share::show_share).post(share::share),
         at("/shared/{token}").get(shared::show_shared),

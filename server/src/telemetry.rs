@@ -79,6 +79,23 @@ pub struct Gauges {
     pub providers: usize,
     /// Ready answers kept.
     pub answers_kept: usize,
+    /// The jobs; `None` while the database does not say.
+    pub jobs: Option<JobGauges>,
+}
+
+/// The jobs in numbers.
+#[derive(Clone, Copy, Debug)]
+pub struct JobGauges {
+    /// Waiting for their time.
+    pub queued: u64,
+    /// Being done.
+    pub running: u64,
+    /// Failed for good.
+    pub dead: u64,
+    /// How long the job that waits longest is overdue.
+    pub oldest_overdue_seconds: u64,
+    /// Since a job was last done; `None` if none was.
+    pub seconds_since_done: Option<u64>,
 }
 
 impl Telemetry {
@@ -125,6 +142,9 @@ impl Telemetry {
                 help,
                 value.load(Ordering::Relaxed),
             );
+        }
+        if let Some(jobs) = gauges.jobs {
+            jobs.render(&mut text);
         }
         let gauges = [
             (
@@ -199,6 +219,29 @@ impl Telemetry {
     }
 }
 
+impl JobGauges {
+    fn render(self, text: &mut String) {
+        let since_done = self.seconds_since_done.unwrap_or(0);
+        for (name, value, help) in [
+            ("jobs_queued", self.queued, "Jobs that wait for their time."),
+            ("jobs_running", self.running, "Jobs being done."),
+            ("jobs_dead", self.dead, "Jobs that failed for good."),
+            (
+                "jobs_oldest_overdue_seconds",
+                self.oldest_overdue_seconds,
+                "How long the job that waits longest is overdue.",
+            ),
+            (
+                "jobs_seconds_since_done",
+                since_done,
+                "Seconds since a job was last done; 0 if none was.",
+            ),
+        ] {
+            line(text, name, "gauge", help, value);
+        }
+    }
+}
+
 fn line(text: &mut String, name: &str, sort: &str, help: &str, value: u64) {
     head(text, name, sort, help);
     put(text, format_args!("quaymark_{name} {value}\n"));
@@ -251,12 +294,20 @@ mod tests {
             log_size: 7,
             providers: 3,
             answers_kept: 1,
+            jobs: Some(JobGauges {
+                queued: 2,
+                running: 1,
+                dead: 4,
+                oldest_overdue_seconds: 30,
+                seconds_since_done: None,
+            }),
         });
         assert!(text.contains("quaymark_requests_total{surface=\"verify\",status=\"2xx\"} 1\n"));
         assert!(text.contains("quaymark_requests_total{surface=\"read\",status=\"4xx\"} 1\n"));
         assert!(text.contains("_bucket{le=\"0.0001\"} 1\n"));
         assert!(text.contains("_bucket{le=\"+Inf\"} 2\n"));
         assert!(text.contains("quaymark_log_size 7\n"));
+        assert!(text.contains("quaymark_jobs_dead 4\n"));
     }
 
     #[test]

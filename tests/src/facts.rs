@@ -115,6 +115,27 @@ impl Facts {
         id
     }
 
+    /// Another standing of the certification body.
+    pub fn certifier(&self, periods: Timeline, change: Change, now: Instant) {
+        let draft = self.attestor_draft(now);
+        self.write(
+            now,
+            EntryDraft {
+                periods,
+                change,
+                ..draft
+            },
+        );
+    }
+
+    /// Another end of the edition's transition.
+    pub fn transition_ends(&self, at: Instant, now: Instant) {
+        let mut draft = self.edition_draft(day("2020-01-01"));
+        draft.claims.transition_ends_at = Some(at);
+        draft.change = Change::ReferenceLoaded;
+        self.write(now, draft);
+    }
+
     fn draft(
         &self,
         kind: EntryKind,

@@ -177,3 +177,25 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn weekends_are_no_working_days_and_a_week_begins_on_monday() {
+    let day = |text: &str| -> CivilDate { text.parse().expect("a day") };
+    for (from, to, days) in [
+        ("2026-11-23", "2026-11-23", 0),
+        ("2026-11-23", "2026-11-24", 1),
+        ("2026-11-20", "2026-11-23", 1),
+        ("2026-11-20", "2026-11-22", 0),
+        ("2026-11-16", "2026-11-23", 5),
+        ("2026-11-23", "2026-11-16", 0),
+    ] {
+        assert_eq!(day(from).working_days_until(day(to)), days, "{from} {to}");
+    }
+    for (of, monday) in [
+        ("2026-11-23", "2026-11-23"),
+        ("2026-11-29", "2026-11-23"),
+        ("1970-01-01", "1969-12-29"),
+    ] {
+        assert_eq!(day(of).monday(), day(monday), "{of}");
+    }
+}

@@ -7,6 +7,7 @@ use quaymark_core::register::{
     AttestorKind, Claims, EditionStatus, Listing, Profile, Record, StandardClass, VettingLevel,
 };
 use quaymark_core::requirement::{AtLeast, Certified, Licensed, Requirement, Vetted};
+use quaymark_core::standing::{Standing, counts_until, standing};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{Period, RecordedStatus, Timeline};
 use quaymark_core::verdict::{Answer, Need};
@@ -450,6 +451,25 @@ proptest! {
             prop_assert!(is_granted && !record.is_confidential);
             let issuer: AttestorId = record.claims.issuer();
             prop_assert!(world.rules.attestors.contains_key(&issuer));
+        }
+    }
+}
+
+proptest! {
+    /// Looking at every tick one by one finds the same end.
+    #[test]
+    fn a_record_counts_at_every_tick_until_its_end_and_not_at_that(
+        world in any_world(), at in 0..LAST_FACT,
+    ) {
+        for record in &world.records {
+            let counts = |instant| {
+                standing(record, &world.records, &world.rules, instant) == Standing::Counts
+            };
+            let now = tick(at);
+            let expected = counts(now)
+                .then(|| (at..HORIZON).map(tick).find(|instant| !counts(*instant)))
+                .flatten();
+            prop_assert_eq!(counts_until(record, &world.records, &world.rules, now), expected);
         }
     }
 }

@@ -19,6 +19,7 @@ pub mod enter;
 pub mod enter_provider;
 pub mod enter_record;
 pub mod import_list;
+pub mod keep_job;
 pub mod known;
 pub mod load_reference;
 pub mod publish_profile;

@@ -1,7 +1,7 @@
 //! What all acts on submissions share: who acts, what may stop them, and the one way to change one.
 //!
 //! **Invariant:** a change names the version that was seen, saves the next one, adds its steps and
-//! writes exactly one audit row; or it does nothing.
+//! writes exactly one audit row, and queues the letters to whom it concerns; or it does nothing.
 
 mod authorship;
 mod conflicts;
@@ -18,6 +18,7 @@ use quaymark_core::submission::{StepKind, SubmissionState};
 use quaymark_core::time::Instant;
 use serde_json::json;
 
+use crate::notices::moves::{self, Move};
 use crate::store::{Actor, Deed, Queue, Reader, Step, Store, StoreError, Submission, Writer};
 
 pub use authorship::may_ask;
@@ -130,14 +131,22 @@ pub(super) fn change(
             });
         }
         let before = summary(&held);
+        let from = held.state;
         let next = work(tx, held)?;
         let mut saved = next.submission;
         saved.version += 1;
         saved.updated_at = now;
         tx.save_submission(&saved)?;
-        for (kind, note) in next.steps {
-            tx.add_step(saved.id, &step(by, now, kind, note))?;
+        for (kind, note) in &next.steps {
+            tx.add_step(saved.id, &step(by, now, *kind, note.clone()))?;
         }
+        let moved = Move {
+            by: by.person,
+            from,
+            to: &saved,
+            steps: &next.steps,
+        };
+        moves::tell(tx, moved)?;
         let mut deed = Deed::new(action, saved.id)
             .before(before)
             .after(summary(&saved));

@@ -69,6 +69,7 @@ codes! {
     ProfileNotInForce => NOT_FOUND "profile_not_in_force" "No version of the profile is in force at that time",
     UnknownSession => NOT_FOUND "unknown_session" "You have no such session",
     UnknownOrganisation => NOT_FOUND "unknown_organisation" "You belong to no such organisation",
+    UnknownJob => NOT_FOUND "unknown_job" "There is no such failed job",
     LinkNotGood => GONE "link_not_good" "The link is not good any more",
     UnknownSubmission => NOT_FOUND "unknown_submission" "There is no such submission, or you may not see it",
     UnknownShareLink => NOT_FOUND "unknown_share_link" "The link shows nothing, or no longer",

@@ -5,12 +5,14 @@ use std::time::Duration;
 use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use quaymark_core::time::Instant;
 use quaymark_core::wire::Readiness;
 
 use super::{params, reply};
 use crate::app::App;
 use crate::error::Refusal;
-use crate::telemetry::Gauges;
+use crate::store::{Reader, StoreError};
+use crate::telemetry::{Gauges, JobGauges};
 
 /// How long the database may take to say that it is there.
 const DATABASE_PATIENCE: Duration = Duration::from_millis(800);
@@ -86,9 +88,29 @@ pub async fn show_metrics(app: Data<App>, request: HttpRequest) -> Result<HttpRe
         log_size: snapshot.head().size,
         providers: snapshot.provider_count(),
         answers_kept: app.answers.len(),
+        jobs: job_gauges(&app).await,
     };
     let text = app.telemetry.render(gauges);
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(text))
+}
+
+/// The jobs in numbers, if the database says them in time.
+async fn job_gauges(app: &Data<App>) -> Option<JobGauges> {
+    let read = reply::aside(app, |app| {
+        let read = |tx: &mut Reader<'_>| Ok::<_, StoreError>((tx.count_jobs()?, tx.job_times()?));
+        Ok(app.store.read(read)?)
+    });
+    let read = tokio::time::timeout(DATABASE_PATIENCE, read).await;
+    let (counts, times) = read.ok()?.ok()?;
+    let now = app.clock.now();
+    let since = |at: Instant| u64::try_from((now.as_ms() - at.as_ms()) / 1000).unwrap_or(0);
+    Some(JobGauges {
+        queued: counts.queued,
+        running: counts.running,
+        dead: counts.dead,
+        oldest_overdue_seconds: times.oldest_waiting_at.map_or(0, since),
+        seconds_since_done: times.last_done_at.map(since),
+    })
 }

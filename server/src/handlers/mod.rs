@@ -16,6 +16,7 @@ pub mod account;
 pub mod changes;
 pub mod health;
 pub mod history;
+pub mod jobs;
 pub mod ports;
 pub mod provider;
 pub mod providers;

@@ -1,8 +1,11 @@
 //! The closed list of jobs, and what each does.
 
+use quaymark_core::time::CivilDate;
+
 use super::JobFault;
 use crate::app::App;
 use crate::mail;
+use crate::notices;
 use crate::store::LeasedJob;
 
 /// How long the ends of jobs are kept, in milliseconds: as long as a key must not be queued again.
@@ -13,18 +16,33 @@ const KEPT_MS: i64 = 400 * 24 * 3_600_000;
 pub enum Kind {
     /// Sends one letter.
     SendLetter,
+    /// Queues the letters of a piece of the log.
+    TellChanges,
+    /// Queues reminders of records that end soon.
+    RemindOfEnds,
+    /// Queues the weekly letters.
+    SendDigests,
     /// Forgets jobs that ended long ago.
     ForgetJobs,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 2] = [Self::SendLetter, Self::ForgetJobs];
+    pub const ALL: [Self; 5] = [
+        Self::SendLetter,
+        Self::TellChanges,
+        Self::RemindOfEnds,
+        Self::SendDigests,
+        Self::ForgetJobs,
+    ];
 
     /// The word in the database.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::SendLetter => "send_letter",
+            Self::TellChanges => "tell_changes",
+            Self::RemindOfEnds => "remind_of_ends",
+            Self::SendDigests => "send_digests",
             Self::ForgetJobs => "forget_jobs",
         }
     }
@@ -33,6 +51,9 @@ impl Kind {
     pub const fn words(self) -> &'static str {
         match self {
             Self::SendLetter => "Send a letter",
+            Self::TellChanges => "Tell of changes",
+            Self::RemindOfEnds => "Remind of records that end",
+            Self::SendDigests => "Send the weekly letters",
             Self::ForgetJobs => "Forget old jobs",
         }
     }
@@ -47,6 +68,7 @@ impl Kind {
     pub const fn most_attempts(self) -> u32 {
         match self {
             Self::SendLetter => 18,
+            Self::TellChanges | Self::RemindOfEnds | Self::SendDigests => 12,
             Self::ForgetJobs => 5,
         }
     }
@@ -60,9 +82,19 @@ impl Kind {
     pub fn run(self, app: &App, held: &LeasedJob) -> Result<(), JobFault> {
         match self {
             Self::SendLetter => mail::send_queued(app, held),
+            Self::TellChanges => notices::changes::tell(app, &held.payload),
+            Self::RemindOfEnds => Ok(notices::ends::remind(app)?),
+            Self::SendDigests => send_digests(app, &held.payload),
             Self::ForgetJobs => forget_jobs(app),
         }
     }
+}
+
+/// The payload is the Monday.
+fn send_digests(app: &App, payload: &str) -> Result<(), JobFault> {
+    let monday = payload.parse::<CivilDate>();
+    let monday = monday.map_err(|_| JobFault::lasting("this release cannot read the job"))?;
+    Ok(notices::digest::send_week(app, monday)?)
 }
 
 fn forget_jobs(app: &App) -> Result<(), JobFault> {

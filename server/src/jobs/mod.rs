@@ -6,7 +6,7 @@
 //! the registrar's administrators see it: nothing is lost silently.
 //!
 //! Rooms: [`Kind`] what can be done · [`backoff`] when again · [`runner`] the threads ·
-//! [`schedule`] what comes round by the calendar.
+//! [`schedule`] what comes round by the calendar and with the log.
 
 pub mod backoff;
 mod kind;
@@ -14,7 +14,7 @@ pub mod runner;
 pub mod schedule;
 
 pub use kind::Kind;
-pub use runner::{JobRunner, run_due};
+pub use runner::{JobRunner, run_due, take_turn};
 
 /// Why an attempt failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

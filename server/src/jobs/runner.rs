@@ -7,7 +7,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::{JobFault, Kind, backoff, schedule};
+use super::schedule::{Known, queue_turns};
+use super::{JobFault, Kind, backoff};
 use crate::app::App;
 use crate::store::{LeasedJob, StoreError};
 
@@ -59,11 +60,10 @@ impl Drop for JobRunner {
 }
 
 fn run_until(app: &App, stopped: &Receiver<()>) {
-    let mut known_turns = Vec::new();
+    let mut known = Known::default();
     let mut is_failing = false;
     loop {
-        let done = schedule::queue_turns(&app.store, app.clock.now(), &mut known_turns)
-            .and_then(|()| run_one(app));
+        let done = queue_turns(app, &mut known).and_then(|()| run_one(app));
         let pause = match done {
             Ok(true) => Duration::ZERO,
             Ok(false) => IDLE,
@@ -79,6 +79,13 @@ fn run_until(app: &App, stopped: &Receiver<()>) {
             return;
         }
     }
+}
+
+/// Queues what has come round and runs what is due on this thread until nothing is. Returns how many
+/// attempts were made.
+pub fn take_turn(app: &App) -> Result<u32, StoreError> {
+    queue_turns(app, &mut Known::default())?;
+    run_due(app)
 }
 
 /// Runs what is due on this thread until nothing is. Returns how many attempts were made.

@@ -1,41 +1,105 @@
-//! What comes round by the calendar. Each turn is a job with a key that names it, so that it is
-//! queued once however many nodes there are and however often they start.
+//! What comes round by the calendar, and what the log brings. Each turn is a job with a key that names
+//! it, so that it is queued once however many nodes there are and however often they start.
 
 use quaymark_core::time::Instant;
 
 use super::Kind;
-use crate::store::{NewJob, Store, StoreError};
+use crate::app::App;
+use crate::notices::changes;
+use crate::store::{NewJob, StoreError};
+
+/// When on a Monday the weekly letters are due, in milliseconds after midnight UTC.
+const DIGEST_AT_MS: i64 = 6 * 3_600_000;
+/// A register that was away for longer on a Monday leaves that week out: the letter would be about
+/// another week than it says.
+const DIGEST_LATE_MS: i64 = 2 * 24 * 3_600_000;
+
+/// What was queued last, to spare the database.
+#[derive(Debug, Default)]
+pub struct Known {
+    turns: Vec<String>,
+    log_size: Option<u64>,
+}
 
 /// The turns that have come by an instant.
 fn turns(now: Instant) -> Vec<NewJob> {
     let day = now.utc_date();
-    vec![turn(Kind::ForgetJobs, format!("forget_jobs:{day}"), now)]
+    let daily = [Kind::ForgetJobs, Kind::RemindOfEnds];
+    let daily = daily.map(|kind| turn(kind, "{}".to_owned(), &day.to_string(), now));
+    let mut turns = daily.to_vec();
+    let monday = day.monday();
+    let since_ms = now.as_ms() - monday.utc_midnight().plus_ms(DIGEST_AT_MS).as_ms();
+    if (0..DIGEST_LATE_MS).contains(&since_ms) {
+        let monday = monday.to_string();
+        turns.push(turn(Kind::SendDigests, monday.clone(), &monday, now));
+    }
+    turns
 }
 
-fn turn(kind: Kind, key: String, now: Instant) -> NewJob {
+fn turn(kind: Kind, payload: String, name: &str, now: Instant) -> NewJob {
     NewJob {
         kind: kind.as_str(),
-        payload: "{}".to_owned(),
-        dedup_key: Some(key),
+        payload,
+        dedup_key: Some(format!("{}:{name}", kind.as_str())),
         run_at: now,
     }
 }
 
-/// Queues what has come round. `known` remembers the keys queued last, to spare the database.
-pub fn queue_turns(store: &Store, now: Instant, known: &mut Vec<String>) -> Result<(), StoreError> {
+/// Queues what has come round, and what the log says anew as far as this node has read it.
+pub fn queue_turns(app: &App, known: &mut Known) -> Result<(), StoreError> {
+    let now = app.clock.now();
+    let size = app.directory.snapshot().head().size;
+    if known.log_size != Some(size) {
+        changes::hand_out(&app.store, now, size)?;
+        known.log_size = Some(size);
+    }
     let turns = turns(now);
     let keys: Vec<String> = (turns.iter())
         .filter_map(|turn| turn.dedup_key.clone())
         .collect();
-    if keys == *known {
+    if keys == known.turns {
         return Ok(());
     }
-    store.write(now, |tx| {
+    app.store.write(now, |tx| {
         for turn in &turns {
             tx.queue_job(turn)?;
         }
         Ok::<_, StoreError>(())
     })?;
-    *known = keys;
+    known.turns = keys;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds_at(text: &str) -> Vec<&'static str> {
+        let turns = turns(text.parse().expect("an instant"));
+        turns.iter().map(|turn| turn.kind).collect()
+    }
+
+    #[test]
+    fn the_weekly_letters_are_due_on_monday_at_six_and_not_much_later() {
+        for (at, is_due) in [
+            ("2026-11-23T05:59:59Z", false),
+            ("2026-11-23T06:00:00Z", true),
+            ("2026-11-25T05:59:59Z", true),
+            ("2026-11-25T06:00:00Z", false),
+            ("2026-11-29T23:59:59Z", false),
+        ] {
+            assert_eq!(kinds_at(at).contains(&"send_digests"), is_due, "{at}");
+        }
+    }
+
+    #[test]
+    fn a_turn_has_one_key_all_day() {
+        let keys = |text: &str| -> Vec<Option<String>> {
+            let turns = turns(text.parse().expect("an instant"));
+            turns.into_iter().map(|turn| turn.dedup_key).collect()
+        };
+        let morning = keys("2026-11-24T00:00:00Z");
+        assert_eq!(morning, keys("2026-11-24T23:59:59Z"));
+        assert_ne!(morning, keys("2026-11-26T00:00:00Z"));
+    }
 }

@@ -2,6 +2,7 @@
 //! subject. Paths are on this register and begin with `/`.
 
 use askama::Template;
+use quaymark_core::time::Instant;
 use serde::{Deserialize, Serialize};
 
 /// What somebody can ask not to be written about.
@@ -83,8 +84,13 @@ pub enum Content {
     RecordEnds {
         firm: String,
         record: String,
+        /// The numbers of firm and record, and the end that the letter is about: before it leaves it
+        /// is seen whether that still is the end.
+        provider: String,
+        number: String,
+        end: Instant,
         ends_on: String,
-        days: u32,
+        left: String,
         path: String,
     },
     /// A record's status changed.
@@ -95,7 +101,15 @@ pub enum Content {
         change: String,
         path: String,
     },
-    /// A submission was decided or questioned; `note` may be empty.
+    /// An attestor's standing changed; `records` are those of the reader's firm that rest on it.
+    #[template(path = "mail/attestor_changed.txt", escape = "none")]
+    AttestorChanged {
+        attestor: String,
+        change: String,
+        records: Vec<String>,
+        path: String,
+    },
+    /// A submission moved; `note` may be empty.
     #[template(path = "mail/submission_moved.txt", escape = "none")]
     SubmissionMoved {
         submission: String,
@@ -117,7 +131,9 @@ impl Content {
     pub const fn topic(&self) -> Option<Topic> {
         match self {
             Self::RecordEnds { .. } => Some(Topic::Expiry),
-            Self::RecordChanged { .. } | Self::SubmissionMoved { .. } => Some(Topic::Changes),
+            Self::RecordChanged { .. }
+            | Self::AttestorChanged { .. }
+            | Self::SubmissionMoved { .. } => Some(Topic::Changes),
             Self::Digest { .. } => Some(Topic::Digest),
             Self::ConfirmEmail { .. }
             | Self::AccountExists { .. }

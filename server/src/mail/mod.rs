@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use crate::app::App;
 use crate::jobs::{JobFault, Kind};
+use crate::notices;
 use crate::store::{LeasedJob, NewJob, StoreError, Writer};
 
 /// The longest text within a letter, in characters.
@@ -105,10 +106,18 @@ fn tidy(value: &mut Value) {
     }
 }
 
-/// Sends the letter of a job. A letter that was refused since it was queued counts as sent.
+/// Sends the letter of a job. A letter that was refused since it was queued, or is no longer true,
+/// counts as sent.
 pub fn send_queued(app: &App, held: &LeasedJob) -> Result<(), JobFault> {
-    let letter: Letter = serde_json::from_str(&held.payload)
+    let queued: Letter = serde_json::from_str(&held.payload)
         .map_err(|_| JobFault::lasting("this release cannot read the letter"))?;
+    let Some(content) = notices::ends::as_of_now(app, queued.content) else {
+        return Ok(());
+    };
+    let letter = Letter {
+        to: queued.to,
+        content,
+    };
     let stop_path = match letter.content.topic() {
         None => None,
         Some(topic) => match wanted_by(app, &letter.to, topic)? {

@@ -105,6 +105,8 @@ fn to_block(paragraph: &str, site: &str) -> Block {
 
 #[cfg(test)]
 mod tests {
+    use quaymark_core::time::Instant;
+
     use super::*;
     use crate::mail::{Recipient, tidy};
 
@@ -156,8 +158,17 @@ mod tests {
             Content::RecordEnds {
                 firm: word("Firm"),
                 record: word("EN 17483-3"),
+                provider: word("prv_00000000012"),
+                number: word("crt_00000000012"),
+                end: Instant::from_ms(0),
                 ends_on: word("1 March 2027"),
-                days: 30,
+                left: word("in 30 days"),
+                path: path(),
+            },
+            Content::AttestorChanged {
+                attestor: word("Certimarel"),
+                change: word("was suspended"),
+                records: vec![word("EN 17483-3")],
                 path: path(),
             },
             Content::RecordChanged {

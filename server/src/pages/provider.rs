@@ -9,7 +9,7 @@ mod history;
 mod parts;
 mod picture;
 mod printed;
-pub(super) mod record;
+pub(crate) mod record;
 mod spans;
 #[cfg(test)]
 mod test_register;

@@ -6,6 +6,7 @@
 
 mod end;
 
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use quaymark_core::id::JobId;
 use quaymark_core::time::Instant;
@@ -70,20 +71,38 @@ pub struct JobCounts {
     pub dead: u64,
 }
 
+/// When things happened last and are due first: what operators watch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct JobTimes {
+    /// When the job that waits longest was to run.
+    pub oldest_waiting_at: Option<Instant>,
+    /// When a job was last done.
+    pub last_done_at: Option<Instant>,
+}
+
+/// No job waits longer than this for its next attempt, and no lease is longer, in milliseconds. What
+/// lies further ahead was written by a clock that went wrong, and is due.
+const FURTHEST_MS: i64 = 6 * 3_600_000;
+
 impl Reader<'_> {
-    /// Whether a job is due: queued and its time has come, or its lease is over.
+    /// Whether a job is due: queued and its time has come, or its lease is over; or its times are those
+    /// of a clock that was far ahead.
     pub fn has_due_job(&mut self, now: Instant) -> Result<bool, StoreError> {
         Ok(self.due_job(now)?.is_some())
     }
 
     fn due_job(&mut self, now: Instant) -> Result<Option<DueRow>, StoreError> {
-        let now = now.as_ms();
+        let (now, ahead) = (now.as_ms(), now.plus_ms(FURTHEST_MS).as_ms());
+        let is_ahead = job::created_at
+            .gt(ahead)
+            .or(job::attempts.gt(0).and(job::run_at.gt(ahead)));
+        let is_over = job::lease_until.le(now).or(job::lease_until.gt(ahead));
         Ok(job::table
             .filter(
                 job::state
                     .eq("queued")
-                    .and(job::run_at.le(now))
-                    .or(job::state.eq("running").and(job::lease_until.le(now))),
+                    .and(job::run_at.le(now).or(is_ahead))
+                    .or(job::state.eq("running").and(is_over)),
             )
             .order((job::run_at, job::id))
             .select((job::id, job::kind, job::payload, job::attempts))
@@ -93,32 +112,49 @@ impl Reader<'_> {
 
     /// Jobs that failed for good, the newest first.
     pub fn dead_jobs(&mut self, limit: u32) -> Result<Vec<DeadJob>, StoreError> {
-        type Row = (String, String, i32, Option<String>, i64, Option<i64>);
-        let rows: Vec<Row> = job::table
+        let rows: Vec<DeadRow> = job::table
             .filter(job::state.eq("dead"))
             .order((job::finished_at.desc(), job::id))
             .limit(i64::from(limit))
-            .select((
-                job::id,
-                job::kind,
-                job::attempts,
-                job::last_error,
-                job::created_at,
-                job::finished_at,
-            ))
+            .select(DeadRow::as_select())
             .load(self.connection)?;
-        rows.into_iter()
-            .map(|(id, kind, attempts, error, created_at, finished_at)| {
-                Ok(DeadJob {
-                    id: id.parse().map_err(damaged)?,
-                    kind,
-                    attempts: u32::try_from(attempts).map_err(damaged)?,
-                    error: error.unwrap_or_default(),
-                    created_at: Instant::from_ms(created_at),
-                    finished_at: Instant::from_ms(finished_at.unwrap_or(created_at)),
-                })
-            })
-            .collect()
+        rows.into_iter().map(DeadRow::read).collect()
+    }
+
+    /// A job that failed for good, by its number.
+    pub fn dead_job(&mut self, id: JobId) -> Result<Option<DeadJob>, StoreError> {
+        let row: Option<DeadRow> = job::table
+            .filter(job::id.eq(id.to_string()))
+            .filter(job::state.eq("dead"))
+            .select(DeadRow::as_select())
+            .first(self.connection)
+            .optional()?;
+        row.map(DeadRow::read).transpose()
+    }
+
+    /// Whether a job with a key was ever queued, however it ended.
+    pub fn was_job_queued(&mut self, key: &str) -> Result<bool, StoreError> {
+        let found: i64 = job::table
+            .filter(job::dedup_key.eq(key))
+            .count()
+            .get_result(self.connection)?;
+        Ok(found > 0)
+    }
+
+    /// When the job that waits longest was to run, and when one was last done.
+    pub fn job_times(&mut self) -> Result<JobTimes, StoreError> {
+        let oldest: Option<i64> = job::table
+            .filter(job::state.eq("queued"))
+            .select(min(job::run_at))
+            .first(self.connection)?;
+        let last: Option<i64> = job::table
+            .filter(job::state.eq("done"))
+            .select(max(job::finished_at))
+            .first(self.connection)?;
+        Ok(JobTimes {
+            oldest_waiting_at: oldest.map(Instant::from_ms),
+            last_done_at: last.map(Instant::from_ms),
+        })
     }
 
     /// How many jobs wait, run and failed.
@@ -140,6 +176,30 @@ impl Reader<'_> {
 }
 
 type DueRow = (String, String, String, i32);
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = job)]
+struct DeadRow {
+    id: String,
+    kind: String,
+    attempts: i32,
+    last_error: Option<String>,
+    created_at: i64,
+    finished_at: Option<i64>,
+}
+
+impl DeadRow {
+    fn read(self) -> Result<DeadJob, StoreError> {
+        Ok(DeadJob {
+            id: self.id.parse().map_err(damaged)?,
+            kind: self.kind,
+            attempts: u32::try_from(self.attempts).map_err(damaged)?,
+            error: self.last_error.unwrap_or_default(),
+            created_at: Instant::from_ms(self.created_at),
+            finished_at: Instant::from_ms(self.finished_at.unwrap_or(self.created_at)),
+        })
+    }
+}
 
 impl Writer<'_> {
     /// Queues a job; `None` if one with its key was queued before, however that ended.

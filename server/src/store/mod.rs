@@ -52,7 +52,7 @@ pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
 pub use error::StoreError;
 pub use idempotency::{Repetition, RequestInHand, request_digest};
-pub use jobs::{DeadJob, JobCounts, LeasedJob, NewJob};
+pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
 pub use reader::Reader;

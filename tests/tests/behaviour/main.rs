@@ -8,6 +8,7 @@ mod database_gone;
 mod desk_pages;
 mod edge;
 mod following;
+mod jobs;
 mod limits;
 mod matrix;
 mod nodes;

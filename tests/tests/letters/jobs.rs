@@ -94,3 +94,43 @@ fn a_job_given_up_is_forgotten_and_not_run_again() {
     assert!(!revived.expect("written"));
     assert_eq!(run(&register), 0);
 }
+
+#[test]
+fn a_node_that_died_with_a_letter_in_hand_loses_it_to_another() {
+    let register = Register::empty_at(instant(TODAY));
+    write_to(&register, ann(&register), reset());
+    let held = lease(register.store(), 0).expect("it is due");
+    assert_eq!(held.attempt, 1);
+    assert_eq!(run(&register), 0, "somebody holds it");
+    register.clock().set(instant(TODAY).plus_ms(1_000));
+    assert_eq!(run(&register), 1);
+    assert_eq!(files(&register).len(), 1);
+}
+
+#[test]
+fn what_a_clock_far_ahead_wrote_is_done_once_the_clock_is_right_again() {
+    let register = Register::empty_at(instant(TODAY));
+    let person = ann(&register);
+    let (right, wrong) = (instant(TODAY), instant(TODAY).plus_days(400));
+    register.clock().set(wrong);
+    write_to(&register, person, reset());
+    write_to(&register, person, reset());
+    let store = register.store();
+    let leased = store.write(wrong, |tx| tx.lease_job(wrong, wrong.plus_ms(300_000)));
+    assert!(leased.expect("it is written").is_some());
+    register.clock().set(right);
+    assert_eq!(run(&register), 2, "one that waited, and one that was held");
+    assert_eq!(files(&register).len(), 2);
+}
+
+#[test]
+fn a_clock_set_back_a_little_neither_loses_nor_doubles() {
+    let register = Register::empty_at(instant(TODAY));
+    write_to(&register, ann(&register), reset());
+    register.clock().set(instant(TODAY).plus_ms(-600_000));
+    assert_eq!(run(&register), 0, "it waits for the time it was queued at");
+    register.clock().set(instant(TODAY));
+    assert_eq!(run(&register), 1);
+    assert_eq!(run(&register), 0);
+    assert_eq!(files(&register).len(), 1);
+}

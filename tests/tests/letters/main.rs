@@ -1,8 +1,13 @@
 //! Jobs and letters: what leaves, what is tried again, what is put aside, and that nothing is lost.
 
+mod changes;
 mod choosing;
+mod digest;
+mod ends;
 mod jobs;
+mod moves;
 mod peer;
+mod scene;
 mod sending;
 
 use quaymark_core::id::PersonId;

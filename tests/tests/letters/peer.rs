@@ -15,6 +15,8 @@ pub struct Peer {
 }
 
 pub const TAKES: &str = "250 fine";
+/// Takes a letter and goes away before it says so.
+pub const TAKES_AND_GOES: &str = "250 fine, and goodbye";
 
 impl Peer {
     pub fn start(mood: &'static str) -> Self {
@@ -55,6 +57,9 @@ fn converse(mut stream: TcpStream, mood: &Mood, taken: &Mutex<Vec<String>>) -> s
                 stream.write_all(b"354 go on\r\n")?;
                 let letter = read_letter(&mut lines)?;
                 taken.lock().expect("not poisoned").push(letter);
+                if *mood.lock().expect("not poisoned") == TAKES_AND_GOES {
+                    return Ok(());
+                }
                 "250 taken".to_owned()
             }
             "QUIT" => "221 bye".to_owned(),

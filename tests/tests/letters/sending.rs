@@ -6,13 +6,13 @@ use quaymark_server::config::{MailRoute, MailSecurity, MailServer};
 use quaymark_tests::database::TestDatabase;
 use quaymark_tests::register::{Register, Setup};
 
-use crate::peer::{Peer, TAKES};
+use crate::peer::{Peer, TAKES, TAKES_AND_GOES};
 use crate::{ann, reset, run, write_to};
 
 /// Longer than the longest wait between two attempts, in milliseconds.
 const LONG_MS: i64 = 3 * 3_600_000;
 
-fn register_with(server: SocketAddr, security: MailSecurity) -> Register {
+pub fn register_with(server: SocketAddr, security: MailSecurity) -> Register {
     let setup = Setup::on(TestDatabase::empty()).with(|config| {
         config.mail.route = MailRoute::Server(MailServer {
             host: server.ip().to_string(),
@@ -25,7 +25,7 @@ fn register_with(server: SocketAddr, security: MailSecurity) -> Register {
 }
 
 /// Lets time pass and runs jobs until none waits; returns the attempts.
-fn run_to_the_end(register: &Register) -> u32 {
+pub fn run_to_the_end(register: &Register) -> u32 {
     let mut attempts = 0;
     for _ in 0..40 {
         attempts += run(register);
@@ -120,4 +120,25 @@ fn nothing_is_sent_in_the_clear_where_a_secret_connection_was_asked_for() {
     run_to_the_end(&register);
     assert!(peer.letters().is_empty(), "the server offers no STARTTLS");
     assert_eq!(dead(&register).len(), 1);
+}
+
+#[test]
+fn a_letter_taken_by_a_server_that_breaks_off_comes_again_under_the_same_message_id() {
+    let peer = Peer::start(TAKES_AND_GOES);
+    let register = register_with(peer.address, MailSecurity::Plain);
+    write_to(&register, ann(&register), reset());
+    assert_eq!(run(&register), 1);
+    peer.becomes(TAKES);
+    run_to_the_end(&register);
+    let ids: Vec<String> = peer
+        .letters()
+        .iter()
+        .map(|letter| {
+            let mut lines = letter.lines();
+            let id = lines.find(|line| line.starts_with("Message-ID:"));
+            id.expect("a Message-ID").to_owned()
+        })
+        .collect();
+    assert_eq!(ids.len(), 2, "whether it arrived could not be known");
+    assert_eq!(ids[0], ids[1]);
 }

@@ -5,8 +5,8 @@ use utoipa::OpenApi as _;
 
 use crate::error::Code;
 use crate::handlers::{
-    account, changes, health, history, ports, provider, providers, standards, submissions, suggest,
-    verify, verify_many, well_known,
+    account, changes, health, history, jobs, ports, provider, providers, standards, submissions,
+    suggest, verify, verify_many, well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -47,6 +47,9 @@ use crate::handlers::{
         health::show_live,
         health::show_ready,
         health::show_metrics,
+        jobs::list_jobs,
+        jobs::retry_job,
+        jobs::give_job_up,
     ),
     components(schemas(
         quaymark_core::wire::Problem,
@@ -135,6 +138,11 @@ const SIGNED_IN: &[Code] = &[
     Code::DatabaseUnavailable,
     Code::NotReady,
 ];
+const ONCE: &[Code] = &[
+    Code::IdempotencyKeyRequired,
+    Code::IdempotencyKeyReused,
+    Code::RequestUnderway,
+];
 const REPEATABLE: &[Code] = &[
     Code::IdempotencyKeyRequired,
     Code::IdempotencyKeyReused,
@@ -180,6 +188,10 @@ fn problems_of(path: &str) -> Vec<&'static [Code]> {
             Code::DatabaseUnavailable,
             Code::NotReady,
         ]],
+        "/v1/jobs" => vec![SIGNED_IN],
+        path if path.starts_with("/v1/jobs/") => {
+            vec![SIGNED_IN, IDENTIFIER, ONCE, &[Code::UnknownJob]]
+        }
         "/v1/submissions" => vec![SIGNED_IN, REPEATABLE, OWN_LIST],
         path if path.starts_with("/v1/submissions/") => {
             vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]

@@ -5,6 +5,7 @@ pub mod act;
 mod begun;
 pub mod edit;
 mod fields;
+pub mod jobs;
 pub mod overview;
 pub mod ports;
 pub mod review;
@@ -25,6 +26,7 @@ use super::component::{Faults, Part, Tag, Tone};
 use super::frame::{Frame, Section, page_with_status};
 use crate::actions::submission::{Seen, SubmissionError};
 use crate::app::App;
+use crate::auth::permission::{KeepJobs, Permission as _};
 use crate::auth::{Posted, SignedIn};
 use crate::error::Refusal;
 use crate::import::RowFault;
@@ -45,6 +47,9 @@ fn parts(by: &SignedIn, here: &str) -> Vec<Part> {
     if by.organisation_kind == OrganisationKind::Provider {
         parts.push(("Ports", "/desk/ports"));
         parts.push(("Links", "/desk/share"));
+    }
+    if KeepJobs::RULE.is_for(by.organisation_kind, by.role) {
+        parts.push(("Jobs", "/desk/jobs"));
     }
     let part = |(words, address): (&'static str, &str)| Part {
         words: Cow::Borrowed(words),

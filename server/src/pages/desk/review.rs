@@ -120,7 +120,7 @@ pub(super) fn queue_row(
             .unwrap_or_default())
     })?;
     let since = held.submitted_at.filter(|_| held.state.is_open());
-    let days = since.map(|since| working_days(since, now));
+    let days = since.map(|since| since.utc_date().working_days_until(now.utc_date()));
     let target = match days {
         Some(days) if days > app.config.review_days => Tag::new(Tone::Bad, "Over the target"),
         Some(days) if days == app.config.review_days => Tag::new(Tone::Warn, "Due"),
@@ -138,33 +138,4 @@ pub(super) fn queue_row(
         target,
         last_by,
     })
-}
-
-/// Whole working days, Monday to Friday in UTC, between two instants. The register knows no
-/// holidays.
-fn working_days(from: Instant, to: Instant) -> u32 {
-    let (first, last) = (from.utc_date().days(), to.utc_date().days());
-    // Day 0 is 1 January 1970, a Thursday.
-    let is_working = |day: &i64| (day + 3).rem_euclid(7) < 5;
-    let days = (first + 1..=last).filter(is_working).count();
-    u32::try_from(days).unwrap_or(u32::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn weekends_are_no_working_days() {
-        let at = |text: &str| -> Instant { text.parse().expect("an instant") };
-        for (from, to, days) in [
-            ("2026-11-23T09:00:00Z", "2026-11-23T17:00:00Z", 0),
-            ("2026-11-23T09:00:00Z", "2026-11-24T08:00:00Z", 1),
-            ("2026-11-20T09:00:00Z", "2026-11-23T09:00:00Z", 1),
-            ("2026-11-20T09:00:00Z", "2026-11-22T09:00:00Z", 0),
-            ("2026-11-16T09:00:00Z", "2026-11-23T09:00:00Z", 5),
-        ] {
-            assert_eq!(working_days(at(from), at(to)), days, "{from} {to}");
-        }
-    }
 }

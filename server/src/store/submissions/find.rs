@@ -2,12 +2,13 @@
 
 use diesel::prelude::*;
 use quaymark_core::id::{OrganisationId, PersonId, SubmissionId};
+use quaymark_core::register::LogIndex;
 use quaymark_core::submission::{StepKind, SubmissionState};
 use quaymark_core::time::Instant;
 
 use super::{Approval, Row, Step, Submission, parsed, to_count};
 use crate::store::error::StoreError;
-use crate::store::reader::Reader;
+use crate::store::reader::{Reader, to_bigint};
 use crate::store::schema::{approval, submission, submission_step};
 
 /// Which submissions are asked for.
@@ -144,6 +145,20 @@ impl Reader<'_> {
             .order((submission::decided_at.desc(), submission::id))
             .load(self.connection)?;
         rows.into_iter().map(Row::read).collect()
+    }
+
+    /// The submission about a subject that became an entry, if one did.
+    pub fn submission_of_entry(
+        &mut self,
+        subject: &str,
+        index: LogIndex,
+    ) -> Result<Option<Submission>, StoreError> {
+        let row: Option<Row> = submission::table
+            .filter(submission::subject.eq(subject))
+            .filter(submission::entry_idx.eq(to_bigint(index)?))
+            .first(self.connection)
+            .optional()?;
+        row.map(Row::read).transpose()
     }
 
     /// What happened to a submission, in order.

@@ -1,0 +1,276 @@
+//! Letters of what the log says anew: to the firm whose record it is, and to the attestor in whose
+//! name it is, if others changed it.
+//!
+//! The log is followed entry by entry, so that nothing is missed whoever wrote it: a reviewer, an
+//! attestor, a list, a command. What is followed is handed out in pieces, each a job; a piece that
+//! fails holds up no other.
+
+use std::ops::Range;
+
+use quaymark_core::entry::{Change, Entry, EntryKind};
+use quaymark_core::id::{AttestorId, PersonId};
+use quaymark_core::register::LogIndex;
+use quaymark_core::standing::{Standing, standing};
+use quaymark_core::time::Instant;
+use quaymark_core::timeline::RecordedStatus;
+use serde::{Deserialize, Serialize};
+
+use super::Firm;
+use super::readers::{ANSWERABLE, active_organisations, people_for, people_of, without};
+use crate::app::App;
+use crate::directory::Snapshot;
+use crate::jobs::{JobFault, Kind};
+use crate::mail::{Content, Letter, Recipient, queue_once};
+use crate::pages::words::day_words;
+use crate::store::{Documents, NewJob, Store, StoreError, StoredEntry, Writer};
+
+/// The name, among the register's values, of how many entries were handed out.
+const HANDED_OUT: &str = "changes_handed_out";
+/// Entries of one piece at most.
+const PIECE: u64 = 500;
+
+/// A piece of the log.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Piece {
+    from: LogIndex,
+    to: LogIndex,
+}
+
+/// Hands out the entries before `size` that were not yet. A register that did not tell of changes so
+/// far begins with the next one.
+pub fn hand_out(store: &Store, now: Instant, size: u64) -> Result<(), StoreError> {
+    store.write(now, |tx| {
+        let known = tx.meta(HANDED_OUT)?.and_then(|text| text.parse().ok());
+        let mut from: u64 = known.unwrap_or(size);
+        while from < size {
+            let to = size.min(from + PIECE);
+            queue_piece(tx, &Piece { from, to })?;
+            from = to;
+        }
+        if known.is_none_or(|known| known < size) {
+            tx.put_meta(HANDED_OUT, &from.to_string())?;
+        }
+        Ok(())
+    })
+}
+
+fn queue_piece(tx: &mut Writer<'_>, piece: &Piece) -> Result<(), StoreError> {
+    let payload = serde_json::to_string(piece).map_err(|cause| StoreError::Other(cause.into()))?;
+    let run_at = tx.now();
+    tx.queue_job(&NewJob {
+        kind: Kind::TellChanges.as_str(),
+        payload,
+        dedup_key: Some(format!("tell_changes:{}:{}", piece.from, piece.to)),
+        run_at,
+    })?;
+    Ok(())
+}
+
+/// Queues the letters of a piece.
+pub fn tell(app: &App, payload: &str) -> Result<(), JobFault> {
+    let piece: Piece = serde_json::from_str(payload)
+        .map_err(|_| JobFault::lasting("this release cannot read the job"))?;
+    let snapshot = app.directory.snapshot();
+    if snapshot.head().size < piece.to {
+        return Err(JobFault::passing("this node has not read so far"));
+    }
+    let now = app.clock.now();
+    let Range { start, end } = piece.from..piece.to;
+    let entries = (app.store).read(|tx| tx.entries_in(start..end, Documents::Of(&[])))?;
+    for stored in entries {
+        tell_entry(app, &snapshot, now, &stored)?;
+    }
+    Ok(())
+}
+
+fn tell_entry(
+    app: &App,
+    snapshot: &Snapshot,
+    now: Instant,
+    stored: &StoredEntry,
+) -> Result<(), StoreError> {
+    let entry = Entry::from_bytes(&stored.bytes)?;
+    let Some(change) = words_of(&entry) else {
+        return Ok(());
+    };
+    match entry.kind {
+        EntryKind::Provider
+        | EntryKind::Certification
+        | EntryKind::Licence
+        | EntryKind::Vetting
+        | EntryKind::Equivalence => tell_record(app, snapshot, now, (stored.index, &entry), change),
+        EntryKind::Attestor => tell_attestor(app, snapshot, now, (stored.index, &entry), &change),
+        _ => Ok(()),
+    }
+}
+
+/// What happened, in words that follow what it happened to; `None` for what concerns nobody.
+fn words_of(entry: &Entry) -> Option<String> {
+    let plain = match entry.change {
+        Change::Granted | Change::Imported => "was entered",
+        Change::Renewed => "was renewed",
+        Change::Corrected => "was corrected",
+        Change::Released => "was released to everyone",
+        Change::Concealed => "is no longer shown to everyone",
+        Change::Annulled => "was annulled: it was wrong from the start",
+        Change::Suspended => return Some(dated(entry, "was suspended", RecordedStatus::Suspended)),
+        Change::Withdrawn => return Some(dated(entry, "was withdrawn", RecordedStatus::Withdrawn)),
+        Change::Restored => return Some(dated(entry, "was restored", RecordedStatus::Granted)),
+        Change::ReferenceLoaded
+        | Change::Published
+        | Change::KeyActivated
+        | Change::KeyRetired
+        | Change::KeyCompromised => return None,
+    };
+    Some(plain.to_owned())
+}
+
+/// With the day it holds from, where the public entry says one.
+fn dated(entry: &Entry, words: &str, status: RecordedStatus) -> String {
+    let mut periods = entry.periods.periods().iter().rev();
+    match periods.find(|period| period.status == status) {
+        Some(period) => format!("{words}, from {} on", day_words(period.from.utc_date())),
+        None => words.to_owned(),
+    }
+}
+
+fn tell_record(
+    app: &App,
+    snapshot: &Snapshot,
+    now: Instant,
+    (index, entry): (LogIndex, &Entry),
+    change: String,
+) -> Result<(), StoreError> {
+    let id = entry.subject.parse().ok();
+    let Some(firm) = id.and_then(|id| Firm::find(snapshot, id, now)) else {
+        return Ok(());
+    };
+    let mut records = firm.view.records.iter();
+    let record = records.find(|record| record.id.to_string() == entry.record);
+    let content = Content::RecordChanged {
+        firm: firm.name(),
+        record: record.map_or_else(|| "The listing".to_owned(), |record| firm.title(record)),
+        change,
+        path: firm.path(&entry.record),
+    };
+    app.store.write(now, |tx| {
+        let hands = hands_of(tx, index, entry)?;
+        let mut people = people_for(tx, &entry.subject, ANSWERABLE)?;
+        if let Some(issuer) = other_issuer(entry) {
+            people.extend(people_for(tx, &issuer.to_string(), ANSWERABLE)?);
+        }
+        queue_for(tx, index, without(people, &hands), &content)
+    })
+}
+
+/// The attestor in whose name a record is, if somebody else changed it.
+fn other_issuer(entry: &Entry) -> Option<AttestorId> {
+    let issuer = entry.claims.issuer?;
+    (issuer.to_string() != entry.actor).then_some(issuer)
+}
+
+/// Those who had the change in hand; they heard of it, or did it.
+fn hands_of(
+    tx: &mut Writer<'_>,
+    index: LogIndex,
+    entry: &Entry,
+) -> Result<Vec<PersonId>, StoreError> {
+    let approvals = entry.approvals.iter();
+    let mut hands: Vec<PersonId> = approvals.filter_map(|person| person.parse().ok()).collect();
+    if let Some(submission) = tx.submission_of_entry(&entry.subject, index)? {
+        let steps = tx.steps_of(submission.id)?.into_iter();
+        hands.extend(steps.map(|step| step.person));
+    }
+    Ok(hands)
+}
+
+/// To the attestor's own people, and to every firm with records that rest on it.
+fn tell_attestor(
+    app: &App,
+    snapshot: &Snapshot,
+    now: Instant,
+    (index, entry): (LogIndex, &Entry),
+    change: &str,
+) -> Result<(), StoreError> {
+    let Ok(attestor) = entry.record.parse::<AttestorId>() else {
+        return Ok(());
+    };
+    let is_status = matches!(
+        entry.change,
+        Change::Suspended | Change::Withdrawn | Change::Annulled | Change::Restored
+    );
+    if !is_status {
+        return Ok(());
+    }
+    let name = name_of(snapshot, attestor);
+    for organisation in app.store.read(active_organisations)? {
+        let path = "/desk".to_owned();
+        let (attestor_name, change) = (name.clone(), change.to_owned());
+        let records = if organisation.represents.as_deref() == Some(entry.record.as_str()) {
+            Vec::new()
+        } else {
+            match Firm::of(snapshot, &organisation, now) {
+                Some(firm) => resting_on(&firm, attestor),
+                None => continue,
+            }
+        };
+        let is_own = organisation.represents.as_deref() == Some(entry.record.as_str());
+        if records.is_empty() && !is_own {
+            continue;
+        }
+        let content = Content::AttestorChanged {
+            attestor: attestor_name,
+            change,
+            records,
+            path,
+        };
+        app.store.write(now, |tx| {
+            let people = people_of(tx, organisation.id, ANSWERABLE)?;
+            queue_for(tx, index, people, &content)
+        })?;
+    }
+    Ok(())
+}
+
+fn name_of(snapshot: &Snapshot, attestor: AttestorId) -> String {
+    let entry = snapshot.attestor(attestor);
+    let name = entry.map(|entry| entry.document.name).unwrap_or_default();
+    if name.is_empty() {
+        attestor.to_string()
+    } else {
+        name
+    }
+}
+
+/// The records of a firm in the name of an attestor, each with whether it counts now.
+fn resting_on(firm: &Firm<'_>, attestor: AttestorId) -> Vec<String> {
+    let records = firm.view.records.iter();
+    let own = records.filter(|record| record.claims.issuer() == attestor);
+    own.map(|record| {
+        let stands = standing(record, &firm.view.records, &firm.rules, firm.now);
+        let counts = match stands {
+            Standing::Counts => "counts now",
+            Standing::DoesNotCount(_) => "does not count now",
+        };
+        format!("{}: {counts}", firm.title(record))
+    })
+    .collect()
+}
+
+fn queue_for(
+    tx: &mut Writer<'_>,
+    index: LogIndex,
+    people: Vec<Recipient>,
+    content: &Content,
+) -> Result<(), StoreError> {
+    for to in people {
+        let Some(person) = to.person else { continue };
+        let content = content.clone();
+        queue_once(
+            tx,
+            format!("changed:{index}:{person}"),
+            Letter { to, content },
+        )?;
+    }
+    Ok(())
+}

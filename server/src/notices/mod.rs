@@ -1,0 +1,74 @@
+//! What the register tells people of by itself: that a record ends, that one changed, that a
+//! submission moved, what happened in a week.
+//!
+//! Rooms: [`ends`] reminders before a record ends · [`changes`] what the log says of a firm or an
+//! attestor · [`moves`] where a submission stands · [`digest`] the week of an organisation ·
+//! [`readers`] to whom.
+//!
+//! **Invariant:** a letter is queued in the transaction that finds it due, under a key that names
+//! what it tells and whom: whatever runs twice, on one node or several, writes once. Nothing here
+//! decides whether a record counts: that is `core::standing`.
+
+pub mod changes;
+pub mod digest;
+pub mod ends;
+pub mod moves;
+mod readers;
+
+use quaymark_core::id::ProviderId;
+use quaymark_core::register::Record;
+use quaymark_core::time::Instant;
+
+use crate::directory::{ProviderView, Rules, Snapshot};
+use crate::pages::names::NamesOf;
+use crate::pages::provider::record::Making;
+use crate::store::OrganisationRow;
+
+/// A firm as letters speak of it.
+struct Firm<'a> {
+    view: ProviderView,
+    rules: Rules,
+    names: NamesOf<'a>,
+    now: Instant,
+}
+
+impl<'a> Firm<'a> {
+    /// The firm of a number, if it is on the register.
+    fn find(snapshot: &'a Snapshot, id: ProviderId, now: Instant) -> Option<Self> {
+        Some(Self {
+            view: snapshot.provider(id)?,
+            rules: snapshot.rules(),
+            names: NamesOf::new(snapshot),
+            now,
+        })
+    }
+
+    /// The firm an organisation speaks for.
+    fn of(snapshot: &'a Snapshot, organisation: &OrganisationRow, now: Instant) -> Option<Self> {
+        let id = organisation.represents.as_deref()?.parse().ok()?;
+        Self::find(snapshot, id, now)
+    }
+
+    fn name(&self) -> String {
+        match self.view.document.name.as_str() {
+            "" => self.view.id.to_string(),
+            name => name.to_owned(),
+        }
+    }
+
+    /// What a record is, in a few words.
+    fn title(&self, record: &Record) -> String {
+        let making = Making {
+            records: &self.view.records,
+            rules: &self.rules,
+            names: &self.names,
+            now: self.now,
+        };
+        making.title(record)
+    }
+
+    /// Where the public page says more about a record.
+    fn path(&self, record: &str) -> String {
+        format!("/providers/{}#{record}", self.view.id)
+    }
+}

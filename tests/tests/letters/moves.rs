@@ -1,0 +1,168 @@
+//! Who hears of a submission that moves: whoever must act, and whoever waits.
+
+use quaymark_core::account::Role;
+use quaymark_tests::callers::SignedIn;
+use quaymark_tests::http::Request;
+use quaymark_tests::people::sign_in;
+use serde_json::{Value, json};
+
+use crate::scene::Scene;
+
+const AUTHOR: &str = "signatory@firm.example";
+const ATTESTOR: &str = "signatory@body.example";
+const REVIEWER: &str = "reviewer@registrar.example";
+/// No day of weekly letters.
+const THURSDAY: &str = "2026-11-26T09:00:00Z";
+const NAME: &str = "Certificate, Havenwacht B.V.";
+
+struct Play {
+    scene: Scene,
+    ann: SignedIn,
+    bea: SignedIn,
+    cas: SignedIn,
+    path: String,
+    version: u64,
+}
+
+impl Play {
+    /// A draft is begun, of which nobody hears.
+    fn begin() -> Self {
+        let scene = Scene::at(THURSDAY);
+        let ann = sign_in(&scene.register, &scene.firm_people, Role::Signatory);
+        let bea = sign_in(&scene.register, &scene.body_people, Role::Signatory);
+        let cas = sign_in(&scene.register, &scene.registrar, Role::Reviewer);
+        let payload = json!({"standard": "ISO 18788:2015", "issuer": "Scene Certification",
+            "number": "HW-9", "valid_from": "2026-10-01", "valid_until": "2029-09-30",
+            "accreditation_body": "RvA", "accreditation_number": "C-1"});
+        let body = json!({"kind": "certification", "payload": payload});
+        let made = ask(&ann, "/v1/submissions", 0, &body);
+        let path = format!("/v1/submissions/{}", made["id"].as_str().expect("an id"));
+        let play = Self {
+            scene,
+            ann,
+            bea,
+            cas,
+            path,
+            version: 1,
+        };
+        play.scene.turn();
+        assert!(play.scene.post().is_empty());
+        play
+    }
+
+    /// Does something, and lets the letters leave.
+    fn act(&mut self, who: fn(&Self) -> &SignedIn, act: &str, body: &Value) {
+        let target = format!("{}/{act}", self.path);
+        let made = ask(who(self), &target, self.version, body);
+        self.version = made["version"].as_u64().expect("a version");
+        self.scene.register.catch_up();
+        self.scene.turn();
+    }
+
+    fn subjects(&self, email: &str) -> Vec<String> {
+        let mut subjects = self.scene.subjects_to(email);
+        subjects.retain(|subject| subject.starts_with(NAME));
+        subjects
+    }
+}
+
+fn ask(by: &SignedIn, target: &str, seen: u64, body: &Value) -> Value {
+    let mut request = Request::new("POST", target)
+        .header("sec-fetch-site", "same-origin")
+        .header("idempotency-key", &format!("{target}{seen}"))
+        .header("if-match", &format!("\"{seen}\""));
+    let text = body.to_string();
+    if !body.is_null() {
+        request = request
+            .header("content-type", "application/json")
+            .body(text.as_bytes());
+    }
+    let answer = by.send(request);
+    assert!(answer.status < 300, "{target}: {}", answer.text());
+    answer.json()
+}
+
+#[test]
+fn each_party_hears_when_it_is_its_turn_and_the_author_hears_the_end() {
+    let mut play = Play::begin();
+    play.act(|play| &play.ann, "submit", &Value::Null);
+    assert_eq!(
+        play.subjects(ATTESTOR),
+        [format!("{NAME}: waits for you to confirm it")]
+    );
+    assert!(play.subjects(REVIEWER).is_empty() && play.subjects(AUTHOR).is_empty());
+
+    play.act(
+        |play| &play.bea,
+        "question",
+        &json!({"question": "Which ports?"}),
+    );
+    assert_eq!(
+        play.subjects(AUTHOR),
+        [format!("{NAME}: a question for you")]
+    );
+    let letter = play.scene.letters_to(AUTHOR).pop().expect("a letter");
+    assert!(letter.contains("They write: Which ports?"), "{letter}");
+
+    play.act(
+        |play| &play.ann,
+        "answer",
+        &json!({"answer": "All of them."}),
+    );
+    let asked = play.subjects(ATTESTOR);
+    assert!(
+        asked.contains(&format!("{NAME}: your question was answered")),
+        "{asked:?}"
+    );
+
+    play.act(|play| &play.bea, "attest", &json!({}));
+    assert_eq!(
+        play.subjects(REVIEWER),
+        [format!("{NAME}: waits for your review")]
+    );
+
+    play.act(|play| &play.cas, "review", &Value::Null);
+    let author = play.subjects(AUTHOR);
+    assert!(author.contains(&format!("{NAME}: published")), "{author:?}");
+    let changed = "ISO 18788:2015 of Havenwacht B.V. was entered";
+    let administrator = play.scene.subjects_to("administrator@firm.example");
+    assert_eq!(
+        administrator,
+        [changed],
+        "others of the firm hear of the record"
+    );
+    let own = play.scene.subjects_to(AUTHOR);
+    assert!(
+        !own.contains(&changed.to_owned()),
+        "the author heard already"
+    );
+}
+
+#[test]
+fn a_refusal_is_told_with_its_reason() {
+    let mut play = Play::begin();
+    play.act(|play| &play.ann, "submit", &Value::Null);
+    play.act(
+        |play| &play.cas,
+        "reject",
+        &json!({"reason": "Not legible"}),
+    );
+    assert_eq!(play.subjects(AUTHOR), [format!("{NAME}: rejected")]);
+    let letter = play.scene.letters_to(AUTHOR).pop().expect("a letter");
+    assert!(letter.contains("They write: Not legible"), "{letter}");
+}
+
+#[test]
+fn an_act_that_is_refused_tells_nobody() {
+    let mut play = Play::begin();
+    play.act(|play| &play.ann, "submit", &Value::Null);
+    let before = play.scene.post().len();
+    let target = format!("{}/review", play.path);
+    let request = Request::new("POST", &target)
+        .header("sec-fetch-site", "same-origin")
+        .header("idempotency-key", "early")
+        .header("if-match", &format!("\"{}\"", play.version));
+    assert_eq!(play.cas.send(request).status, 409, "not attested yet");
+    play.scene.turn();
+    assert_eq!(play.scene.post().len(), before);
+}
