@@ -2,6 +2,7 @@
 
 mod document;
 mod page;
+mod problems;
 
 use std::sync::OnceLock;
 

@@ -151,12 +151,12 @@ fn age(held: &Submission, now: Instant) -> u32 {
 
 /// The reviewers' queue, and what is over the service target, the oldest first.
 fn queue_lines(tx: &mut Reader<'_>, now: Instant, target: u32) -> Result<Vec<String>, StoreError> {
-    let waiting = [SubmissionState::Submitted, SubmissionState::Attested];
-    let mut held = tx.submissions(&Queue::HandedIn, &waiting, None, MOST_SUBMISSIONS)?;
+    let mut held = tx.waiting_submissions(None, MOST_SUBMISSIONS)?;
+    // A question is the author's to answer.
+    held.retain(|one| one.state != SubmissionState::Questioned);
     if held.is_empty() {
         return Ok(Vec::new());
     }
-    held.sort_by_key(|one| one.submitted_at);
     let late = held.iter().filter(|one| age(one, now) > target);
     let late: Vec<&Submission> = late.collect();
     let mut lines = vec![format!(

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use utoipa::OpenApi as _;
 
+use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
     account, changes, health, history, jobs, ports, provider, providers, standards, submissions,
@@ -70,135 +71,6 @@ use crate::handlers::{
     ),
 )]
 struct Description;
-
-/// Problems any address can answer with.
-const ANYWHERE: &[Code] = &[
-    Code::InvalidEncoding,
-    Code::UnknownParameter,
-    Code::DuplicateParameter,
-    Code::BadRequest,
-    Code::MethodNotAllowed,
-    Code::UriTooLong,
-    Code::TooManyRequests,
-    Code::Internal,
-];
-const QUESTION: &[Code] = &[
-    Code::MissingParameter,
-    Code::MalformedPort,
-    Code::MalformedProfile,
-    Code::MalformedInstant,
-    Code::KnownAtInFuture,
-    Code::KnownAtBeforeRegister,
-    Code::ProfileRequired,
-    Code::UnknownPort,
-    Code::UnknownProfile,
-    Code::PortWithoutProfile,
-    Code::ProfileNotInForce,
-    Code::NotReady,
-];
-const IDENTIFIER: &[Code] = &[Code::MalformedIdentifier, Code::WrongCheckCharacter];
-const BODY: &[Code] = &[
-    Code::InvalidJson,
-    Code::DuplicateMember,
-    Code::WrongType,
-    Code::NoProviders,
-    Code::TooManyProviders,
-    Code::BodyTooLarge,
-    Code::UnsupportedMediaType,
-];
-const DATABASE: &[Code] = &[
-    Code::UnknownProvider,
-    Code::DatabaseUnavailable,
-    Code::NotReady,
-];
-const LIST: &[Code] = &[
-    Code::InvalidParameter,
-    Code::InvalidCursor,
-    Code::MalformedCountry,
-    Code::MalformedPort,
-    Code::MalformedProfile,
-    Code::MissingParameter,
-    Code::ProfileRequired,
-    Code::UnknownPort,
-    Code::UnknownProfile,
-    Code::PortWithoutProfile,
-    Code::ProfileNotInForce,
-    Code::NotReady,
-];
-
-/// Problems of whatever asks who is there.
-const SIGNED_IN: &[Code] = &[
-    Code::SignInRequired,
-    Code::InvalidToken,
-    Code::NotPermitted,
-    Code::SecondFactorRequired,
-    Code::SignInClosed,
-    Code::SecondFactorTooOld,
-    Code::CrossSiteRequest,
-    Code::DatabaseUnavailable,
-    Code::NotReady,
-];
-const ONCE: &[Code] = &[
-    Code::IdempotencyKeyRequired,
-    Code::IdempotencyKeyReused,
-    Code::RequestUnderway,
-];
-const REPEATABLE: &[Code] = &[
-    Code::IdempotencyKeyRequired,
-    Code::IdempotencyKeyReused,
-    Code::RequestUnderway,
-    Code::InvalidJson,
-    Code::WrongType,
-    Code::BodyTooLarge,
-    Code::UnsupportedMediaType,
-    Code::InvalidPayload,
-    Code::SubmissionFaulty,
-    Code::NotYours,
-];
-const ACT: &[Code] = &[
-    Code::UnknownSubmission,
-    Code::IfMatchRequired,
-    Code::VersionConflict,
-    Code::WrongState,
-    Code::NotAttested,
-    Code::RecordChanged,
-    Code::ConflictOfInterest,
-    Code::NoteRequired,
-];
-const OWN_LIST: &[Code] = &[Code::InvalidParameter, Code::InvalidCursor];
-
-/// Problems of one address beside those of [`ANYWHERE`].
-fn problems_of(path: &str) -> Vec<&'static [Code]> {
-    match path {
-        "/v1/verify/{provider}" => vec![IDENTIFIER, QUESTION],
-        "/v1/verify" => vec![QUESTION, BODY],
-        "/v1/suggest" => vec![&[Code::MissingParameter, Code::InvalidParameter]],
-        "/v1/providers" => vec![LIST],
-        "/v1/providers/{provider}" | "/v1/providers/{provider}/history" => {
-            vec![IDENTIFIER, DATABASE]
-        }
-        "/v1/ports" => vec![&[Code::MalformedCountry]],
-        "/v1/ports/{port}" | "/v1/ports/{port}/profile" => {
-            vec![&[Code::MalformedPort, Code::UnknownPort]]
-        }
-        "/v1/account" => vec![SIGNED_IN],
-        "/v1/changes" => vec![&[
-            Code::InvalidCursor,
-            Code::InvalidParameter,
-            Code::DatabaseUnavailable,
-            Code::NotReady,
-        ]],
-        "/v1/jobs" => vec![SIGNED_IN],
-        path if path.starts_with("/v1/jobs/") => {
-            vec![SIGNED_IN, IDENTIFIER, ONCE, &[Code::UnknownJob]]
-        }
-        "/v1/submissions" => vec![SIGNED_IN, REPEATABLE, OWN_LIST],
-        path if path.starts_with("/v1/submissions/") => {
-            vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]
-        }
-        _ => Vec::new(),
-    }
-}
 
 /// The whole document.
 pub(super) fn describe() -> Value {
