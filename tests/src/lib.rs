@@ -5,7 +5,7 @@
 //! - [`process`]: the `quaymark` binary as a child.
 //! - [`callers`]: typed callers of the API over [`http`], kept apart from [`facts`], which writes
 //!   straight into a log.
-//! - [`people`]: organisations and people of every role, signed in.
+//! - [`people`]: organisations and people of every role, signed in. [`jobs`]: what failed for good.
 //! - [`log_check`]: what must hold of a whole log, whatever happened.
 //! - [`browser`]: a real Chromium.
 //! - [`register`]: a whole service in this process.
@@ -16,6 +16,7 @@ pub mod callers;
 pub mod database;
 pub mod facts;
 pub mod http;
+pub mod jobs;
 pub mod log_check;
 pub mod people;
 pub mod process;

@@ -3,10 +3,10 @@
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::JobId;
 use quaymark_core::wire::{JobDecided, JobsShown, Problem};
-use quaymark_server::store::{NewJob, StoreError};
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::instant;
 use quaymark_tests::http::{Request, Response};
+use quaymark_tests::jobs::dead_job;
 use quaymark_tests::people::{organisation, sign_in};
 use quaymark_tests::register::{Register, TODAY};
 
@@ -27,20 +27,7 @@ fn desk() -> Desk {
 impl Desk {
     /// A job that failed for good.
     fn dead(&self) -> JobId {
-        let now = self.register.clock().now();
-        let new = NewJob {
-            kind: "forget_jobs",
-            payload: "{}".to_owned(),
-            dedup_key: None,
-            run_at: now,
-        };
-        let buried = self.register.store().write(now, |tx| {
-            tx.queue_job(&new)?;
-            let held = tx.lease_job(now, now.plus_ms(1_000))?.expect("it is due");
-            tx.bury_job(&held, now, "no use")?;
-            Ok::<_, StoreError>(held.id)
-        });
-        buried.expect("it is written")
+        dead_job(&self.register)
     }
 
     fn decide(&self, job: &str, what: &str, key: &str) -> Response {

@@ -7,6 +7,7 @@ use quaymark_core::submission::{SubmissionKind, SubmissionState};
 use quaymark_server::auth::secrets::number;
 use quaymark_tests::callers::form;
 use quaymark_tests::http::Request;
+use quaymark_tests::jobs::dead_job;
 use serde_json::{Value, json};
 
 use super::Whose;
@@ -182,6 +183,18 @@ pub const ROWS: &[Row] = &[
             ))
         },
     ),
+    // What the register does by itself.
+    row("POST", "/v1/jobs/{job}/retry", |scene, _, whose| {
+        (whose == Whose::Own)
+            .then(|| program("POST", &format!("/v1/jobs/{}/retry", job(scene)), None))
+    }),
+    row("POST", "/v1/jobs/{job}/give-up", |scene, _, whose| {
+        (whose == Whose::Own)
+            .then(|| program("POST", &format!("/v1/jobs/{}/give-up", job(scene)), None))
+    }),
+    row("POST", "/desk/jobs", |scene, by, whose| {
+        (whose == Whose::Own).then(|| page("/desk/jobs", by, &[("job", &job(scene))]))
+    }),
     // A firm's own choices.
     row("POST", "/desk/ports", |_, by, whose| {
         (whose == Whose::Own).then(|| page("/desk/ports", by, &[("port", "NLRTM")]))
@@ -378,6 +391,11 @@ fn on_page(by: &Actor, id: SubmissionId, name: &str, fields: &[(&str, &str)]) ->
 /// What concerns nobody but oneself.
 fn own_page(target: &str, by: &Actor, whose: Whose) -> Option<Request> {
     (whose == Whose::Own).then(|| page(target, by, &[]))
+}
+
+/// A job that failed for good.
+fn job(scene: &Scene) -> String {
+    dead_job(&scene.register).to_string()
 }
 
 fn fresh_key() -> String {
