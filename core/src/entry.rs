@@ -108,6 +108,8 @@ pub enum EntryKind {
     Attestor,
     /// A verdict key.
     VerdictKey,
+    /// The key that signs checkpoints under one name of the log.
+    LogKey,
     /// A reply.
     Reply,
     /// A state root.
@@ -118,7 +120,7 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// Every kind, in a fixed order.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Provider,
         Self::Certification,
         Self::Licence,
@@ -129,6 +131,7 @@ impl EntryKind {
         Self::Profile,
         Self::Attestor,
         Self::VerdictKey,
+        Self::LogKey,
         Self::Reply,
         Self::State,
         Self::Build,
@@ -147,6 +150,7 @@ impl EntryKind {
             Self::Profile => "profile",
             Self::Attestor => "attestor",
             Self::VerdictKey => "verdict_key",
+            Self::LogKey => "log_key",
             Self::Reply => "reply",
             Self::State => "state",
             Self::Build => "build",
@@ -295,7 +299,7 @@ impl EntryKind {
             | Self::Regime => EntryType::Record,
             Self::Profile => EntryType::Profile,
             Self::Attestor => EntryType::Attestor,
-            Self::VerdictKey => EntryType::Key,
+            Self::VerdictKey | Self::LogKey => EntryType::Key,
             Self::Reply => EntryType::Reply,
             Self::State => EntryType::State,
             Self::Build => EntryType::Build,

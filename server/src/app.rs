@@ -19,10 +19,12 @@ use crate::confirmation::Confirmation;
 use crate::directory::{Directory, LoadError};
 use crate::edge::Edge;
 use crate::error::{Code, Refusal};
-use crate::keys::{KeyError, VerdictKeys};
+use crate::keys::{KeyError, KeyState, VerdictKeys};
 use crate::routes;
 use crate::store::{Store, StoreError};
 use crate::telemetry::Telemetry;
+use crate::tlog::name::LogName;
+use crate::tlog::{self, PublishError};
 
 /// The largest body read, in bytes. A thousand identifiers need a tenth of it.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -73,17 +75,32 @@ pub enum OpenError {
     /// The signing key's place in the log.
     #[error("no verdict can be signed")]
     Activate(#[from] ActivateKeyError),
+    /// What was made public of the log.
+    #[error("what was made public cannot be compared with the database")]
+    Published(#[from] PublishError),
 }
 
 impl App {
     /// Opens the database and the keys and builds the directory: after this, verdicts can be given.
     /// No verdict is signed by a key that the log does not know, or knows to have ended.
-    pub fn open(config: Config, clock: Clock) -> Result<Self, OpenError> {
+    /// Where the database does not continue what was made public, nothing is written at all.
+    pub fn open(mut config: Config, clock: Clock) -> Result<Self, OpenError> {
         let store = Store::open(&config.database)?;
+        if let Some(discord) = tlog::check_at_start(&store, &config.data_dir)? {
+            tracing::error!(%discord, "read-only: nothing is written");
+            store.refuse_writes(discord.to_string());
+        }
+        if let Some(name) = store.read(LogName::current)? {
+            // The log keeps its name, wherever it is served.
+            config.origin = name.origin;
+        }
         let keys = VerdictKeys::open(&config.data_dir)?;
-        activate_key(&store, &keys, clock.now())?;
+        if store.read_only().is_none() {
+            activate_key(&store, &keys, clock.now())?;
+        }
         let confirmation = Confirmation::new(clock.now(), config.max_unconfirmed_seconds);
         let directory = Arc::new(Directory::load(&store)?);
+        bar_unknown_key(&store, &keys, &directory);
         let answers = Answers::new(config.answers_kept);
         Ok(Self {
             config,
@@ -105,6 +122,16 @@ impl App {
             return Err(Refusal::new(Code::NotReady, detail).retry_after(RETRY_KEY_SECONDS));
         }
         self.confirmation.check(now)
+    }
+}
+
+/// Where nothing can be written, a key that the log does not know cannot be made known: it signs
+/// nothing.
+fn bar_unknown_key(store: &Store, keys: &VerdictKeys, directory: &Directory) {
+    let (ring, snapshot) = (keys.ring(), directory.snapshot());
+    let mut known = snapshot.verdict_keys().iter();
+    if store.read_only().is_some() && !known.any(|key| key.jwk == *ring.signing().jwk()) {
+        keys.heed(KeyState::Retired);
     }
 }
 

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod host_page;
 pub mod import;
 pub mod keys;
+pub mod log;
 pub mod people;
 pub mod profile;
 pub mod record;
@@ -39,6 +40,8 @@ enum Command {
     Reference(reference::Reference),
     /// The keys that sign verdicts.
     Keys(keys::Keys),
+    /// The public log: its key, its check, what to do when it cannot go on.
+    Log(log::Log),
     /// Take over a list of attestors, providers or records.
     Import(import::Import),
     /// Publish requirement profiles of ports.
@@ -65,6 +68,7 @@ pub fn run() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::Reference(command) => command.run(),
         Command::Keys(command) => command.run(),
+        Command::Log(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Profile(command) => command.run(),
         Command::Record(command) | Command::Attestor(command) => command.run(),

@@ -23,6 +23,9 @@ const MAX_FOUND_CHARS: usize = 200;
 /// Seconds after which a client may try again when the database is away.
 const RETRY_DATABASE_SECONDS: u32 = 2;
 
+/// Seconds after which a client may try again when only the operator can help.
+const RETRY_OPERATOR_SECONDS: u32 = 600;
+
 /// Why a request is not answered.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{}", .0.detail)]
@@ -115,6 +118,15 @@ impl Refusal {
             "the database cannot be reached; verdicts, search and lists still answer",
         )
         .retry_after(RETRY_DATABASE_SECONDS)
+    }
+
+    /// The process writes nothing, and its operator was told why.
+    pub fn read_only() -> Self {
+        Self::new(
+            Code::RegisterReadOnly,
+            "the register takes no changes until its operator has acted; reading goes on",
+        )
+        .retry_after(RETRY_OPERATOR_SECONDS)
     }
 
     /// Something failed that no client can help.

@@ -7,6 +7,7 @@
 //! - [`auth`]: who asks, and whether they may.
 //! - [`directory`]: the in-memory read model. [`answers`]: verdicts, signed and kept until they change.
 //! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL.
+//! - [`tlog`]: how the log is made public, and the only holder of its key. [`durable`]: files that are whole or not there.
 //! - [`documents`]: files that come with submissions. [`jobs`]: what is done later and by itself. [`mail`]: letters to people.
 //!   [`notices`]: what the register tells them of by itself.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
@@ -25,6 +26,7 @@ pub mod confirmation;
 pub mod demo;
 pub mod directory;
 pub mod documents;
+pub mod durable;
 pub mod edge;
 pub mod error;
 pub mod follower;
@@ -38,3 +40,4 @@ pub mod pages;
 pub mod routes;
 pub mod store;
 pub mod telemetry;
+pub mod tlog;

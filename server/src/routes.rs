@@ -11,7 +11,7 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, changes, health, history, jobs, ports, provider, providers, reference, standards,
+    account, changes, health, history, jobs, log, ports, provider, providers, reference, standards,
     submissions, suggest, verify, verify_many, well_known, widget,
 };
 use crate::pages;
@@ -34,10 +34,19 @@ pub fn configure(service: &mut ServiceConfig) {
 
 /// Every address, in the order of the table.
 pub fn places() -> Vec<Place> {
-    [reads(), submissions(), pages(), accounts(), desks()]
+    [reads(), log(), submissions(), pages(), accounts(), desks()]
         .into_iter()
         .flatten()
         .collect()
+}
+
+/// The log, as C2SP `tlog-tiles` serves it.
+fn log() -> Vec<Place> {
+    vec![
+        at("/log/checkpoint").get(log::show_checkpoint),
+        at("/log/policy").get(log::show_policy),
+        at("/log/tile/{tile:.*}").get(log::show_tile),
+    ]
 }
 
 /// What anybody reads, for programs.

@@ -8,7 +8,7 @@
 //! - [`people`]: organisations and people of every role, signed in. [`jobs`]: what failed for good.
 //! - [`log_check`]: what must hold of a whole log, whatever happened.
 //! - [`browser`]: a real Chromium.
-//! - [`register`]: a whole service in this process.
+//! - [`register`]: a whole service in this process. [`served_log`]: its log, as outsiders read it.
 //! - [`wait`]: polling with a deadline.
 
 pub mod browser;
@@ -21,6 +21,7 @@ pub mod log_check;
 pub mod people;
 pub mod process;
 pub mod register;
+pub mod served_log;
 pub mod sources;
 pub mod wait;
 pub mod wire_cut;

@@ -6,11 +6,13 @@ use std::thread::{self, JoinHandle};
 
 use actix_web::dev::ServerHandle;
 use quaymark_core::time::Instant;
+use quaymark_core::tlog::checkpoint::Checkpoint;
 use quaymark_server::app::{self, App};
 use quaymark_server::clock::Clock;
 use quaymark_server::config::{Config, MailConfig};
 use quaymark_server::follower::Follower;
 use quaymark_server::store::Store;
+use quaymark_server::tlog::{Publisher, Publishing};
 
 use crate::callers::Anonymous;
 use crate::database::TestDatabase;
@@ -26,6 +28,7 @@ pub struct Setup {
     clock: Clock,
     config: Config,
     follows: bool,
+    publishes: bool,
 }
 
 /// A running service; it stops when it is dropped.
@@ -33,6 +36,7 @@ pub struct Setup {
 pub struct Register {
     // In the order in which they must end.
     follower: Option<Follower>,
+    publishing: Option<Publishing>,
     server: Running,
     app: Arc<App>,
     database: Arc<TestDatabase>,
@@ -75,6 +79,7 @@ impl Setup {
             clock: Clock::standing_at(instant(TODAY)),
             config,
             follows: false,
+            publishes: false,
         }
     }
 
@@ -99,6 +104,13 @@ impl Setup {
         self
     }
 
+    /// Making public what is written, within seconds.
+    #[must_use]
+    pub fn publishing(mut self) -> Self {
+        self.publishes = true;
+        self
+    }
+
     /// By the system's clock and at its own address, as browsers need it.
     #[must_use]
     pub fn for_browsers(mut self) -> Self {
@@ -120,8 +132,11 @@ impl Setup {
         let server = Running::start(&app, listener, address);
         let follow = || Follower::start(&app).expect("the follower starts");
         let follower = self.follows.then(follow);
+        let publish = || Publishing::start(&app).expect("the publisher starts");
+        let publishing = self.publishes.then(publish).flatten();
         Register {
             follower,
+            publishing,
             server,
             app,
             database: self.database,
@@ -221,6 +236,32 @@ impl Register {
     /// Whether it follows what others write.
     pub const fn is_following(&self) -> bool {
         self.follower.is_some()
+    }
+
+    /// Whether it makes public what is written.
+    pub const fn is_publishing(&self) -> bool {
+        self.publishing.is_some()
+    }
+
+    /// What makes this log public.
+    pub fn publisher(&self) -> Publisher {
+        let App {
+            store,
+            clock,
+            config,
+            ..
+        } = self.app.as_ref();
+        let opened = Publisher::open(store, clock, &config.data_dir, &config.origin);
+        let opened = opened.unwrap_or_else(|error| panic!("{error:?}"));
+        opened.expect("this folder has the log's key")
+    }
+
+    /// Makes everything public that was written, now.
+    pub fn publish(&self) -> Option<Checkpoint> {
+        let published = self.publisher().publish();
+        let published = published.unwrap_or_else(|error| panic!("{error:?}"));
+        self.catch_up();
+        published
     }
 
     /// Takes over what was written, as a process does after its own writes.

@@ -27,7 +27,7 @@ pub enum Fact {
     Profile(Profile),
     /// A verdict key and when it signs.
     VerdictKey(Jwk, Timeline),
-    /// A reply, state root or build: no rule reads it.
+    /// A log key, reply, state root or build: no rule reads it.
     Other,
 }
 
@@ -89,7 +89,9 @@ impl Entry {
                 let jwk = need(self.claims.jwk.as_ref(), "jwk")?;
                 Fact::VerdictKey(jwk, self.periods.clone())
             }
-            EntryKind::Reply | EntryKind::State | EntryKind::Build => Fact::Other,
+            EntryKind::LogKey | EntryKind::Reply | EntryKind::State | EntryKind::Build => {
+                Fact::Other
+            }
         })
     }
 

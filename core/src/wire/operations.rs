@@ -52,8 +52,11 @@ impl KeyPublished {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct Readiness {
     /// `ready`; `degraded` while the database is away or the directory behind it: verdicts still
-    /// answer; `not_ready` when they no longer do.
+    /// answer; `read_only` while nothing can be written; `not_ready` when verdicts no longer answer.
     pub state: String,
+    /// Why nothing can be written, in state `read_only`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub read_only_because: Option<String>,
     /// `up` or `down`.
     pub database: String,
     /// How many entries the database's log has; absent while it is away. The directory's is

@@ -24,6 +24,7 @@ const GOLDEN: &[&str] = &[
     r##"{"actor":"att_00000000012","approvals":[],"body":"sha256:abababababababababababababababababababababababababababababababab","change":"published","claims":{"margin_days":60,"port":"NLRTM","profile_version":2,"requirement":{"all":[{"certified":{"accredited":true,"standard":"EN 17483-3"}},{"at_least":{"n":1,"of":[{"licensed":{"country":"NL"}},{"vetted":{"level":"basic"}}]}}]}},"kind":"profile","periods":[{"from":"2026-01-01T00:00:00Z","status":"granted"}],"prev":null,"record":"nlrtm-container-terminal.v2","recorded_at":"2026-11-23T10:00:00Z","subject":"nlrtm-container-terminal","type":"profile","v":1,"version":1}"##,
     r##"{"actor":"att_00000000012","approvals":[],"body":"sha256:abababababababababababababababababababababababababababababababab","change":"granted","claims":{"attestor":"certification_body","country":"DE"},"kind":"attestor","periods":[{"from":"2026-01-01T00:00:00Z","status":"granted"}],"prev":null,"record":"att_00000000012","recorded_at":"2026-11-23T10:00:00Z","subject":"att_00000000012","type":"attestor","v":1,"version":1}"##,
     r##"{"actor":"att_00000000012","approvals":[],"body":null,"change":"key_activated","claims":{"jwk":{"crv":"Ed25519","kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}},"kind":"verdict_key","periods":[{"from":"2026-01-01T00:00:00Z","status":"granted"}],"prev":null,"record":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","recorded_at":"2026-11-23T10:00:00Z","subject":"kPrK_qmxVWaYVA9wwBF6Iuo3vVzz7TxHCTwXBygrS4k","type":"key","v":1,"version":1}"##,
+    r##"{"actor":"att_00000000012","approvals":[],"body":null,"change":"key_activated","claims":{"jwk":{"crv":"Ed25519","kty":"OKP","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}},"kind":"log_key","periods":[{"from":"2026-01-01T00:00:00Z","status":"granted"}],"prev":null,"record":"register.example/log","recorded_at":"2026-11-23T10:00:00Z","subject":"register.example/log","type":"key","v":1,"version":1}"##,
     r##"{"actor":"att_00000000012","approvals":[],"body":"sha256:abababababababababababababababababababababababababababababababab","change":"granted","claims":{},"kind":"reply","periods":[],"prev":null,"record":"crt_000000000bp","recorded_at":"2026-11-23T10:00:00Z","subject":"prv_0000000007e","type":"reply","v":1,"version":1}"##,
     r##"{"actor":"att_00000000012","approvals":[],"body":null,"change":"granted","claims":{},"kind":"state","periods":[],"prev":null,"record":"state","recorded_at":"2026-11-23T10:00:00Z","subject":"state","type":"state","v":1,"version":1}"##,
     r##"{"actor":"att_00000000012","approvals":[],"body":null,"change":"published","claims":{},"kind":"build","periods":[],"prev":null,"record":"widget","recorded_at":"2026-11-23T10:00:00Z","subject":"widget","type":"build","v":1,"version":1}"##,
@@ -135,7 +136,9 @@ fn every_kind_states_its_fact() {
             EntryKind::VerdictKey => {
                 matches!(&fact, Fact::VerdictKey(jwk, _) if jwk.thumbprint() == entry.record)
             }
-            EntryKind::Reply | EntryKind::State | EntryKind::Build => fact == Fact::Other,
+            EntryKind::LogKey | EntryKind::Reply | EntryKind::State | EntryKind::Build => {
+                fact == Fact::Other
+            }
         };
         assert!(is_right, "{fact:?}");
     }

@@ -98,6 +98,13 @@ fn every_kind_has_its_place() {
             vec![vec!["rules", "key", "kid"]],
         ),
         (
+            "log_key",
+            "register.example/log",
+            "register.example/log",
+            "{}",
+            vec![vec!["rules", "log_key", "register.example/log"]],
+        ),
+        (
             "build",
             "widget",
             "widget",

@@ -87,4 +87,7 @@ fn a_change_names_the_buckets_to_keep() {
     let change = map.plan(&Stored::default(), &rows).expect("in memory");
     let kept = StateMap::of_buckets(change.buckets());
     assert_eq!(kept.root(), oracle::root(&rows));
+    let mut taken_over = StateMap::default();
+    taken_over.set_buckets(change.buckets());
+    assert_eq!(taken_over.root(), kept.root());
 }

@@ -12,6 +12,7 @@ use crate::config::ServiceOptions;
 use crate::follower::Follower;
 use crate::jobs::JobRunner;
 use crate::telemetry::start_tracing;
+use crate::tlog::Publishing;
 
 /// Answers requests over HTTP.
 #[derive(Args, Debug)]
@@ -31,11 +32,14 @@ impl Serve {
         let address = config.listen;
         let app = Arc::new(App::open(config, Clock::System)?);
         let follower = Follower::start(&app)?;
-        let jobs = JobRunner::start(&app)?;
+        let publishing = Publishing::start(&app)?;
+        let may_write = app.store.read_only().is_none();
+        let jobs = may_write.then(|| JobRunner::start(&app)).transpose()?;
         app::run(app, listener, || {
             say(format_args!("Quaymark listens on http://{address}"))
         })?;
         drop(jobs);
+        drop(publishing);
         drop(follower);
         Ok(())
     }

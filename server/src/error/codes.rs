@@ -95,6 +95,7 @@ codes! {
     Internal => INTERNAL_SERVER_ERROR "internal" "The register failed",
     DatabaseUnavailable => SERVICE_UNAVAILABLE "database_unavailable" "The database cannot be reached",
     WidgetNotBuilt => SERVICE_UNAVAILABLE "widget_not_built" "The server was built without the widget",
+    RegisterReadOnly => SERVICE_UNAVAILABLE "register_read_only" "The register is read-only until its operator acts",
     SignInClosed => SERVICE_UNAVAILABLE "sign_in_closed" "The operator lets nobody sign in now",
     NotReady => SERVICE_UNAVAILABLE "not_ready" "The register is not ready to answer",
 }

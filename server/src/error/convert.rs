@@ -47,6 +47,7 @@ impl From<StoreError> for Refusal {
             StoreError::TakenOver => {
                 Self::new(Code::RequestUnderway, error.to_string()).retry_after(1)
             }
+            StoreError::ReadOnly(_) => Self::read_only(),
             other => {
                 tracing::error!(error = ?other, "the database refused a read");
                 Self::internal()

@@ -32,7 +32,8 @@ pub async fn show_live(request: HttpRequest) -> Result<HttpResponse, Refusal> {
 }
 
 /// `GET /health/ready`: verdicts can be given. With the database away the state is `degraded`, and
-/// they still can, for as long as the last confirmation holds. The directory and the keys are there
+/// they still can, for as long as the last confirmation holds. In state `read_only` everything can be
+/// read and nothing written: the database does not continue what was made public. The directory and the keys are there
 /// before the process listens.
 #[utoipa::path(
     get,
@@ -54,12 +55,14 @@ pub async fn show_ready(app: Data<App>, request: HttpRequest) -> Result<HttpResp
     let is_ready = app.check_ready(app.clock.now()).is_ok();
     let state = match stored {
         _ if !is_ready => "not_ready",
+        _ if app.store.read_only().is_some() => "read_only",
         Some(size) if size == snapshot.head().size => "ready",
         _ => "degraded",
     };
     let database = if stored.is_some() { "up" } else { "down" };
     let readiness = Readiness {
         state: state.to_owned(),
+        read_only_because: app.store.read_only().map(str::to_owned),
         database: database.to_owned(),
         database_log_size: stored,
         confirmed_at: app.confirmation.confirmed_at(),

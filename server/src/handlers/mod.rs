@@ -17,6 +17,7 @@ pub mod changes;
 pub mod health;
 pub mod history;
 pub mod jobs;
+pub mod log;
 pub mod ports;
 pub mod provider;
 pub mod providers;

@@ -1,11 +1,10 @@
 //! Key files: `verdict-<kid>.key` with the secret, mode 0600, and `verdict-<kid>.retired` without.
 //!
-//! Files are written beside their place, made durable and renamed into it: a crash leaves either
-//! no key or a whole one.
+//! A crash leaves either no key or a whole one ([`crate::durable`]).
 
-use std::fs::{self, File, OpenOptions, Permissions};
-use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
 use base64::Engine;
@@ -14,8 +13,7 @@ use ed25519_dalek::SigningKey;
 use quaymark_core::statement::Jwk;
 use serde::{Deserialize, Serialize};
 
-/// Only the owner reads and writes.
-const OWNER_ONLY: u32 = 0o600;
+use crate::durable::{self, OWNER_ONLY};
 
 /// Why keys cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -116,7 +114,7 @@ pub fn write_signing(folder: &Path, generation: u32) -> Result<(), KeyError> {
     let jwk = Jwk::of(&key.verifying_key());
     let path = path_of(folder, &jwk, "key");
     let secret = Some(URL_SAFE_NO_PAD.encode(seed));
-    write(folder, &path, &KeyFile::of(&jwk, secret, generation))
+    write(&path, &KeyFile::of(&jwk, secret, generation))
 }
 
 /// Keeps the public part of a key and destroys its secret.
@@ -124,7 +122,7 @@ pub fn retire(folder: &Path, jwk: &Jwk) -> Result<(), KeyError> {
     let path = path_of(folder, jwk, "key");
     let generation = read(&path)?.generation;
     let file = KeyFile::of(jwk, None, generation);
-    write(folder, &path_of(folder, jwk, "retired"), &file)?;
+    write(&path_of(folder, jwk, "retired"), &file)?;
     fs::remove_file(&path).map_err(failed("remove", &path))
 }
 
@@ -185,27 +183,9 @@ fn public(path: &Path, file: &KeyFile) -> Result<Jwk, KeyError> {
     }
 }
 
-fn write(folder: &Path, path: &Path, file: &KeyFile) -> Result<(), KeyError> {
+fn write(path: &Path, file: &KeyFile) -> Result<(), KeyError> {
     let text = serde_json::to_vec(file).map_err(|error| malformed(path, error))?;
-    let unfinished = path.with_extension("unfinished");
-    write_durably(&unfinished, &text).map_err(failed("write", &unfinished))?;
-    fs::rename(&unfinished, path).map_err(failed("write", path))?;
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(failed("write", folder))
-}
-
-fn write_durably(path: &Path, text: &[u8]) -> io::Result<()> {
-    let mut file = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(OWNER_ONLY)
-        .open(path)?;
-    // The mode above is cut by the process's mask and ignored for a file that was there.
-    file.set_permissions(Permissions::from_mode(OWNER_ONLY))?;
-    file.write_all(text)?;
-    file.sync_all()
+    durable::write(path, &text, OWNER_ONLY).map_err(failed("write", path))
 }
 
 fn failed(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> KeyError {

@@ -52,6 +52,9 @@ pub enum StoreError {
         .0.as_secs()
     )]
     TooSlow(Duration),
+    /// The process writes nothing: what was made public of the log and the database disagree.
+    #[error("nothing is written: {0}")]
+    ReadOnly(String),
     /// What is stored cannot have been written by this service.
     #[error("the database is damaged: {0}")]
     Damaged(String),

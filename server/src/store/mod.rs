@@ -8,7 +8,7 @@
 //! [`second_factors`], [`sign_in_failures`] who may ·
 //! [`submissions`] what is asked for, until it is public · [`idempotency`] what may be repeated ·
 //! [`interests`] ports a firm wants to work in · [`share_links`] who may see a confidential record ·
-//! [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
+//! [`tlog`] what is published of the log · [`whole`] everything, to be checked · [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
 mod accounts;
@@ -35,10 +35,12 @@ mod sessions;
 mod share_links;
 mod sign_in_failures;
 mod submissions;
+mod tlog;
+mod whole;
 mod writer;
 
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use quaymark_core::time::Instant;
@@ -56,7 +58,10 @@ pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
 pub use reader::Reader;
-pub use rows::{Commit, Documents, EntryDraft, PortRow, RecordHead, ServiceRow, StoredEntry};
+pub use rows::{
+    CheckpointRow, Commit, Committed, Derived, Documents, EntryDraft, PortRow, RecordHead,
+    ServiceRow, StoredEntry, TileRow,
+};
 use salts::Salts;
 pub use second_factors::CeremonyRow;
 pub use sessions::SessionRow;
@@ -83,6 +88,7 @@ struct Shared {
     follow: Follow,
     salts: Mutex<Salts>,
     longest_write: Mutex<Duration>,
+    read_only: OnceLock<String>,
 }
 
 impl Store {
@@ -100,6 +106,7 @@ impl Store {
             follow: Follow::default(),
             salts: Mutex::default(),
             longest_write: Mutex::new(LONGEST_WRITE),
+            read_only: OnceLock::new(),
             address,
         })))
     }
@@ -126,6 +133,9 @@ impl Store {
         now: Instant,
         work: impl FnOnce(&mut Writer<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
+        if let Some(reason) = self.read_only() {
+            return Err(StoreError::ReadOnly(reason.to_owned()).into());
+        }
         let longest = self.longest_write();
         let deadline = Deadline::after(longest);
         let mut lease = self.0.writers.begin()?;
@@ -166,6 +176,17 @@ impl Store {
             tx.expect_one_audit_row()?;
             Ok(value)
         })
+    }
+
+    /// Refuses every write from now on, for as long as this process runs.
+    pub fn refuse_writes(&self, reason: String) {
+        // The first reason is the one to tell.
+        let _ = self.0.read_only.set(reason);
+    }
+
+    /// Why every write is refused, if it is.
+    pub fn read_only(&self) -> Option<&str> {
+        self.0.read_only.get().map(String::as_str)
     }
 
     /// Takes the salts of all that is written from now on from a stream that can be run again, so

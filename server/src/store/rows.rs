@@ -82,3 +82,38 @@ pub struct EntryDraft {
     /// kind, issuer, edition and number of a certificate. They add to the keys it already has.
     pub keys: Vec<String>,
 }
+
+/// A checkpoint that was made public.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckpointRow {
+    pub size: u64,
+    pub root: Hash,
+    /// The signed note, to the byte.
+    pub note: String,
+    pub published_at: Instant,
+}
+
+/// Of how many entries what is derived from them is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Derived {
+    /// Entries whose hashes are in tiles.
+    pub tiles: u64,
+    /// Entries that the rows of the state map are of: never more than those in tiles.
+    pub state: u64,
+}
+
+/// A tile of hashes, full or not yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TileRow {
+    pub level: u8,
+    pub index: u64,
+    pub hashes: Vec<Hash>,
+}
+
+/// What an entry commits to, off the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Committed {
+    pub entry: LogIndex,
+    pub salt: Option<[u8; 32]>,
+    pub document: Option<String>,
+}

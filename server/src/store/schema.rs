@@ -2,9 +2,11 @@
 
 mod desks;
 mod people;
+mod tlog;
 
 pub use desks::*;
 pub use people::*;
+pub use tlog::*;
 
 diesel::table! {
     entry (idx) {

@@ -10,6 +10,7 @@ mod edge;
 mod following;
 mod jobs;
 mod limits;
+mod log;
 mod matrix;
 mod nodes;
 mod pages;

@@ -3,5 +3,6 @@
 
 mod full_disk;
 mod killed_imports;
+mod killed_publishing;
 mod killed_writes;
 mod told_to_stop;

@@ -95,6 +95,17 @@ fn only_config_reads_the_environment() {
 }
 
 #[test]
+fn only_tlog_holds_the_key_of_the_log() {
+    let words = ["PRIVATE+KEY", "LogKey::find", "LogKey::take", "note.sign"];
+    let found = trespasses(SERVER, &["server/src/tlog/"], &words);
+    assert!(
+        found.is_empty(),
+        "the log's key outside tlog:\n{}",
+        found.join("\n")
+    );
+}
+
+#[test]
 fn the_core_does_no_input_or_output() {
     let words = [
         "std::fs",

@@ -5,7 +5,7 @@
 //!
 //! A change is first planned, which changes nothing, and applied once the rows are stored for good.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::{Part, root_of_rows, split_asked};
 use super::{Path, Row, empty_root, node_hash};
@@ -87,6 +87,27 @@ impl StateMap {
             map.hashes[node] = join(node, left, right);
         }
         map
+    }
+
+    /// Takes over the roots that some buckets have now.
+    pub fn set_buckets(&mut self, roots: impl IntoIterator<Item = (u16, Hash)>) {
+        let mut level = BTreeSet::new();
+        for (bucket, root) in roots {
+            let node = BUCKETS + usize::from(bucket);
+            self.hashes[node] = Some(root);
+            level.insert(node / 2);
+        }
+        while !level.is_empty() {
+            for node in &level {
+                let (left, right) = (self.hashes[2 * node], self.hashes[2 * node + 1]);
+                self.hashes[*node] = join(*node, left, right);
+            }
+            level = level
+                .iter()
+                .map(|node| node / 2)
+                .filter(|node| *node > 0)
+                .collect();
+        }
     }
 
     /// From every row, in any order.

@@ -9,6 +9,7 @@
 //! | regime | `rules`, `regime`, country, record |
 //! | profile | `rules`, `profile`, subject, record |
 //! | verdict key | `rules`, `key`, record |
+//! | log key | `rules`, `log_key`, record |
 //! | build | `rules`, `build`, record |
 //! | reply | `replies`, subject, record |
 //! | state | none |
@@ -84,7 +85,7 @@ fn paths_of(entry: &Entry) -> Result<Vec<Path>, RowError> {
             vec![in_rules(kind, &[country.as_str(), record])]
         }
         EntryKind::Profile => vec![in_rules(kind, &[subject, record])],
-        EntryKind::Attestor | EntryKind::VerdictKey | EntryKind::Build => {
+        EntryKind::Attestor | EntryKind::VerdictKey | EntryKind::LogKey | EntryKind::Build => {
             vec![in_rules(kind, &[record])]
         }
         EntryKind::Reply => vec![Path::of(&["replies", subject, record])],

@@ -6,8 +6,8 @@ use utoipa::OpenApi as _;
 use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
-    account, changes, health, history, jobs, ports, provider, providers, standards, submissions,
-    suggest, verify, verify_many, well_known,
+    account, changes, health, history, jobs, log, ports, provider, providers, standards,
+    submissions, suggest, verify, verify_many, well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -30,6 +30,9 @@ use crate::handlers::{
         ports::show_profiles,
         standards::list_standards,
         changes::list_changes,
+        log::show_checkpoint,
+        log::show_tile,
+        log::show_policy,
         account::show_account,
         submissions::list_submissions,
         submissions::create_submission,

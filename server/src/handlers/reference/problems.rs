@@ -73,6 +73,7 @@ const ONCE: &[Code] = &[
     Code::IdempotencyKeyRequired,
     Code::IdempotencyKeyReused,
     Code::RequestUnderway,
+    Code::RegisterReadOnly,
 ];
 const REPEATABLE: &[Code] = &[
     Code::IdempotencyKeyRequired,
@@ -85,6 +86,7 @@ const REPEATABLE: &[Code] = &[
     Code::InvalidPayload,
     Code::SubmissionFaulty,
     Code::NotYours,
+    Code::RegisterReadOnly,
 ];
 const ACT: &[Code] = &[
     Code::UnknownSubmission,
@@ -124,6 +126,9 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
             vec![SIGNED_IN, IDENTIFIER, ONCE, &[Code::UnknownJob]]
         }
         "/v1/submissions" => vec![SIGNED_IN, REPEATABLE, OWN_LIST],
+        path if path.starts_with("/log/") => {
+            vec![&[Code::UnknownPath, Code::DatabaseUnavailable, Code::NotReady]]
+        }
         path if path.starts_with("/v1/submissions/") => {
             vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]
         }

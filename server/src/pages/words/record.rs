@@ -145,6 +145,7 @@ pub const fn kind_words(kind: EntryKind) -> &'static str {
         EntryKind::Profile => "Requirement profile",
         EntryKind::Attestor => "Attestor",
         EntryKind::VerdictKey => "Verdict key",
+        EntryKind::LogKey => "Key of the log",
         EntryKind::Reply => "Reply of the provider",
         EntryKind::State => "State of the register",
         EntryKind::Build => "Build of the widget",

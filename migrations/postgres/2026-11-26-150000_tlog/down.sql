@@ -1,0 +1,6 @@
+DROP TABLE derived;
+DROP TABLE state_bucket;
+DROP TABLE state_row;
+DROP TABLE tile;
+DROP TABLE checkpoint;
+DROP FUNCTION require_larger_checkpoint();

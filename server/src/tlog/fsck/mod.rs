@@ -1,0 +1,63 @@
+//! The check of a whole log: everything that can be computed from the entries is computed again and
+//! compared with what is stored or served.
+//!
+//! - [`walk`]: the entries in order, and what they come to at each size.
+//! - [`database`]: a register's own database, with everything derived. [`files`]: a copy of what is
+//!   served, which needs nothing but the log's key.
+
+mod database;
+mod files;
+mod rows;
+mod walk;
+
+use std::fmt;
+
+pub use database::check_database;
+pub use files::check_files;
+
+/// Faults listed at most; all are counted.
+const MOST_LISTED: usize = 50;
+
+/// What a check found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Findings {
+    /// Entries read.
+    pub entries: u64,
+    /// Checkpoints whose root and signature were compared.
+    pub checkpoints: u64,
+    /// Stated roots of the state map that were computed again.
+    pub states: u64,
+    /// Tiles compared, hash by hash.
+    pub tiles: u64,
+    /// How many faults there are.
+    pub fault_count: u64,
+    /// The first of them.
+    pub faults: Vec<String>,
+}
+
+impl Findings {
+    /// Whether nothing is wrong.
+    pub const fn is_clean(&self) -> bool {
+        self.fault_count == 0
+    }
+
+    fn fault(&mut self, words: impl fmt::Display) {
+        self.fault_count += 1;
+        if self.faults.len() < MOST_LISTED {
+            self.faults.push(words.to_string());
+        }
+    }
+}
+
+impl fmt::Display for Findings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for fault in &self.faults {
+            writeln!(f, "{fault}")?;
+        }
+        write!(
+            f,
+            "{} entries, {} checkpoints, {} state roots, {} tiles: {} faults",
+            self.entries, self.checkpoints, self.states, self.tiles, self.fault_count
+        )
+    }
+}

@@ -1,0 +1,9 @@
+//! Publication of the log: what is stored after anything that may have happened.
+
+mod checks;
+mod faults;
+#[path = "../store/fixture.rs"]
+#[allow(dead_code, reason = "shared with the suite of the store")]
+mod fixture;
+mod rebuilt;
+mod scene;

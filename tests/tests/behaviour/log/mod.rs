@@ -1,0 +1,5 @@
+//! The log, as everybody can check it.
+
+mod read_only;
+mod served;
+mod undisturbed;
