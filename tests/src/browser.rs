@@ -94,6 +94,11 @@ impl Browser {
             "--no-sandbox",
             "--disable-dev-shm-usage",
             "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
             "--hide-scrollbars",
             "--force-color-profile=srgb",
             "--window-size=1280,900",
@@ -143,6 +148,12 @@ impl Browser {
     /// Goes to an address and waits until it is loaded.
     pub fn visit(&self, address: &str) {
         self.ask("url", &json!({ "url": address }));
+    }
+
+    /// Gives the site of the page that is shown a cookie.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        let cookie = json!({ "name": name, "value": value, "path": "/", "httpOnly": true });
+        self.ask("cookie", &json!({ "cookie": cookie }));
     }
 
     /// Runs a script in the page and returns its value.

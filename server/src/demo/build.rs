@@ -9,7 +9,7 @@ use quaymark_core::timeline::RecordedStatus;
 
 use super::draw::{Draw, scrambled};
 use super::plan::{Decision, Handle, Plan, Step, Target};
-use super::{attestors, firms, people, profiles};
+use super::{attestors, desks, firms, people, profiles};
 use crate::actions::REGISTRAR;
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, StatusError, change_status_in};
@@ -21,6 +21,7 @@ use crate::actions::known::Known;
 use crate::actions::load_reference::{ReferenceError, ReferenceFiles, load_reference};
 use crate::actions::publish_profile::{ProfileError, publish_profile_in};
 use crate::actions::register_attestor::register_attestor;
+use crate::actions::submission::SubmissionError;
 use crate::store::{EntryDraft, Store, StoreError, Writer};
 
 /// The value about the register that says it is invented.
@@ -71,6 +72,9 @@ pub enum DemoError {
     /// An equivalence decision.
     #[error(transparent)]
     Decision(#[from] DecisionError),
+    /// A submission.
+    #[error(transparent)]
+    Submission(#[from] SubmissionError),
     /// Something planned that is not there.
     #[error("the plan refers to {0}, which was not recorded before")]
     Plan(String),
@@ -107,6 +111,7 @@ pub fn build(store: &Store, today: CivilDate, seed: u64) -> Result<Option<Made>,
         store.write(morning(today, days_ago), |tx| builder.day(tx, &steps))?;
     }
     let people = people::add_people(store, morning(today, 0))?;
+    desks::lay_out(store, today, morning(today, 0))?;
     store.write(morning(today, 0), |tx| {
         tx.put_meta(MADE, &format!("{seed} {today}"))
     })?;

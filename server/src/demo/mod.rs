@@ -9,6 +9,7 @@
 pub mod attestors;
 pub mod big;
 pub mod build;
+mod desks;
 pub mod draw;
 pub mod firms;
 mod identifiers;

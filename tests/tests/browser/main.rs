@@ -2,5 +2,6 @@
 
 mod checker;
 mod components;
+mod desks;
 mod pages;
 mod widget;

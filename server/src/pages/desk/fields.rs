@@ -3,6 +3,7 @@
 mod table;
 
 use quaymark_core::id::RecordId;
+use quaymark_core::register::AttestorKind;
 use quaymark_core::submission::{Payload, SubmissionKind, words_of};
 use serde_json::{Map, Value};
 
@@ -24,7 +25,7 @@ pub(super) fn label_of(name: &str) -> &'static str {
 pub(super) struct FieldShown {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
-    /// `line`, `day`, `area`, `box`, `one`, `any` or `hidden`.
+    /// `line`, `named`, `day`, `area`, `box`, `one`, `any` or `hidden`.
     pub(super) control: &'static str,
     pub(super) hint: &'static str,
     pub(super) is_optional: bool,
@@ -86,6 +87,7 @@ impl Field {
             Control::Day => ("day", None),
             Control::Area | Control::Lines => ("area", None),
             Control::Box => ("box", None),
+            Control::Named(from) => ("named", Some(from)),
             Control::One(from) => ("one", Some(from)),
             Control::Any(from) => ("any", Some(from)),
             Control::Hidden => ("hidden", None),
@@ -111,10 +113,21 @@ impl From {
             ..Choice::new(value, words, "")
         };
         match self {
-            Self::Editions => editions(snapshot)
-                .into_iter()
-                .map(|(value, words)| choice(&value, words))
-                .collect(),
+            Self::Editions => {
+                // A program may name an edition by its designation.
+                let named: Vec<String> = chosen
+                    .iter()
+                    .map(|text| edition_of(snapshot, text))
+                    .collect();
+                let is_chosen = |value: &String| named.contains(value);
+                editions(snapshot)
+                    .into_iter()
+                    .map(|(value, words)| Choice {
+                        is_chosen: is_chosen(&value),
+                        ..Choice::new(value, words, "")
+                    })
+                    .collect()
+            }
             Self::Services => snapshot
                 .services()
                 .iter()
@@ -128,12 +141,42 @@ impl From {
             Self::Levels => ["basic", "standard", "enhanced"]
                 .map(|level| choice(level, super::super::words::capitalised(level)))
                 .to_vec(),
+            Self::Attestors(kinds) => attestors(snapshot, kinds),
             Self::Statuses => vec![
                 choice("granted", "Restored".to_owned()),
                 choice("annulled", "Annulled: wrong from the start".to_owned()),
             ],
         }
     }
+}
+
+/// The edition that a text names by its designation; else the text, which names one or none.
+fn edition_of(snapshot: &Snapshot, text: &str) -> String {
+    let editions = snapshot.editions();
+    let named = editions
+        .iter()
+        .find(|entry| entry.document.designation == text);
+    named.map_or_else(|| text.to_owned(), |entry| entry.edition.id.to_string())
+}
+
+/// The designation of the edition that a text names; else the text.
+pub(super) fn edition_named(snapshot: &Snapshot, text: &str) -> String {
+    let id = text.parse().ok();
+    let entry = id.and_then(|id| snapshot.edition(&id));
+    entry.map_or_else(|| text.to_owned(), |entry| entry.document.designation)
+}
+
+/// The names of the attestors of some sorts, by name.
+fn attestors(snapshot: &Snapshot, kinds: &[AttestorKind]) -> Vec<Choice> {
+    let mut names: Vec<String> = snapshot
+        .attestors()
+        .into_iter()
+        .filter(|entry| kinds.contains(&entry.attestor.kind))
+        .map(|entry| entry.document.name)
+        .collect();
+    names.sort_unstable();
+    let names = names.into_iter();
+    names.map(|name| Choice::new(name, "", "")).collect()
 }
 
 /// Editions that can be held, with their place in their life.

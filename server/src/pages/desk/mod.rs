@@ -12,6 +12,7 @@ pub mod review;
 pub mod share;
 pub mod shared;
 mod shown;
+mod titled;
 
 use std::borrow::Cow;
 

@@ -12,10 +12,11 @@ use quaymark_core::time::Instant;
 use super::fields::kind_of_record;
 use super::ports::{PortNeeds, needs_of_ports};
 use super::review::{QueueRow, queue_row};
+use super::titled::title_of;
 use super::{frame, parts};
 use crate::actions::submission::may_ask;
 use crate::app::App;
-use crate::auth::permission::ReadDesk;
+use crate::auth::permission::{DraftSubmission, Permission, ReadDesk};
 use crate::auth::{Allowed, SignedIn};
 use crate::directory::Snapshot;
 use crate::error::Refusal;
@@ -81,8 +82,17 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
         .and_then(|id| snapshot.provider(id))
         .map(|view| view.records);
     let records = records.unwrap_or_default();
-    let mut tasks: Vec<Task> = held.iter().filter_map(|one| task(by, one)).collect();
-    tasks.extend(renewals(&snapshot, &records, now));
+    let mut tasks: Vec<Task> = held
+        .iter()
+        .filter_map(|one| task(&snapshot, by, one))
+        .collect();
+    if may_begin(by) {
+        tasks.extend(renewals(&snapshot, &records, now));
+    }
+    let mut shown = own_records(&snapshot, &records, now);
+    if !may_begin(by) {
+        shown.iter_mut().for_each(|record| record.acts.clear());
+    }
     let rows = held.iter().map(|one| queue_row(app, one, now));
     Ok(OverviewPage {
         frame: frame(app, &Faults::default(), "Your desk"),
@@ -94,13 +104,21 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
         ports,
         is_firm: by.organisation_kind == OrganisationKind::Provider,
         own_page: own.map(|id| format!("/providers/{id}")),
-        records: own_records(&snapshot, &records, now),
+        records: shown,
         rows: rows.collect::<Result<_, _>>()?,
     })
 }
 
+/// Whether somebody's role lets them begin anything.
+fn may_begin(by: &SignedIn) -> bool {
+    DraftSubmission::RULE.is_for(by.organisation_kind, by.role)
+}
+
 /// What somebody can begin.
 fn begin(by: &SignedIn) -> Vec<(String, String)> {
+    if !may_begin(by) {
+        return Vec::new();
+    }
     let speaks = by.represents.is_some();
     let is_firm = by.organisation_kind == OrganisationKind::Provider;
     let kinds = SubmissionKind::ALL.iter().filter(|kind| {
@@ -120,7 +138,7 @@ fn begin(by: &SignedIn) -> Vec<(String, String)> {
 }
 
 /// What waits for somebody's own organisation.
-fn task(by: &SignedIn, held: &Submission) -> Option<Task> {
+fn task(snapshot: &Snapshot, by: &SignedIn, held: &Submission) -> Option<Task> {
     let own = held.organisation == by.organisation;
     let attests = by.represents.is_some() && by.represents == held.attestor;
     let (words, tag) = match held.state {
@@ -134,7 +152,7 @@ fn task(by: &SignedIn, held: &Submission) -> Option<Task> {
         _ => return None,
     };
     Some(Task {
-        words: format!("{words}: {}", held.kind().words()),
+        words: format!("{words}. {}", title_of(snapshot, &held.payload)),
         address: Some(format!("/desk/submissions/{}", held.id)),
         hint: String::new(),
         tag,

@@ -6,6 +6,7 @@ use quaymark_core::time::Instant;
 use serde::Deserialize;
 
 use super::shown::subject_name;
+use super::titled::title_of;
 use super::{frame, parts, state_tag};
 use crate::app::App;
 use crate::auth::Allowed;
@@ -15,7 +16,7 @@ use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Pagination, Part, Tag, Tone};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::query::Asked;
-use crate::pages::words::{capitalised, counted};
+use crate::pages::words::counted;
 use crate::store::{StoreError, Submission, WaitingPlace};
 
 /// So many are shown on a page.
@@ -129,13 +130,19 @@ pub(super) fn queue_row(
     };
     Ok(QueueRow {
         address: format!("/desk/submissions/{}", held.id),
-        what: capitalised(held.kind().words()),
+        what: title_of(&app.directory.snapshot(), &held.payload),
         about: subject_name(app, &held.subject),
         tag: state_tag(held.state),
-        waiting: days.map_or_else(String::new, |days| {
-            counted(days as usize, "working day", "working days")
-        }),
+        waiting: days.map_or_else(String::new, waiting_words),
         target,
         last_by,
     })
+}
+
+/// How long somebody has waited.
+fn waiting_words(days: u32) -> String {
+    match days {
+        0 => "Since today".to_owned(),
+        days => counted(days as usize, "working day", "working days"),
+    }
 }

@@ -1,5 +1,6 @@
 //! The fields of each kind of submission: their words, hints and controls.
 
+use quaymark_core::register::AttestorKind;
 use quaymark_core::submission::SubmissionKind;
 
 /// How a field is filled in.
@@ -7,6 +8,8 @@ use quaymark_core::submission::SubmissionKind;
 pub(super) enum Control {
     /// One line.
     Line,
+    /// One line, with names that are known.
+    Named(From),
     /// A day.
     Day,
     /// Several lines of text.
@@ -26,6 +29,8 @@ pub(super) enum Control {
 /// What can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum From {
+    /// Attestors of these sorts.
+    Attestors(&'static [AttestorKind]),
     Editions,
     Services,
     Ports,
@@ -81,7 +86,14 @@ const CONFIDENTIAL: Field = hinted(
     ),
     "The register then says that it exists and no more, and answers “not released”",
 );
-const ISSUER_HINT: &str = "Its exact name or its number (att_…)";
+const ISSUER_HINT: &str = "Its name as the register has it, or its number (att_…)";
+const BODIES: Control = Control::Named(From::Attestors(&[AttestorKind::CertificationBody]));
+const LICENSERS: Control = Control::Named(From::Attestors(&[AttestorKind::LicensingAuthority]));
+const VETTERS: Control = Control::Named(From::Attestors(&[
+    AttestorKind::VettingAuthority,
+    AttestorKind::LicensingAuthority,
+    AttestorKind::Port,
+]));
 
 const CERTIFICATION: &[Field] = &[
     RECORD,
@@ -93,10 +105,7 @@ const CERTIFICATION: &[Field] = &[
         ),
         "An edition that was superseded says so",
     ),
-    hinted(
-        asked("issuer", "Certification body", Control::Line),
-        ISSUER_HINT,
-    ),
+    hinted(asked("issuer", "Certification body", BODIES), ISSUER_HINT),
     NUMBER,
     FROM,
     UNTIL,
@@ -129,7 +138,7 @@ const LICENCE: &[Field] = &[
         "Two letters, for example NL",
     ),
     hinted(
-        asked("issuer", "Licensing authority", Control::Line),
+        asked("issuer", "Licensing authority", LICENSERS),
         ISSUER_HINT,
     ),
     NUMBER,
@@ -156,10 +165,7 @@ const VETTING: &[Field] = &[
         asked("country", "State", Control::Line),
         "Two letters, for example NL",
     ),
-    hinted(
-        asked("issuer", "Authority or port", Control::Line),
-        ISSUER_HINT,
-    ),
+    hinted(asked("issuer", "Authority or port", VETTERS), ISSUER_HINT),
     NUMBER,
     FROM,
     UNTIL,
