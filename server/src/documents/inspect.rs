@@ -3,7 +3,8 @@
 //! Names and stated types of clients play no part. A file must be of one type from its first byte
 //! to its last: what could also be read as something else is refused, as are PDFs that act.
 //!
-//! **Invariant:** nothing is unpacked here, so no file can grow: sizes are read from headers.
+//! **Invariant:** no file can grow here: sizes of pictures are read from their headers, and of a PDF
+//! only its object streams are unpacked, within limits.
 
 mod jpeg;
 mod pdf;
@@ -54,6 +55,9 @@ pub enum DocumentFault {
     /// A PDF that does something, or carries files.
     #[error("the PDF contains {0}, which is not accepted")]
     Active(&'static str),
+    /// A PDF that grows when it is opened.
+    #[error("the PDF's objects unpack to more than is accepted")]
+    Unpacks,
     /// A PDF that only its password opens.
     #[error("the PDF is encrypted: nobody could review it")]
     Encrypted,

@@ -9,6 +9,16 @@ pub fn pdf_with(dictionary: &str) -> Vec<u8> {
     .into_bytes()
 }
 
+/// A whole PDF with some objects more, as they are.
+pub fn pdf_of_objects(objects: &[u8]) -> Vec<u8> {
+    [
+        &b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n"[..],
+        objects,
+        b"xref\n0 1\n0000000000 65535 f \ntrailer\n<< /Root 1 0 R >>\nstartxref\n60\n%%EOF\n",
+    ]
+    .concat()
+}
+
 pub fn pdf() -> Vec<u8> {
     pdf_with("/Lang (en)")
 }

@@ -2,4 +2,6 @@
 
 mod files;
 mod hostile;
+mod packed;
+mod samples;
 mod shelf;

@@ -1,24 +1,27 @@
 //! PDF (ISO 32000-2): the header at the first byte, the trailer at the end, and nothing that acts.
 //!
-//! Names are looked for as a reader would see them, with `#xx` resolved. What hides in compressed
-//! streams is not unpacked: the antivirus scanner looks there.
+//! Names are looked for as a reader would see them, with `#xx` resolved: outside the data of streams,
+//! and within object streams, which are unpacked within limits. The data of other streams is never
+//! unpacked: pages and pictures act on nothing, and the antivirus scanner looks there.
+//!
+//! **Invariant:** an object can only be read where its header `1 0 obj` stands, in a trailer or in an
+//! object stream. So stream data that holds a header or a trailer is looked through as if it stood
+//! outside, whatever the table of contents says; and a file whose dictionaries cannot be told apart
+//! without doubt is refused.
+
+mod names;
+mod packed;
+mod parts;
 
 use super::{DocumentFault, holds};
+use names::find_active;
+use packed::Unpacked;
+use parts::Part;
 
 /// How far from the end the trailer may begin, in bytes.
 const TRAILER_BYTES: usize = 1_024;
-/// Names that act, carry files or reach out, and what they are called in a refusal.
-const ACTIVE: [(&[u8], &str); 9] = [
-    (b"/JavaScript", "a script"),
-    (b"/JS", "a script"),
-    (b"/Launch", "a command to start a program"),
-    (b"/EmbeddedFile", "an embedded file"),
-    (b"/EmbeddedFiles", "an embedded file"),
-    (b"/OpenAction", "an action on opening"),
-    (b"/AA", "an action"),
-    (b"/RichMedia", "embedded media"),
-    (b"/XFA", "a form with scripts"),
-];
+/// The end record of a ZIP, without its comment, in bytes (APPNOTE.TXT, 4.3.16).
+const ZIP_END_BYTES: usize = 22;
 
 /// Looks a whole PDF through.
 pub(super) fn check(bytes: &[u8]) -> Result<(), DocumentFault> {
@@ -27,15 +30,29 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), DocumentFault> {
         return Err(DocumentFault::Damaged("the PDF's header is missing"));
     }
     check_trailer(bytes)?;
-    check_for_others(bytes)?;
-    let names = resolve_names(bytes);
-    if has_name(&names, b"/Encrypt") {
-        return Err(DocumentFault::Encrypted);
+    check_for_pages(bytes)?;
+    if ends_as_zip(bytes) {
+        return Err(DocumentFault::Ambiguous("it is also a ZIP archive"));
     }
-    match ACTIVE.iter().find(|(name, _)| has_name(&names, name)) {
-        Some((_, what)) => Err(DocumentFault::Active(what)),
-        None => Ok(()),
+    let mut unpacked = Unpacked::default();
+    for part in parts::split(bytes)? {
+        match part {
+            Part::Outside(part) => check_outside(part)?,
+            Part::Stream { data, .. } if packed::may_hold_objects(data) => check_outside(data)?,
+            Part::Stream { dictionary, data } if packed::is_object_stream(dictionary) => {
+                find_active(&unpacked.take(dictionary, data)?)?;
+            }
+            Part::Stream { .. } => {}
+        }
     }
+    Ok(())
+}
+
+fn check_outside(part: &[u8]) -> Result<(), DocumentFault> {
+    if holds(part, b"PK\x05\x06") || holds(part, b"PK\x03\x04") {
+        return Err(DocumentFault::Ambiguous("it is also a ZIP archive"));
+    }
+    find_active(part)
 }
 
 fn check_trailer(bytes: &[u8]) -> Result<(), DocumentFault> {
@@ -58,11 +75,8 @@ fn check_trailer(bytes: &[u8]) -> Result<(), DocumentFault> {
     Ok(())
 }
 
-/// A ZIP is found by its end, a page by its first lines.
-fn check_for_others(bytes: &[u8]) -> Result<(), DocumentFault> {
-    if holds(bytes, b"PK\x05\x06") || holds(bytes, b"PK\x03\x04") {
-        return Err(DocumentFault::Ambiguous("it is also a ZIP archive"));
-    }
+/// A page is found by its first lines.
+fn check_for_pages(bytes: &[u8]) -> Result<(), DocumentFault> {
     let head = bytes[..bytes.len().min(TRAILER_BYTES)].to_ascii_lowercase();
     if [&b"<html"[..], b"<script", b"<svg", b"<?php"]
         .iter()
@@ -73,34 +87,15 @@ fn check_for_others(bytes: &[u8]) -> Result<(), DocumentFault> {
     Ok(())
 }
 
-/// The bytes with `#4A` and the like within names resolved.
-fn resolve_names(bytes: &[u8]) -> Vec<u8> {
-    let mut resolved = Vec::with_capacity(bytes.len());
-    let mut place = 0;
-    while let Some(byte) = bytes.get(place) {
-        let code = bytes.get(place + 1..place + 3).filter(|_| *byte == b'#');
-        let code = code.and_then(|hex| std::str::from_utf8(hex).ok());
-        match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
-            Some(value) => {
-                resolved.push(value);
-                place += 3;
-            }
-            None => {
-                resolved.push(*byte);
-                place += 1;
-            }
-        }
-    }
-    resolved
-}
-
-/// Whether a name stands there whole: `/AA` is not `/AAPL`.
-fn has_name(bytes: &[u8], name: &[u8]) -> bool {
-    let ends = |at: usize| {
-        bytes
-            .get(at)
-            .is_none_or(|byte| !byte.is_ascii_alphanumeric())
-    };
-    (bytes.windows(name.len()).enumerate())
-        .any(|(place, window)| window == name && ends(place + name.len()))
+/// Whether the file is a ZIP too: its end record may stand anywhere, if its comment then reaches to
+/// the file's last byte.
+fn ends_as_zip(bytes: &[u8]) -> bool {
+    let longest = ZIP_END_BYTES + usize::from(u16::MAX);
+    let tail = &bytes[bytes.len().saturating_sub(longest)..];
+    (tail.windows(ZIP_END_BYTES).enumerate())
+        .filter(|(_, record)| record.starts_with(b"PK\x05\x06"))
+        .any(|(place, record)| {
+            let comment = usize::from(u16::from_le_bytes([record[20], record[21]]));
+            place + ZIP_END_BYTES + comment == tail.len()
+        })
 }
