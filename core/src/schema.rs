@@ -9,9 +9,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::entry::Commitment;
 use crate::id::{
-    AttestorId, Country, EditionId, Euid, FacilityNumber, Family, JobId, Lei, OrganisationId,
-    PersonId, ProfileId, ProviderId, ProviderRef, RecordId, ServiceId, SubmissionId, UnLocode,
-    VatNumber,
+    AttestorId, Country, DocumentUseId, EditionId, Euid, FacilityNumber, Family, JobId, Lei,
+    OrganisationId, PersonId, ProfileId, ProviderId, ProviderRef, RecordId, ServiceId,
+    SubmissionId, UnLocode, VatNumber,
 };
 use crate::time::{CivilDate, Instant};
 use crate::timeline::{Period, Timeline};
@@ -61,6 +61,7 @@ text_schema! {
     PersonId: "^per_[0-9a-hjkmnp-tv-z]{11}$", "per_3k7m9q2xw58", "A person, by pseudonym";
     JobId: "^job_[0-9a-hjkmnp-tv-z]{11}$", "job_3k7m9q2xw58", "A job of the register";
     SubmissionId: "^sub_[0-9a-hjkmnp-tv-z]{11}$", "sub_3k7m9q2xw58", "A submission";
+    DocumentUseId: "^doc_[0-9a-hjkmnp-tv-z]{11}$", "doc_3k7m9q2xw58", "A document as it was handed in";
     RecordId: "^(crt|lic|vet|eqv)_[0-9a-hjkmnp-tv-z]{11}$", "crt_3k7m9q2xw58", "Register number of a record; the prefix tells its kind";
     Country: "^[A-Z]{2}$", "NL", "ISO 3166-1 alpha-2 code; Greece is GR";
     UnLocode: "^[A-Z]{2}[A-Z2-9]{3}$", "NLRTM", "UN/LOCODE of a port";

@@ -123,12 +123,30 @@ words! {
 }
 
 words! {
+    /// What is known of a document's safety.
+    ScanState {
+        /// The virus scanner has not answered yet.
+        ScanPending => "scan_pending" "waits for the virus scanner",
+        /// The scanner found nothing.
+        Clean => "clean" "no virus found",
+        /// No scanner looks at documents of this register: its operator decided so.
+        Unscanned => "unscanned" "not scanned",
+        /// The scanner found something; the file is removed.
+        Infected => "infected" "virus found, file removed",
+    }
+}
+
+words! {
     /// What happened to a submission.
     StepKind {
         /// It was begun.
         Drafted => "drafted" "Begun",
         /// What it asks for was changed.
         Updated => "updated" "Changed",
+        /// A document was added; the note is its name.
+        DocumentAdded => "document_added" "Document added",
+        /// A document was removed; the note is its name.
+        DocumentRemoved => "document_removed" "Document removed",
         /// It was handed in.
         Submitted => "submitted" "Submitted",
         /// Somebody asked a question.
@@ -153,6 +171,13 @@ words! {
 impl StepKind {
     /// The steps in which somebody writes what is asked for, and so becomes an author of it.
     pub const WRITTEN: [Self; 3] = [Self::Drafted, Self::Updated, Self::Corrected];
+}
+
+impl ScanState {
+    /// Whether others than its author may open a document, and rest an approval on it.
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Clean | Self::Unscanned)
+    }
 }
 
 impl SubmissionState {

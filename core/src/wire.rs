@@ -5,6 +5,7 @@
 mod account;
 mod as_of;
 mod bulk;
+mod document;
 mod history;
 mod jobs;
 mod operations;
@@ -20,6 +21,7 @@ mod verdict;
 pub use account::Account;
 pub use as_of::AsOf;
 pub use bulk::{BulkAnswer, BulkAnswers, BulkQuestion, MAX_BULK_PROVIDERS};
+pub use document::{DocumentList, DocumentShown};
 pub use history::{Changes, History, LoggedEntry, Version};
 pub use jobs::{JobDead, JobDecided, JobsShown};
 pub use operations::{KeyPublished, KeySet, Readiness};

@@ -10,6 +10,7 @@ use actix_web::web::{Data, ServiceConfig};
 use actix_web::{App as Routes, HttpServer};
 use quaymark_core::time::Instant;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::sync::Semaphore;
 
 use crate::actions::activate_key::{ActivateKeyError, activate_key};
 use crate::answers::Answers;
@@ -17,6 +18,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::confirmation::Confirmation;
 use crate::directory::{Directory, LoadError};
+use crate::documents::Shelf;
 use crate::edge::Edge;
 use crate::error::{Code, Refusal};
 use crate::keys::{KeyError, KeyState, VerdictKeys};
@@ -28,6 +30,8 @@ use crate::tlog::{self, PublishError};
 
 /// The largest body read, in bytes. A thousand identifiers need a tenth of it.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
+/// Uploads received at a time: each may take as much memory as the largest document twice.
+const MAX_UPLOADS: usize = 8;
 /// How long a client may take over the head of a request.
 const REQUEST_HEAD_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long an idle connection is kept.
@@ -58,6 +62,10 @@ pub struct App {
     pub keys: VerdictKeys,
     /// Counters for operators.
     pub telemetry: Telemetry,
+    /// Documents that came with submissions.
+    pub shelf: Shelf,
+    /// Places for uploads, so that few are in memory at a time.
+    pub uploads: Semaphore,
 }
 
 /// Why a process cannot start.
@@ -103,6 +111,8 @@ impl App {
         bar_unknown_key(&store, &keys, &directory);
         let answers = Answers::new(config.answers_kept);
         Ok(Self {
+            shelf: Shelf::within(&config.data_dir),
+            uploads: Semaphore::new(MAX_UPLOADS),
             config,
             clock,
             store,

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+mod documents;
 mod mail;
 
+pub use documents::{DocumentOptionError, DocumentOptions, DocumentsConfig, Scanning};
 pub use mail::{MailConfig, MailOptionError, MailOptions, MailRoute, MailSecurity, MailServer};
 
 /// How one process of the service is set up.
@@ -42,6 +44,8 @@ pub struct Config {
     pub security_contact: String,
     /// How letters are sent.
     pub mail: MailConfig,
+    /// What is done with documents.
+    pub documents: DocumentsConfig,
 }
 
 /// Which database a command works on.
@@ -163,6 +167,8 @@ pub struct ServiceOptions {
     pub security_contact: Option<String>,
     #[command(flatten)]
     pub mail: MailOptions,
+    #[command(flatten)]
+    pub documents: DocumentOptions,
     /// What to log, for example info or quaymark_server=debug.
     #[arg(
         long,
@@ -185,6 +191,9 @@ pub enum OptionError {
     /// Letters.
     #[error(transparent)]
     Mail(#[from] MailOptionError),
+    /// Documents.
+    #[error(transparent)]
+    Documents(#[from] DocumentOptionError),
 }
 
 /// A public address that is none.
@@ -214,6 +223,7 @@ impl ServiceOptions {
             database: self.database.database,
             data_dir,
             mail,
+            documents: self.documents.into_config()?,
             listen: bound,
             rate_per_second: self.rate_per_second,
             rate_burst: self.rate_burst,

@@ -6,6 +6,7 @@
 
 mod codes;
 mod convert;
+mod documents;
 mod submissions;
 
 use std::borrow::Cow;

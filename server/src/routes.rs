@@ -11,8 +11,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, changes, health, history, jobs, log, ports, provider, providers, reference, standards,
-    submissions, suggest, verify, verify_many, well_known, widget,
+    account, changes, documents, health, history, jobs, log, ports, provider, providers, reference,
+    standards, submissions, suggest, verify, verify_many, well_known, widget,
 };
 use crate::pages;
 use one_part::OnePart;
@@ -34,10 +34,18 @@ pub fn configure(service: &mut ServiceConfig) {
 
 /// Every address, in the order of the table.
 pub fn places() -> Vec<Place> {
-    [reads(), log(), submissions(), pages(), accounts(), desks()]
-        .into_iter()
-        .flatten()
-        .collect()
+    [
+        reads(),
+        log(),
+        submissions(),
+        documents(),
+        pages(),
+        accounts(),
+        desks(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
 }
 
 /// The log, as C2SP `tlog-tiles` serves it.
@@ -97,6 +105,18 @@ fn submissions() -> Vec<Place> {
         act("attest").post(submissions::attest),
         act("review").post(submissions::review),
         act("reject").post(submissions::reject),
+    ]
+}
+
+/// What comes with submissions.
+fn documents() -> Vec<Place> {
+    vec![
+        at("/v1/submissions/{submission}/documents")
+            .get(documents::list_documents)
+            .post(documents::add_document_to),
+        at("/v1/documents/{document}")
+            .get(documents::download_document)
+            .delete(documents::delete_document),
     ]
 }
 
@@ -160,7 +180,7 @@ fn accounts() -> Vec<Place> {
 
 /// The desks of those who work in the register.
 fn desks() -> Vec<Place> {
-    use pages::desk::{act, edit, jobs, overview, ports, review, share, shared};
+    use pages::desk::{act, documents, edit, jobs, overview, ports, review, share, shared};
     let act_on = |name: &str| at(format!("/desk/submissions/{{submission}}/{name}"));
     vec![
         at("/desk").get(overview::show_desk),
@@ -181,6 +201,9 @@ fn desks() -> Vec<Place> {
         act_on("question").post(act::question),
         act_on("reject").post(act::reject),
         act_on("approve").post(act::approve),
+        act_on("documents").post(documents::upload),
+        at("/desk/documents/{document}").get(documents::download),
+        at("/desk/documents/{document}/remove").post(documents::remove),
     ]
 }
 

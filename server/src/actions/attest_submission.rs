@@ -6,6 +6,7 @@
 use quaymark_core::submission::{Payload, StepKind, SubmissionState, differences};
 use quaymark_core::time::Instant;
 
+use super::document::expect_open_documents;
 use super::draft_submission::seen_record;
 use super::known::Known;
 use super::submission::{
@@ -35,6 +36,7 @@ pub fn attest_submission(
     change(store, now, by, seen, "attest_submission", |tx, held| {
         expect_attestor(tx, by, &held)?;
         expect_state(&held, &[SubmissionState::Submitted])?;
+        expect_open_documents(tx, &held)?;
         let mut submission = held;
         let made = match corrected {
             Some(payload) => correct(tx, &mut submission, payload)?,

@@ -10,6 +10,7 @@ use quaymark_core::time::Instant;
 
 use super::REGISTRAR;
 use super::authority::{Authority, Numbers};
+use super::document::expect_open_documents;
 use super::question_submission::expect_judge;
 use super::submission::{
     Next, Party, Seen, SubmissionError, change, expect_reviewer, expect_state, note, publish,
@@ -29,6 +30,7 @@ pub fn approve_submission(
     change(store, now, by, seen, "review_submission", |tx, held| {
         expect_reviewer(tx, by, &held)?;
         expect_state(&held, &OPEN)?;
+        expect_open_documents(tx, &held)?;
         if held.needs.organisations > 1 && held.state != SubmissionState::Attested {
             return Err(SubmissionError::NotAttested);
         }

@@ -113,6 +113,19 @@ pub fn load(
     found.ok_or(SubmissionError::Unknown(id))
 }
 
+/// The version of a submission that is there now, for acts that need not name the one that was seen.
+pub(super) fn seen_now(
+    store: &Store,
+    by: &Party,
+    id: SubmissionId,
+) -> Result<Seen, SubmissionError> {
+    let held = store.read(|tx| load(tx, by, id))?;
+    Ok(Seen {
+        id,
+        version: held.version,
+    })
+}
+
 /// Changes a submission in one transaction; returns it as it is then.
 pub(super) fn change(
     store: &Store,
@@ -130,7 +143,7 @@ pub(super) fn change(
                 found: held.version,
             });
         }
-        let before = summary(&held);
+        let before = summary_with_documents(tx, &held)?;
         let from = held.state;
         let next = work(tx, held)?;
         let mut saved = next.submission;
@@ -147,9 +160,8 @@ pub(super) fn change(
             steps: &next.steps,
         };
         moves::tell(tx, moved)?;
-        let mut deed = Deed::new(action, saved.id)
-            .before(before)
-            .after(summary(&saved));
+        let after = summary_with_documents(tx, &saved)?;
+        let mut deed = Deed::new(action, saved.id).before(before).after(after);
         deed.entry = saved.entry;
         tx.audit(now, &by.actor, &deed)?;
         Ok(saved)
@@ -176,6 +188,27 @@ pub(super) fn summary(submission: &Submission) -> serde_json::Value {
         "subject": submission.subject,
         "payload": submission.payload.to_value(),
     })
+}
+
+/// The same with the documents that are with it, by their content.
+fn summary_with_documents(
+    tx: &mut Reader<'_>,
+    submission: &Submission,
+) -> Result<serde_json::Value, StoreError> {
+    let mut words = summary(submission);
+    let documents = tx.documents_of(submission.id)?;
+    if !documents.is_empty() {
+        let shown = documents.iter().map(|document| {
+            json!({
+                "id": document.id,
+                "sha256": document.sha256,
+                "file_name": document.file_name,
+                "scan": document.scan,
+            })
+        });
+        words["documents"] = shown.collect();
+    }
+    Ok(words)
 }
 
 /// A question, an answer or a reason: given, and not too long.

@@ -1,12 +1,14 @@
 //! Documents that come with submissions: what is accepted, and where it lies.
 //!
 //! Rooms: [`inspect`] what a file is, by its content · [`shelf`] files by their hash · [`name`] what of
-//! a client's file name is shown.
+//! a client's file name is shown · [`clamd`] whether a file has a virus.
 
+pub mod clamd;
 pub mod inspect;
 pub mod name;
 pub mod shelf;
 
+pub use clamd::{Clamd, ClamdAddress};
 pub use inspect::{DocumentFault, MediaType, inspect};
 pub use shelf::{ContentHash, Shelf, ShelfError};
 

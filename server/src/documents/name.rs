@@ -21,6 +21,22 @@ pub fn clean(given: &str) -> String {
     trimmed.to_owned()
 }
 
+/// The name under which a file is saved: its ending is that of its content, whatever a client called it.
+pub fn to_save(name: &str, media_type: &str) -> String {
+    let endings: &[&str] = match media_type {
+        "application/pdf" => &["pdf"],
+        "image/png" => &["png"],
+        _ => &["jpg", "jpeg"],
+    };
+    let own = name
+        .rsplit_once('.')
+        .map(|(_, ending)| ending.to_ascii_lowercase());
+    match own {
+        Some(own) if endings.contains(&own.as_str()) => name.to_owned(),
+        _ => format!("{name}.{}", endings[0]),
+    }
+}
+
 fn is_shown(c: char) -> bool {
     let is_invisible = matches!(c,
         '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
@@ -49,5 +65,18 @@ mod tests {
             assert_eq!(clean(given), shown, "{given:?}");
         }
         assert_eq!(clean(&"x".repeat(5_000)).len(), MAX_CHARS);
+    }
+
+    #[test]
+    fn a_file_is_saved_with_the_ending_of_what_it_is() {
+        for (name, media_type, saved) in [
+            ("a.pdf", "application/pdf", "a.pdf"),
+            ("a.PDF", "application/pdf", "a.PDF"),
+            ("a.exe", "application/pdf", "a.exe.pdf"),
+            ("a", "image/png", "a.png"),
+            ("a.jpeg", "image/jpeg", "a.jpeg"),
+        ] {
+            assert_eq!(to_save(name, media_type), saved);
+        }
     }
 }

@@ -6,7 +6,9 @@
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
 
+use quaymark_core::time::Instant;
 use sha2::{Digest, Sha256};
 
 /// The folder of files.
@@ -116,6 +118,11 @@ impl Shelf {
         }
     }
 
+    /// Whether a file is there, whole or not.
+    pub fn holds(&self, hash: ContentHash) -> bool {
+        self.place_of(hash).is_file()
+    }
+
     /// Removes a file; one that is not there is removed already.
     pub fn remove(&self, hash: ContentHash) -> Result<(), ShelfError> {
         match fs::remove_file(self.place_of(hash)) {
@@ -124,10 +131,77 @@ impl Shelf {
         }
     }
 
+    /// Removes a part that [`Self::older_than`] found.
+    pub fn remove_part(&self, path: &Path) -> Result<(), ShelfError> {
+        match fs::remove_file(path) {
+            Err(error) if !is_absent(&error) => Err(error.into()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What was put down before an instant: files, and parts of files that never got their name.
+    pub fn older_than(&self, before: Instant) -> Result<Vec<Laid>, ShelfError> {
+        let mut laid = Vec::new();
+        for folder in paths_in(&self.folder)? {
+            for path in paths_in(&folder)? {
+                if is_older(&path, before)? {
+                    laid.extend(Laid::at(path));
+                }
+            }
+        }
+        Ok(laid)
+    }
+
     fn place_of(&self, hash: ContentHash) -> PathBuf {
         let name = hash.to_string();
         self.folder.join(&name[..2]).join(&name[2..])
     }
+}
+
+/// Something in the folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Laid {
+    /// A whole file.
+    File(ContentHash),
+    /// A part, which nothing names.
+    Part(PathBuf),
+}
+
+impl Laid {
+    fn at(path: PathBuf) -> Option<Self> {
+        let shelf = path.parent()?.file_name()?.to_str()?;
+        let name = path.file_name()?.to_str()?;
+        match ContentHash::parse(&format!("{shelf}{name}")) {
+            Some(hash) => Some(Self::File(hash)),
+            None => name.ends_with(".part").then_some(Self::Part(path)),
+        }
+    }
+}
+
+fn paths_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    match fs::read_dir(folder) {
+        Err(error) if is_absent(&error) => Ok(Vec::new()),
+        Err(error) => Err(error),
+        Ok(entries) => entries.map(|entry| Ok(entry?.path())).collect(),
+    }
+}
+
+/// What somebody took away meanwhile, or is no folder.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+fn is_older(path: &Path, before: Instant) -> io::Result<bool> {
+    let modified = match fs::metadata(path).and_then(|about| about.modified()) {
+        Err(error) if is_absent(&error) => return Ok(false),
+        modified => modified?,
+    };
+    let since = modified.duration_since(UNIX_EPOCH).unwrap_or_default();
+    let at = i64::try_from(since.as_millis()).unwrap_or(i64::MAX);
+    Ok(at < before.as_ms())
 }
 
 fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {

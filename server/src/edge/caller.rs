@@ -23,7 +23,9 @@ pub struct Caller {
 
 /// Whether the handler needs to know who sends: it alone knows the cost, or it writes down who did what.
 pub(super) fn is_needed(method: &Method, path: &str) -> bool {
-    !method.is_safe() || path == "/v1/providers" || path.starts_with("/ports/")
+    const NEEDED: [&str; 3] = ["/ports/", "/v1/documents/", "/desk/documents/"];
+    let is_needed = path == "/v1/providers" || NEEDED.iter().any(|start| path.starts_with(start));
+    !method.is_safe() || is_needed
 }
 
 impl Caller {

@@ -14,6 +14,8 @@ impl From<SubmissionError> for Refusal {
             SubmissionError::State { .. } => Code::WrongState,
             SubmissionError::NotAttested => Code::NotAttested,
             SubmissionError::RecordChanged(_) => Code::RecordChanged,
+            SubmissionError::ScanPending(_) => Code::ScanPending,
+            SubmissionError::Infected(_) => Code::DocumentInfected,
             SubmissionError::Conflict(_) => Code::ConflictOfInterest,
             SubmissionError::Faults(_) => Code::SubmissionFaulty,
             SubmissionError::Payload(_) => Code::InvalidPayload,

@@ -94,13 +94,17 @@ fn respond(made: Made) -> Result<HttpResponse, Refusal> {
         response.insert_header((header::ETAG, format!("\"{version}\"")));
     }
     if let (StatusCode::CREATED, Some(id)) = (made.status, shown["id"].as_str()) {
-        let place = HeaderValue::from_str(&format!("/v1/submissions/{id}"));
+        let folder = match id.starts_with("doc_") {
+            true => "documents",
+            false => "submissions",
+        };
+        let place = HeaderValue::from_str(&format!("/v1/{folder}/{id}"));
         response.insert_header((header::LOCATION, place.map_err(|_| Refusal::internal())?));
     }
     Ok(response.body(made.body))
 }
 
-fn key_of(request: &HttpRequest) -> Result<String, Refusal> {
+pub(super) fn key_of(request: &HttpRequest) -> Result<String, Refusal> {
     let refuse = |detail| {
         Refusal::new(Code::IdempotencyKeyRequired, detail)
             .field("idempotency-key")

@@ -8,12 +8,14 @@ mod idempotent;
 mod params;
 mod reply;
 mod selection;
+pub(crate) mod upload;
 
 pub(crate) use body::receive;
 pub(crate) use reply::aside;
 
 pub mod account;
 pub mod changes;
+pub mod documents;
 pub mod health;
 pub mod history;
 pub mod jobs;

@@ -186,7 +186,7 @@ async fn do_act(
     .await
 }
 
-fn made(app: &App, status: StatusCode, submission: Submission) -> Result<Made, Refusal> {
+pub(super) fn made(app: &App, status: StatusCode, submission: Submission) -> Result<Made, Refusal> {
     let shown = shown::show(app, submission)?;
     let body = serde_json::to_string(&shown).map_err(|error| {
         tracing::error!(%error, "a submission could not be written");
@@ -214,13 +214,21 @@ fn payload_of(kind: SubmissionKind, value: serde_json::Value) -> Result<Payload,
     Ok(Payload::of_value(kind, value).map_err(SubmissionError::from)?)
 }
 
-fn submission_of(request: &HttpRequest) -> Result<SubmissionId, Refusal> {
+pub(super) fn submission_of(request: &HttpRequest) -> Result<SubmissionId, Refusal> {
     let text = request.match_info().get("submission").unwrap_or_default();
     params::parse_id("submission", text)
 }
 
+/// The version a client saw, where it says so.
+pub(super) fn version_if_stated(request: &HttpRequest) -> Result<Option<u32>, Refusal> {
+    if request.headers().contains_key(header::IF_MATCH) {
+        return version_seen(request).map(Some);
+    }
+    Ok(None)
+}
+
 /// The version a client saw, from `If-Match`.
-fn version_seen(request: &HttpRequest) -> Result<u32, Refusal> {
+pub(super) fn version_seen(request: &HttpRequest) -> Result<u32, Refusal> {
     let stated = request.headers().get(header::IF_MATCH);
     let text = stated
         .map(|value| value.to_str().unwrap_or_default())

@@ -2,7 +2,7 @@
 
 use quaymark_core::time::CivilDate;
 
-use super::JobFault;
+use super::{JobFault, documents};
 use crate::app::App;
 use crate::mail;
 use crate::notices;
@@ -24,16 +24,22 @@ pub enum Kind {
     SendDigests,
     /// Forgets jobs that ended long ago.
     ForgetJobs,
+    /// Asks the virus scanner about one file.
+    ScanDocument,
+    /// Clears away documents that are kept no longer, and files nothing names.
+    ClearDocuments,
 }
 
 impl Kind {
     /// Every kind.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::SendLetter,
         Self::TellChanges,
         Self::RemindOfEnds,
         Self::SendDigests,
         Self::ForgetJobs,
+        Self::ScanDocument,
+        Self::ClearDocuments,
     ];
 
     /// The word in the database.
@@ -44,6 +50,8 @@ impl Kind {
             Self::RemindOfEnds => "remind_of_ends",
             Self::SendDigests => "send_digests",
             Self::ForgetJobs => "forget_jobs",
+            Self::ScanDocument => "scan_document",
+            Self::ClearDocuments => "clear_documents",
         }
     }
 
@@ -55,6 +63,8 @@ impl Kind {
             Self::RemindOfEnds => "Remind of records that end",
             Self::SendDigests => "Send the weekly letters",
             Self::ForgetJobs => "Forget old jobs",
+            Self::ScanDocument => "Look for viruses in a document",
+            Self::ClearDocuments => "Clear away documents",
         }
     }
 
@@ -64,12 +74,13 @@ impl Kind {
     }
 
     /// How often it is tried before it is put aside: with the waits of [`super::backoff`], a mail
-    /// server may be away for half a day.
+    /// server may be away for half a day, and a virus scanner for two months.
     pub const fn most_attempts(self) -> u32 {
         match self {
             Self::SendLetter => 18,
             Self::TellChanges | Self::RemindOfEnds | Self::SendDigests => 12,
-            Self::ForgetJobs => 5,
+            Self::ForgetJobs | Self::ClearDocuments => 5,
+            Self::ScanDocument => 1_000,
         }
     }
 
@@ -86,6 +97,8 @@ impl Kind {
             Self::RemindOfEnds => Ok(notices::ends::remind(app)?),
             Self::SendDigests => send_digests(app, &held.payload),
             Self::ForgetJobs => forget_jobs(app),
+            Self::ScanDocument => documents::scan(app, held),
+            Self::ClearDocuments => documents::clear(app),
         }
     }
 }

@@ -9,6 +9,7 @@
 //! [`schedule`] what comes round by the calendar and with the log.
 
 pub mod backoff;
+mod documents;
 mod kind;
 pub mod runner;
 pub mod schedule;

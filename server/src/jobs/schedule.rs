@@ -24,7 +24,7 @@ pub struct Known {
 /// The turns that have come by an instant.
 fn turns(now: Instant) -> Vec<NewJob> {
     let day = now.utc_date();
-    let daily = [Kind::ForgetJobs, Kind::RemindOfEnds];
+    let daily = [Kind::ForgetJobs, Kind::RemindOfEnds, Kind::ClearDocuments];
     let daily = daily.map(|kind| turn(kind, "{}".to_owned(), &day.to_string(), now));
     let mut turns = daily.to_vec();
     let monday = day.monday();

@@ -70,6 +70,16 @@ impl Place {
         self.way("PUT", guard::Put(), handler)
     }
 
+    /// Takes `DELETE`.
+    pub(super) fn delete<F, Args>(self, handler: F) -> Self
+    where
+        F: Handler<Args>,
+        Args: FromRequest + Asks + 'static,
+        F::Output: Responder + 'static,
+    {
+        self.way("DELETE", guard::Delete(), handler)
+    }
+
     /// What stands in the address bar, with names for its open parts.
     pub fn path(&self) -> &str {
         &self.path

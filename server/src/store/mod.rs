@@ -6,13 +6,14 @@
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
 //! [`second_factors`], [`sign_in_failures`] who may ·
-//! [`submissions`] what is asked for, until it is public · [`idempotency`] what may be repeated ·
+//! [`submissions`] what is asked for, until it is public · [`documents`] what comes with it · [`idempotency`] what may be repeated ·
 //! [`interests`] ports a firm wants to work in · [`share_links`] who may see a confidential record ·
 //! [`tlog`] what is published of the log · [`whole`] everything, to be checked · [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
 mod accounts;
 mod audit;
+mod documents;
 mod engine;
 mod entries;
 mod error;
@@ -52,6 +53,7 @@ use pool::Pool;
 
 pub use accounts::PersonRow;
 pub use audit::{Actor, AuditRow, Deed, Means};
+pub use documents::{Document, FileState, NewFile};
 pub use error::StoreError;
 pub use idempotency::{Repetition, RequestInHand, request_digest};
 pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};

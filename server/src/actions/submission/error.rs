@@ -45,6 +45,12 @@ pub enum SubmissionError {
     /// The record has a newer version than the submission was made from.
     #[error("{0} was changed on the register since this was written")]
     RecordChanged(String),
+    /// Nobody could have read all of it safely.
+    #[error("{0} waits for the virus scanner: what nobody can open yet, nobody approves")]
+    ScanPending(String),
+    /// A document has a virus.
+    #[error("a virus was found in {0}: those who submitted it have to remove it first")]
+    Infected(String),
     /// A conflict of interest.
     #[error(transparent)]
     Conflict(#[from] Conflict),

@@ -6,7 +6,7 @@ use utoipa::OpenApi as _;
 use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
-    account, changes, health, history, jobs, log, ports, provider, providers, standards,
+    account, changes, documents, health, history, jobs, log, ports, provider, providers, standards,
     submissions, suggest, verify, verify_many, well_known,
 };
 
@@ -45,6 +45,10 @@ use crate::handlers::{
         submissions::attest,
         submissions::review,
         submissions::reject,
+        documents::list_documents,
+        documents::add_document_to,
+        documents::download_document,
+        documents::delete_document,
         well_known::show_keys,
         well_known::show_security_contact,
         well_known::show_catalog,
@@ -70,6 +74,7 @@ use crate::handlers::{
         (name = "The log", description = "What was recorded, and the keys that sign"),
         (name = "Accounts", description = "For those who work in the register"),
         (name = "Submissions", description = "What parties ask the register to say, until it is public"),
+        (name = "Documents", description = "What comes with submissions, for those who decide on them"),
         (name = "Operations", description = "For those who run the register"),
     ),
 )]

@@ -96,7 +96,19 @@ const ACT: &[Code] = &[
     Code::NotAttested,
     Code::RecordChanged,
     Code::ConflictOfInterest,
+    Code::ScanPending,
+    Code::DocumentInfected,
     Code::NoteRequired,
+];
+const DOCUMENT: &[Code] = &[
+    Code::UnknownDocument,
+    Code::DocumentRefused,
+    Code::DocumentInfected,
+    Code::ScanPending,
+    Code::TooManyDocuments,
+    Code::MissingParameter,
+    Code::InvalidParameter,
+    Code::StorageFull,
 ];
 const OWN_LIST: &[Code] = &[Code::InvalidParameter, Code::InvalidCursor];
 
@@ -128,6 +140,9 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
         "/v1/submissions" => vec![SIGNED_IN, REPEATABLE, OWN_LIST],
         path if path.starts_with("/log/") => {
             vec![&[Code::UnknownPath, Code::DatabaseUnavailable, Code::NotReady]]
+        }
+        "/v1/documents/{document}" | "/v1/submissions/{submission}/documents" => {
+            vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT, DOCUMENT]
         }
         path if path.starts_with("/v1/submissions/") => {
             vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]

@@ -3,6 +3,7 @@
 
 pub mod act;
 mod begun;
+pub mod documents;
 pub mod edit;
 mod fields;
 pub mod jobs;

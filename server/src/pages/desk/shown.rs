@@ -5,6 +5,7 @@ use askama::Template;
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::submission::{Difference, SubmissionState, differences};
 
+use super::documents::{DocumentsShown, documents_shown};
 use super::fields::{label_of, summary_of};
 use super::{frame, parts, state_tag};
 use crate::actions::known::Known;
@@ -59,6 +60,7 @@ pub(super) struct SubmissionPage {
     pub(super) tag: Tag,
     pub(super) facts: Facts,
     pub(super) rows: Vec<SummaryRow>,
+    pub(super) documents: DocumentsShown,
     pub(super) changed: Vec<ChangedRow>,
     pub(super) findings: Vec<String>,
     pub(super) steps: Vec<StepRow>,
@@ -74,6 +76,7 @@ struct Beside {
     findings: Vec<String>,
     changed: Vec<ChangedRow>,
     is_author: bool,
+    documents: DocumentsShown,
 }
 
 /// Makes the page, with what went wrong and what was typed.
@@ -95,6 +98,7 @@ pub(super) fn submission_page(
             findings: found.into_iter().map(|one| one.words).collect(),
             changed: changed(tx, held)?,
             is_author: tx.authors_of(held.id)?.contains(&by.person),
+            documents: documents_shown(tx, &app.config.documents.scanning, &by.party(), held)?,
         })
     })?;
     let title = capitalised(held.kind().words());
@@ -116,6 +120,7 @@ pub(super) fn submission_page(
         facts: facts(held, subject, beside.author),
         rows: summary_of(&held.payload).into_iter().map(row).collect(),
         changed: beside.changed,
+        documents: beside.documents,
         findings: beside.findings,
         steps: beside.steps,
         note,

@@ -56,6 +56,7 @@ diesel::table! {
         scan -> Text,
         scanned_at -> Nullable<BigInt>,
         removed_at -> Nullable<BigInt>,
+        accepted_at -> Nullable<BigInt>,
     }
 }
 
