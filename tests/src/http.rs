@@ -68,7 +68,8 @@ impl Request {
         self
     }
 
-    fn to_bytes(&self, host: SocketAddr) -> Vec<u8> {
+    /// As it goes over the line.
+    pub fn to_bytes(&self, host: SocketAddr) -> Vec<u8> {
         let mut head = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         head.push_str(&format!("host: {host}\r\nconnection: close\r\n"));
         for (name, value) in &self.headers {

@@ -23,5 +23,6 @@ pub mod process;
 pub mod register;
 pub mod served_log;
 pub mod sources;
+pub mod upload;
 pub mod wait;
 pub mod wire_cut;

@@ -9,7 +9,7 @@ use quaymark_core::time::Instant;
 use quaymark_core::tlog::checkpoint::Checkpoint;
 use quaymark_server::app::{self, App};
 use quaymark_server::clock::Clock;
-use quaymark_server::config::{Config, MailConfig};
+use quaymark_server::config::{Config, DocumentsConfig, MailConfig, Scanning};
 use quaymark_server::follower::Follower;
 use quaymark_server::store::Store;
 use quaymark_server::tlog::{Publisher, Publishing};
@@ -73,6 +73,10 @@ impl Setup {
             review_days: 5,
             security_contact: "mailto:security@register.example".to_owned(),
             mail: MailConfig::to_folder(database.data_dir().join("mail")),
+            documents: DocumentsConfig {
+                scanning: Scanning::Unscanned,
+                kept_days: 90,
+            },
         };
         Self {
             database,

@@ -100,6 +100,8 @@ fn make_demonstration(binary: &Path, folder: &Path) -> Result<()> {
 fn start(binary: &Path, folder: &Path, port: u16) -> Result<Child> {
     quaymark(binary, folder)
         .args(["serve", "--log", "warn"])
+        // Documents of a demonstration are invented, and there is no scanner here.
+        .arg("--documents-unscanned")
         .args(["--listen", &format!("127.0.0.1:{port}")])
         .stdout(Stdio::piped())
         .spawn()

@@ -37,6 +37,12 @@ pub const NPM: Wanted = Wanted {
     purpose: "the accessibility checks of the browser suite",
     packages: &["npm"],
 };
+/// The virus scanner documents are looked at by.
+pub const CLAMD: Wanted = Wanted {
+    program: "clamd",
+    purpose: "the suite of the virus scanner",
+    packages: &["clamav-daemon"],
+};
 /// What runs the second implementation of the log's formats.
 pub const PYTHON: Wanted = Wanted {
     program: "python3",
@@ -61,9 +67,11 @@ pub fn wasm_target() -> Result<()> {
 
 /// Finds a program, or installs it where this process may. `None`: not there.
 pub fn program(wanted: Wanted) -> Option<PathBuf> {
-    shell::find_program(wanted.program, &[]).or_else(|| {
+    // Debian keeps daemons where only root's search path looks.
+    let folders = [PathBuf::from("/usr/sbin")];
+    shell::find_program(wanted.program, &folders).or_else(|| {
         install(wanted);
-        shell::find_program(wanted.program, &[])
+        shell::find_program(wanted.program, &folders)
     })
 }
 

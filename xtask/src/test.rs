@@ -35,6 +35,7 @@ pub fn suites() -> Result<Tally> {
     suite(&mut tally, "xtask", own_tests())?;
     in_python(&mut tally)?;
     on_postgres(&mut tally)?;
+    with_clamd(&mut tally)?;
     in_browser(&mut tally)?;
     Ok(tally)
 }
@@ -91,6 +92,24 @@ fn on_postgres(tally: &mut Tally) -> Result<()> {
         suite(tally, name, command)?;
     }
     Ok(())
+}
+
+/// Documents and a real virus scanner, with a signature of the suite's own.
+fn with_clamd(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/clamd"])
+        .args(["--test", "clamd"]);
+    let Some(clamd) = setup::program(setup::CLAMD) else {
+        return skip(tally, vec![("clamd", command)], "clamd is not installed");
+    };
+    // Debian keeps it where only root's search path looks.
+    if let Some(folder) = clamd.parent() {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let folders = std::env::split_paths(&path).chain([folder.to_owned()]);
+        command.env("PATH", std::env::join_paths(folders)?);
+    }
+    suite(tally, "clamd", command)
 }
 
 fn browser_suite() -> Command {

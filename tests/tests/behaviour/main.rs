@@ -6,6 +6,7 @@ mod bad_input;
 mod codes;
 mod database_gone;
 mod desk_pages;
+mod documents;
 mod edge;
 mod following;
 mod jobs;

@@ -8,6 +8,7 @@ use quaymark_server::auth::secrets::number;
 use quaymark_tests::callers::form;
 use quaymark_tests::http::Request;
 use quaymark_tests::jobs::dead_job;
+use quaymark_tests::upload::form_with_file;
 use serde_json::{Value, json};
 
 use super::Whose;
@@ -42,6 +43,9 @@ const fn open(method: &'static str, path: &'static str, reason: &'static str) ->
         ask: |_, _, _| None,
     }
 }
+
+/// The shortest file that is taken.
+const PDF: &[u8] = b"%PDF-1.7\nstartxref\n0\n%%EOF\n";
 
 /// The table.
 pub const ROWS: &[Row] = &[
@@ -103,6 +107,42 @@ pub const ROWS: &[Row] = &[
         |s, by, whose| {
             let given = json!({"reason": "It is another firm's."});
             Some(act(judged(s, by, whose)?, "reject", Some(&given)))
+        },
+    ),
+    // Documents, for programs.
+    row(
+        "POST",
+        "/v1/submissions/{submission}/documents",
+        |s, by, whose| {
+            let id = authored(s, by, whose)?;
+            let request = Request::new("POST", &format!("/v1/submissions/{id}/documents"))
+                .header("idempotency-key", &fresh_key())
+                .header("content-type", "application/pdf");
+            Some(request.body(PDF))
+        },
+    ),
+    row("DELETE", "/v1/documents/{document}", |s, by, whose| {
+        let id = s.document(authored(s, by, whose)?, by.person);
+        Some(program("DELETE", &format!("/v1/documents/{id}"), None))
+    }),
+    // Documents, on pages.
+    row(
+        "POST",
+        "/desk/submissions/{submission}/documents",
+        |s, by, whose| {
+            let target = format!("/desk/submissions/{}/documents", authored(s, by, whose)?);
+            let token = by.caller.form_token();
+            let fields = [("form_token", token.as_str())];
+            Some(form_with_file(&target, &fields, "a.pdf", PDF))
+        },
+    ),
+    row(
+        "POST",
+        "/desk/documents/{document}/remove",
+        |s, by, whose| {
+            let id = s.document(authored(s, by, whose)?, by.person);
+            let target = format!("/desk/documents/{id}/remove");
+            Some(page(&target, by, &[("version", "1")]))
         },
     ),
     // Submissions, on pages.

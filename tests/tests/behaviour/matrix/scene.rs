@@ -2,11 +2,11 @@
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::{
-    AttestorId, OrganisationId, PersonId, ProviderId, SessionId, SubmissionId,
+    AttestorId, DocumentUseId, OrganisationId, PersonId, ProviderId, SessionId, SubmissionId,
 };
-use quaymark_core::submission::{Payload, StepKind, SubmissionKind, SubmissionState};
+use quaymark_core::submission::{Payload, ScanState, StepKind, SubmissionKind, SubmissionState};
 use quaymark_server::auth::secrets::number;
-use quaymark_server::store::{CeremonyRow, Needs, Step, StoreError, Submission};
+use quaymark_server::store::{CeremonyRow, Document, Needs, NewFile, Step, StoreError, Submission};
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::{Facts, PORT, PORT_WITH_TWO, day, instant};
 use quaymark_tests::people::{Organisation, SecondFactor, organisation, sign_in_as};
@@ -128,6 +128,33 @@ impl Scene {
             .write(now, |tx| tx.insert_ceremony(&row, now));
         written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
         row.id
+    }
+
+    /// A document with a submission.
+    pub fn document(&self, submission: SubmissionId, by: PersonId) -> DocumentUseId {
+        let now = self.register.clock().now();
+        let id = number(DocumentUseId::from_bits).expect("random bits");
+        let row = Document {
+            id,
+            submission,
+            sha256: format!("{:064x}", id.bits()),
+            file_name: "a.pdf".to_owned(),
+            bytes: 1,
+            media_type: "application/pdf".to_owned(),
+            scan: ScanState::ScanPending,
+            uploaded_by: by,
+            created_at: now,
+        };
+        let file = NewFile {
+            sha256: &row.sha256,
+            bytes: row.bytes,
+            media_type: &row.media_type,
+        };
+        let written = self.register.store().write(now, |tx| {
+            tx.note_file(file)?;
+            tx.add_document(&row)
+        });
+        written.unwrap_or_else(|error: StoreError| panic!("{error:?}"))
     }
 
     /// A new submission of an organisation about the first firm, in somebody's name.
