@@ -141,7 +141,7 @@ fn pages() -> Vec<Place> {
 
 /// Signing in, and one's own account.
 fn accounts() -> Vec<Place> {
-    use pages::account::{factors, overview, password, reset, sign_in, sign_up};
+    use pages::account::{factors, overview, passkeys, password, reset, sign_in, sign_up};
     vec![
         at("/sign-in")
             .get(sign_in::show_sign_in)
@@ -149,6 +149,8 @@ fn accounts() -> Vec<Place> {
         at("/sign-in/second-factor")
             .get(sign_in::show_second_factor_form)
             .post(sign_in::take_second_factor),
+        at("/sign-in/second-factor/passkey").post(passkeys::show),
+        at("/sign-in/second-factor/passkey/ask").post(passkeys::ask_held),
         at("/sign-out").post(sign_in::sign_out),
         at("/sign-up")
             .get(sign_up::show_sign_up)
@@ -175,6 +177,9 @@ fn accounts() -> Vec<Place> {
             .post(factors::confirm),
         at("/account/second-factor/totp-remove").post(factors::remove),
         at("/account/second-factor/recovery-codes").post(factors::renew),
+        at("/account/second-factor/passkeys").post(passkeys::add),
+        at("/account/second-factor/passkeys/ask").post(passkeys::ask_new),
+        at("/account/second-factor/passkeys/{passkey}/remove").post(passkeys::remove),
     ]
 }
 

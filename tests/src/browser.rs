@@ -145,6 +145,20 @@ impl Browser {
         );
     }
 
+    /// Gives the browser an authenticator whose owner always shows that it is they.
+    pub fn with_authenticator(&self) {
+        let authenticator = json!({ "protocol": "ctap2", "transport": "internal",
+            "hasResidentKey": true, "hasUserVerification": true, "isUserVerified": true,
+            "isUserConsenting": true });
+        self.ask("webauthn/authenticator", &authenticator);
+    }
+
+    /// Takes the cookie of a session, once a page of the site is shown.
+    pub fn with_cookie(&self, name: &str, value: &str) {
+        let cookie = json!({ "name": name, "value": value, "path": "/" });
+        self.ask("cookie", &json!({ "cookie": cookie }));
+    }
+
     /// Goes to an address and waits until it is loaded.
     pub fn visit(&self, address: &str) {
         self.ask("url", &json!({ "url": address }));

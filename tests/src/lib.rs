@@ -6,6 +6,7 @@
 //! - [`callers`]: typed callers of the API over [`http`], kept apart from [`facts`], which writes
 //!   straight into a log.
 //! - [`people`]: organisations and people of every role, signed in. [`jobs`]: what failed for good.
+//! - [`passkey`]: an authenticator without a device.
 //! - [`log_check`]: what must hold of a whole log, whatever happened.
 //! - [`browser`]: a real Chromium.
 //! - [`register`]: a whole service in this process. [`served_log`]: its log, as outsiders read it.
@@ -18,6 +19,7 @@ pub mod facts;
 pub mod http;
 pub mod jobs;
 pub mod log_check;
+pub mod passkey;
 pub mod people;
 pub mod process;
 pub mod register;

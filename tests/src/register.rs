@@ -27,6 +27,8 @@ pub struct Setup {
     database: Arc<TestDatabase>,
     clock: Clock,
     config: Config,
+    /// The host's name for browsers; empty is its address.
+    host: &'static str,
     follows: bool,
     publishes: bool,
 }
@@ -82,6 +84,7 @@ impl Setup {
             database,
             clock: Clock::standing_at(instant(TODAY)),
             config,
+            host: "",
             follows: false,
             publishes: false,
         }
@@ -123,13 +126,25 @@ impl Setup {
         self
     }
 
+    /// The same at `localhost`: passkeys need a name.
+    #[must_use]
+    pub fn for_browsers_by_name(mut self) -> Self {
+        self = self.for_browsers();
+        self.host = "localhost";
+        self
+    }
+
     /// Starts it.
     pub fn start(mut self) -> Register {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a port is free");
         let address = listener.local_addr().expect("it is bound");
         if self.config.public_url.is_empty() {
-            self.config.public_url = format!("http://{address}");
-            self.config.origin = format!("{address}/log");
+            let site = match self.host {
+                "" => address.to_string(),
+                host => format!("{host}:{}", address.port()),
+            };
+            self.config.public_url = format!("http://{site}");
+            self.config.origin = format!("{site}/log");
         }
         let app = App::open(self.config, self.clock);
         let app = Arc::new(app.unwrap_or_else(|error| panic!("{error:?}")));

@@ -2,6 +2,7 @@
 
 pub mod activate_key;
 pub mod add_document;
+pub mod add_passkey;
 pub mod add_person;
 pub mod answer_question;
 pub mod attest_submission;
@@ -31,12 +32,14 @@ pub mod read_document;
 pub mod register_attestor;
 pub mod release_record;
 pub mod remove_document;
+pub mod remove_passkey;
 pub mod reset_password;
 pub mod review_submission;
 mod revise_record;
 pub mod scan_document;
 pub mod set_up_totp;
 pub mod share_record;
+pub mod show_passkey;
 pub mod show_second_factor;
 pub mod sign_in;
 pub mod sign_up;

@@ -7,6 +7,7 @@ use quaymark_core::base64url;
 use quaymark_core::id::PersonId;
 use quaymark_core::time::Instant;
 
+use super::remove_passkey::must_have_factor;
 use super::sign_in::SignInError;
 use crate::auth::secrets::Token;
 use crate::auth::throttle::Sources;
@@ -158,16 +159,21 @@ pub fn confirm_totp(
     })
 }
 
-/// Takes the code generator away, and with it the recovery codes.
+/// Takes the code generator away, and with it the recovery codes if no passkey is left. The last second
+/// factor stays where a role asks for one.
 pub fn remove_totp(store: &Store, now: Instant, actor: &Actor) -> Result<(), SignInError> {
     let person = actor.person.ok_or(SignInError::SessionEnded)?;
     store.change(now, |tx| {
         let row = tx.find_person(person)?;
         let mut row = row.ok_or(SignInError::SessionEnded)?;
+        let has_passkey = tx.has_passkey(person)?;
+        if !has_passkey && must_have_factor(tx, person)? {
+            return Err(SignInError::LastFactor);
+        }
         row.totp_secret = None;
         row.totp_confirmed_at = None;
         tx.update_person(&row)?;
-        if !tx.has_passkey(person)? {
+        if !has_passkey {
             tx.replace_recovery_codes(person, &[])?;
         }
         letters::tell_change(
@@ -193,7 +199,10 @@ pub fn renew_recovery_codes(
     })
 }
 
-fn replace_codes(tx: &mut Writer<'_>, person: PersonId) -> Result<Vec<String>, StoreError> {
+pub(super) fn replace_codes(
+    tx: &mut Writer<'_>,
+    person: PersonId,
+) -> Result<Vec<String>, StoreError> {
     let codes = recovery::new_codes()?;
     let hashes: Vec<[u8; 32]> = codes.iter().map(|code| recovery::hash_of(code)).collect();
     tx.replace_recovery_codes(person, &hashes)?;

@@ -42,6 +42,9 @@ pub enum SignInError {
     /// The link was used, ended, is too old, or never was.
     #[error("the link is not good any more")]
     LinkNotGood,
+    /// A role asks for a second factor, and this is the last one.
+    #[error("your role asks for a second factor, and this is your last one: set up another first")]
+    LastFactor,
     /// The session ended in between.
     #[error("the sign-in has ended")]
     SessionEnded,

@@ -8,7 +8,7 @@
 //!   the token of their session.
 //! - [`secrets`]: random tokens; the database holds only their hashes. [`links`], [`letters`]: those
 //!   sent by mail.
-//! - [`password`], [`totp`], [`recovery`]: what people sign in with. [`throttle`], [`device`]: who
+//! - [`password`], [`totp`], [`passkeys`], [`recovery`]: what people sign in with. [`throttle`], [`device`]: who
 //!   guesses is slowed down, and whose account it is is not. [`visitor`]: a browser before anybody has
 //!   signed in. [`gate`]: the operator's switch. [`door`]: what a handler asks, read off its type.
 //!
@@ -26,6 +26,7 @@ pub mod identity;
 pub mod letters;
 pub mod links;
 mod party;
+pub mod passkeys;
 pub mod password;
 pub mod permission;
 pub mod recovery;

@@ -1,7 +1,7 @@
-//! Style and pictures of the portal, built into the binary.
+//! Style, pictures and the one script of the portal, built into the binary.
 //!
-//! The style sheet's address holds the hash of its bytes, so it may be kept for ever; a new build
-//! has a new address.
+//! The addresses of style and script hold the hash of their bytes, so they may be kept for ever; a new
+//! build has new addresses.
 
 use std::sync::OnceLock;
 
@@ -13,6 +13,8 @@ use crate::error::{Code, Refusal};
 
 /// The style sheet.
 pub const STYLE: &str = include_str!("../../assets/quaymark.css");
+/// The script of the pages on which a passkey is added or shown.
+const PASSKEYS: &str = include_str!("../../assets/passkey.js");
 const MARK: &str = include_str!("../../assets/quaymark.svg");
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const FOR_A_DAY: &str = "public, max-age=86400";
@@ -20,11 +22,17 @@ const FOR_A_DAY: &str = "public, max-age=86400";
 /// The address of the style sheet.
 pub fn style_address() -> &'static str {
     static ADDRESS: OnceLock<String> = OnceLock::new();
-    ADDRESS.get_or_init(|| format!("/assets/{}.css", style_hash()))
+    ADDRESS.get_or_init(|| format!("/assets/{}.css", hash_of(STYLE)))
 }
 
-fn style_hash() -> String {
-    let hash = Sha256::digest(STYLE);
+/// The address of the passkeys' script.
+pub fn passkeys_address() -> &'static str {
+    static ADDRESS: OnceLock<String> = OnceLock::new();
+    ADDRESS.get_or_init(|| format!("/assets/{}.js", hash_of(PASSKEYS)))
+}
+
+fn hash_of(text: &str) -> String {
+    let hash = Sha256::digest(text);
     hash.iter()
         .take(8)
         .map(|byte| format!("{byte:02x}"))
@@ -33,8 +41,10 @@ fn style_hash() -> String {
 
 /// `GET /assets/{name}`
 pub async fn show_asset(name: web::Path<String>) -> Result<HttpResponse, Refusal> {
-    let style = style_address().trim_start_matches("/assets/");
+    let own = |address: &'static str| address.trim_start_matches("/assets/");
+    let (style, passkeys) = (own(style_address()), own(passkeys_address()));
     match name.as_str() {
+        name if name == passkeys => Ok(asset(PASSKEYS, "text/javascript; charset=utf-8", FOR_EVER)),
         name if name == style => Ok(asset(STYLE, "text/css; charset=utf-8", FOR_EVER)),
         "quaymark.svg" => Ok(asset(MARK, "image/svg+xml", FOR_A_DAY)),
         _ => Err(Refusal::new(

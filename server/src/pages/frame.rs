@@ -1,7 +1,8 @@
 //! What surrounds every page: banner, head, navigation, the time it was computed and the log's size.
 //!
 //! Pages are never stored by browsers or proxies: each may say that something counts now. They load
-//! their style and pictures from this server and nothing from elsewhere, and they run no script.
+//! their style and pictures from this server and nothing from elsewhere. They run no script, but for those
+//! on which a passkey is added or shown, which do without it too.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -17,6 +18,11 @@ use crate::directory::Snapshot;
 /// Nothing but this server's own style and pictures; no script at all.
 pub const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
      form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// The same, with this server's own script, which asks this server alone: for the pages on which a
+/// passkey is added or shown.
+pub const SCRIPT_POLICY: &str = "default-src 'none'; script-src 'self'; connect-src 'self'; \
+     style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The part of the portal a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,7 @@
 //!
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
-//! [`second_factors`], [`sign_in_failures`] who may ·
+//! [`second_factors`], [`passkeys`], [`sign_in_failures`] who may ·
 //! [`submissions`] what is asked for, until it is public · [`documents`] what comes with it · [`idempotency`] what may be repeated ·
 //! [`interests`] ports a firm wants to work in · [`share_links`] who may see a confidential record ·
 //! [`tlog`] what is published of the log · [`whole`] everything, to be checked · [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
@@ -25,6 +25,7 @@ mod mail;
 mod mail_links;
 mod migrate;
 mod organisations;
+mod passkeys;
 mod pool;
 mod reader;
 mod reference;
@@ -59,6 +60,7 @@ pub use idempotency::{Repetition, RequestInHand, request_digest};
 pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
+pub use passkeys::PasskeyRow;
 pub use reader::Reader;
 pub use rows::{
     CheckpointRow, Commit, Committed, Derived, Documents, EntryDraft, PortRow, RecordHead,

@@ -4,4 +4,5 @@ mod checker;
 mod components;
 mod desks;
 mod pages;
+mod passkey;
 mod widget;

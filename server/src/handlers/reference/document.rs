@@ -178,6 +178,9 @@ mod tests {
             Code::UnknownSession,
             Code::UnknownOrganisation,
             Code::LinkNotGood,
+            Code::WrongPassword,
+            Code::PasskeyRefused,
+            Code::LastSecondFactor,
             Code::UnknownShareLink,
         ];
         for code in Code::ALL.iter().filter(|code| !beyond.contains(code)) {

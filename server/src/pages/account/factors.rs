@@ -1,10 +1,11 @@
-//! `/account/second-factor`: the code generator and the recovery codes.
+//! `/account/second-factor`: the code generator and the recovery codes; passkeys have a room beside.
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-use super::{add_cookie, form, frame, go, link_not_good, refusal, tell};
+use super::passkeys::PasskeysPart;
+use super::{add_cookie, form, form_with_script, frame, go, link_not_good, refusal, tell};
 use crate::actions::set_up_totp::{
     Waiting as Begun, begin_totp, confirm_totp, find_waiting, remove_totp, renew_recovery_codes,
 };
@@ -26,6 +27,7 @@ struct FactorsPage {
     has_totp: bool,
     is_demanded: bool,
     recovery_codes: i64,
+    passkeys: PasskeysPart,
 }
 
 #[derive(Template)]
@@ -58,11 +60,21 @@ struct RecoveryCodesPage {
 
 /// `GET /account/second-factor`
 pub async fn show(app: web::Data<App>, who: Person) -> Result<HttpResponse, Refusal> {
-    let page = overview(&app, &who, Faults::default()).await?;
-    Ok(form(&page, &page.faults, None))
+    overview(&app, &who, Faults::default(), None).await
 }
 
-async fn overview(
+/// The page, as it is shown first or as it comes back.
+pub(super) async fn overview(
+    app: &web::Data<App>,
+    who: &Person,
+    faults: Faults,
+    wait: Option<u32>,
+) -> Result<HttpResponse, Refusal> {
+    let page = factors_page(app, who, faults).await?;
+    Ok(form_with_script(&page, &page.faults, wait))
+}
+
+async fn factors_page(
     app: &web::Data<App>,
     who: &Person,
     faults: Faults,
@@ -72,10 +84,11 @@ async fn overview(
         app.store.read(|tx| {
             let row = tx.find_person(person)?;
             let has_totp = row.is_some_and(|row| row.totp_confirmed_at.is_some());
-            Ok((has_totp, tx.count_recovery_codes(person)?))
+            let passkeys = PasskeysPart::of(app, tx.passkeys_of(person)?);
+            Ok((has_totp, tx.count_recovery_codes(person)?, passkeys))
         })
     };
-    let (has_totp, recovery_codes) = aside(app, read).await?;
+    let (has_totp, recovery_codes, passkeys) = aside(app, read).await?;
     let place = who.identity.place.as_ref();
     Ok(FactorsPage {
         frame: frame(app, &faults, "Your second factor"),
@@ -84,6 +97,7 @@ async fn overview(
         has_totp,
         is_demanded: place.is_some_and(|place| place.role.demands_second_factor()),
         recovery_codes,
+        passkeys,
         faults,
     })
 }
@@ -107,8 +121,7 @@ pub async fn begin(
         Ok(id) => return Ok(go(&format!("/account/second-factor/totp/{id}"))),
         Err(error) => tell(error, &mut faults, "password", "This is not your password")?,
     };
-    let page = overview(&app, &who, faults).await?;
-    Ok(form(&page, &page.faults, wait))
+    overview(&app, &who, faults, wait).await
 }
 
 /// `GET /account/second-factor/totp/{set_up}`
@@ -177,7 +190,7 @@ pub async fn confirm(
     }
 }
 
-fn recovery_codes(app: &App, codes: Vec<String>) -> HttpResponse {
+pub(super) fn recovery_codes(app: &App, codes: Vec<String>) -> HttpResponse {
     page(&RecoveryCodesPage {
         frame: frame(app, &Faults::default(), "Your recovery codes"),
         codes,

@@ -5,6 +5,7 @@
 
 pub mod factors;
 pub mod overview;
+pub mod passkeys;
 pub mod password;
 pub mod reset;
 pub mod sign_in;
@@ -16,7 +17,7 @@ use actix_web::http::header;
 use askama::Template;
 
 use super::component::Faults;
-use super::frame::{Frame, Section, page, page_with_status};
+use super::frame::{Frame, SCRIPT_POLICY, Section, page, page_with_status};
 use crate::actions::sign_in::SignInError;
 use crate::app::App;
 use crate::auth::secrets::Token;
@@ -65,6 +66,20 @@ fn form(template: &impl Template, faults: &Faults, wait_seconds: Option<u32>) ->
     let mut answer = page_with_status(StatusCode::TOO_MANY_REQUESTS, template);
     let wait = header::HeaderValue::from(seconds);
     answer.headers_mut().insert(header::RETRY_AFTER, wait);
+    answer
+}
+
+/// The same for a page that runs the passkeys' script.
+fn form_with_script(
+    template: &impl Template,
+    faults: &Faults,
+    wait_seconds: Option<u32>,
+) -> HttpResponse {
+    let mut answer = form(template, faults, wait_seconds);
+    let policy = header::HeaderValue::from_static(SCRIPT_POLICY);
+    answer
+        .headers_mut()
+        .insert(header::CONTENT_SECURITY_POLICY, policy);
     answer
 }
 
@@ -145,6 +160,7 @@ fn refusal(error: SignInError) -> Refusal {
         SignInError::Wait(seconds) => {
             Refusal::new(Code::TooManyRequests, "too many attempts failed").retry_after(seconds)
         }
+        SignInError::LastFactor => Refusal::new(Code::LastSecondFactor, error.to_string()),
         SignInError::SessionEnded | SignInError::Wrong | SignInError::Unconfirmed => {
             Refusal::new(Code::SignInRequired, "the sign-in has ended")
         }

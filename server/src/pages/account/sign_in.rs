@@ -4,15 +4,19 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{add_cookie, escape, form, frame, go, go_with_session, path_of, tell};
+use super::{
+    add_cookie, escape, form, form_with_script, frame, go, go_with_session, path_of, tell,
+};
 use crate::actions::end_sessions::end_session;
 use crate::actions::show_second_factor::show_second_factor;
 use crate::actions::sign_in::{self as actions, Entered, SignInError};
 use crate::app::App;
+use crate::auth::passkeys::Passkeys;
 use crate::auth::password::with_permit;
 use crate::auth::{FormToken, Posted, Visitor, Waiting, device, gate, session};
 use crate::error::Refusal;
 use crate::handlers::aside;
+use crate::pages::assets::passkeys_address;
 use crate::pages::component::Faults;
 use crate::pages::frame::{Frame, Section};
 
@@ -47,6 +51,8 @@ struct SecondFactorPage {
     form_token: String,
     next: String,
     has_second_factor: bool,
+    has_passkey: bool,
+    script: &'static str,
 }
 
 /// `GET /sign-in`
@@ -141,16 +147,34 @@ pub async fn show_second_factor_form(
     app: web::Data<App>,
     arrival: web::Query<Arrival>,
     who: Waiting,
-) -> HttpResponse {
-    let faults = Faults::default();
+) -> Result<HttpResponse, Refusal> {
+    second_factor_form(&app, &who, &arrival.next, Faults::default(), None).await
+}
+
+/// The form, as it is shown first or as it comes back.
+pub(super) async fn second_factor_form(
+    app: &web::Data<App>,
+    who: &Waiting,
+    next: &str,
+    faults: Faults,
+    wait: Option<u32>,
+) -> Result<HttpResponse, Refusal> {
+    let person = who.identity.person;
+    let has_passkey = Passkeys::of(&app.config).is_some()
+        && aside(app, move |app| {
+            Ok(app.store.read(|tx| tx.has_passkey(person))?)
+        })
+        .await?;
     let page = SecondFactorPage {
-        frame: frame(&app, &faults, "Second factor"),
-        form_token: who.form_token,
-        next: arrival.next.clone(),
+        frame: frame(app, &faults, "Second factor"),
+        form_token: who.form_token.clone(),
+        next: next.to_owned(),
         has_second_factor: who.identity.has_second_factor,
+        has_passkey,
+        script: passkeys_address(),
         faults,
     };
-    form(&page, &page.faults, None)
+    Ok(form_with_script(&page, &page.faults, wait))
 }
 
 /// `POST /sign-in/second-factor`
@@ -181,14 +205,7 @@ pub async fn take_second_factor(
             tell(error, &mut faults, "code", wrong)?
         }
     };
-    let page = SecondFactorPage {
-        frame: frame(&app, &faults, "Second factor"),
-        form_token: who.form_token,
-        next: posted.text("next").to_owned(),
-        has_second_factor: who.identity.has_second_factor,
-        faults,
-    };
-    Ok(form(&page, &page.faults, wait))
+    second_factor_form(&app, &who, posted.text("next"), faults, wait).await
 }
 
 /// `POST /sign-out`

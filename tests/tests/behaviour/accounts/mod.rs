@@ -2,6 +2,7 @@
 
 mod allowed;
 mod links;
+mod passkeys;
 mod second_factor;
 mod sign_in;
 

@@ -302,6 +302,36 @@ pub const ROWS: &[Row] = &[
         "/account/second-factor/recovery-codes",
         |_, by, whose| own_page("/account/second-factor/recovery-codes", by, whose),
     ),
+    row("POST", "/account/second-factor/passkeys", |_, by, whose| {
+        own_page("/account/second-factor/passkeys", by, whose)
+    }),
+    row(
+        "POST",
+        "/account/second-factor/passkeys/ask",
+        |_, by, whose| own_page("/account/second-factor/passkeys/ask", by, whose),
+    ),
+    row(
+        "POST",
+        "/account/second-factor/passkeys/{passkey}/remove",
+        |scene, by, whose| {
+            (whose == Whose::Anothers).then(|| {
+                let passkey = scene.passkey_of(scene.anothers_person(by.kind));
+                page(
+                    &format!("/account/second-factor/passkeys/{passkey}/remove"),
+                    by,
+                    &[],
+                )
+            })
+        },
+    ),
+    row("POST", "/sign-in/second-factor/passkey", |_, by, whose| {
+        own_page("/sign-in/second-factor/passkey", by, whose)
+    }),
+    row(
+        "POST",
+        "/sign-in/second-factor/passkey/ask",
+        |_, by, whose| own_page("/sign-in/second-factor/passkey/ask", by, whose),
+    ),
     row("POST", "/sign-in/second-factor", |_, by, whose| {
         own_page("/sign-in/second-factor", by, whose)
     }),

@@ -2,11 +2,14 @@
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::{
-    AttestorId, DocumentUseId, OrganisationId, PersonId, ProviderId, SessionId, SubmissionId,
+    AttestorId, DocumentUseId, OrganisationId, PasskeyId, PersonId, ProviderId, SessionId,
+    SubmissionId,
 };
 use quaymark_core::submission::{Payload, ScanState, StepKind, SubmissionKind, SubmissionState};
 use quaymark_server::auth::secrets::number;
-use quaymark_server::store::{CeremonyRow, Document, Needs, NewFile, Step, StoreError, Submission};
+use quaymark_server::store::{
+    CeremonyRow, Document, Needs, NewFile, PasskeyRow, Step, StoreError, Submission,
+};
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::{Facts, PORT, PORT_WITH_TWO, day, instant};
 use quaymark_tests::people::{Organisation, SecondFactor, organisation, sign_in_as};
@@ -155,6 +158,24 @@ impl Scene {
             tx.add_document(&row)
         });
         written.unwrap_or_else(|error: StoreError| panic!("{error:?}"))
+    }
+
+    /// A passkey of a person.
+    pub fn passkey_of(&self, person: PersonId) -> PasskeyId {
+        let now = self.register.clock().now();
+        let id = number(PasskeyId::from_bits).expect("random bits");
+        let row = PasskeyRow {
+            id,
+            person,
+            credential_id: id.to_string(),
+            name: "A key".to_owned(),
+            credential: "{}".to_owned(),
+            created_at: now,
+            last_used_at: None,
+        };
+        let written = (self.register.store()).write(now, |tx| tx.insert_passkey(&row));
+        assert!(written.unwrap_or_else(|error: StoreError| panic!("{error:?}")));
+        id
     }
 
     /// A new submission of an organisation about the first firm, in somebody's name.
