@@ -270,6 +270,9 @@ pub struct EntryClaims {
     /// State: the root of the state map over all entries before this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state_root: Option<Commitment>,
+    /// Build: the hash of the files shipped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build: Option<Commitment>,
 }
 
 /// Bytes that are not an entry, or an entry that cannot be one.

@@ -126,6 +126,20 @@ impl Answers {
         Ok(ready)
     }
 
+    /// A newly signed statement of the answer from the first `size` entries of the log, as compact JWS.
+    pub fn statement_at(&self, app: &App, ask: &Ask, size: u64) -> Result<String, Refusal> {
+        if app.directory.snapshot().head().size < size {
+            // The checkpoint came before the follower did.
+            app.directory.catch_up(&app.store).map_err(|error| {
+                tracing::warn!(%error, "the log cannot be followed to its checkpoint");
+                Refusal::database_unavailable()
+            })?;
+        }
+        let (snapshot, now) = (app.directory.snapshot(), app.clock.now());
+        let question = Question::at_size(&snapshot, ask, size, now)?;
+        compose::sign(app, &question, now).map(|signed| signed.compact)
+    }
+
     fn kept_for(
         &self,
         snapshot: &Snapshot,

@@ -26,7 +26,7 @@ use crate::routes;
 use crate::store::{Store, StoreError};
 use crate::telemetry::Telemetry;
 use crate::tlog::name::LogName;
-use crate::tlog::{self, PublishError};
+use crate::tlog::{self, PublishError, Receipts};
 
 /// The largest body read, in bytes. A thousand identifiers need a tenth of it.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -60,6 +60,8 @@ pub struct App {
     pub answers: Answers,
     /// The keys that sign them.
     pub keys: VerdictKeys,
+    /// Proofs of verdicts.
+    pub receipts: Receipts,
     /// Counters for operators.
     pub telemetry: Telemetry,
     /// Documents that came with submissions.
@@ -120,6 +122,7 @@ impl App {
             confirmation,
             answers,
             keys,
+            receipts: Receipts::default(),
             telemetry: Telemetry::default(),
         })
     }

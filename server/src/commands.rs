@@ -10,6 +10,7 @@ pub mod keys;
 pub mod log;
 pub mod people;
 pub mod profile;
+pub mod receipt;
 pub mod record;
 pub mod reference;
 pub mod serve;
@@ -42,6 +43,8 @@ enum Command {
     Keys(keys::Keys),
     /// The public log: its key, its check, what to do when it cannot go on.
     Log(log::Log),
+    /// Receipts: checked without a network.
+    Receipt(receipt::Receipt),
     /// Take over a list of attestors, providers or records.
     Import(import::Import),
     /// Publish requirement profiles of ports.
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Reference(command) => command.run(),
         Command::Keys(command) => command.run(),
         Command::Log(command) => command.run(),
+        Command::Receipt(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Profile(command) => command.run(),
         Command::Record(command) | Command::Attestor(command) => command.run(),

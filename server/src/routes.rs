@@ -11,8 +11,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, changes, documents, health, history, jobs, log, ports, provider, providers, reference,
-    standards, submissions, suggest, verify, verify_many, well_known, widget,
+    account, changes, documents, health, history, jobs, log, ports, provider, providers, receipts,
+    reference, standards, submissions, suggest, verify, verify_many, well_known, widget,
 };
 use crate::pages;
 use one_part::OnePart;
@@ -63,6 +63,8 @@ fn reads() -> Vec<Place> {
         at("/v1/suggest").get(suggest::suggest_providers),
         at("/v1/verify").post(verify_many::show_verdicts),
         at("/v1/verify/{provider}").get(verify::show_verdict),
+        at("/v1/receipts/{provider}/{port}/{profile}").get(receipts::show_receipt),
+        at("/v1/receipts/{provider}/{port}/{profile}/{valid_at}").get(receipts::show_receipt_at),
         at("/v1/providers").get(providers::list_providers),
         at("/v1/providers/{provider}").get(provider::show_provider),
         at("/v1/providers/{provider}/history").get(history::show_history),

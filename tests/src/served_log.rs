@@ -8,7 +8,7 @@ use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::note::Note;
 use quaymark_core::tlog::policy::Policy;
 use quaymark_core::tlog::proof::Subtrees;
-use quaymark_core::tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, TileKind};
+use quaymark_core::tlog::tile::{TILE_HEIGHT, TILE_WIDTH, Tile, TileKind, tiles_between};
 use quaymark_core::tree::{Hash, leaf_hash, node_hash};
 
 use crate::callers::Anonymous;
@@ -19,18 +19,22 @@ pub struct ServedLog {
     caller: Anonymous,
     /// The checkpoint, its signature checked.
     pub checkpoint: Checkpoint,
+    /// The same as it is served.
+    pub note: String,
     tiles: RefCell<HashMap<Tile, Vec<u8>>>,
 }
 
 impl ServedLog {
     /// Reads the newest checkpoint and checks its signature.
     pub fn newest(caller: Anonymous) -> Self {
-        let note = Note::parse(&caller.get("/log/checkpoint").text()).expect("a signed note");
+        let text = caller.get("/log/checkpoint").text();
+        let note = Note::parse(&text).expect("a signed note");
         note.check(&key(&caller)).expect("the log signed it");
         let checkpoint = Checkpoint::from_note(&note).expect("a checkpoint");
         Self {
             caller,
             checkpoint,
+            note: text,
             tiles: RefCell::default(),
         }
     }
@@ -61,6 +65,18 @@ impl ServedLog {
             }
         }
         entries
+    }
+
+    /// Everything that is served, in a folder, at its paths.
+    pub fn copy(&self) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("checkpoint"), &self.note).expect("written");
+        for tile in tiles_between(0, self.checkpoint.size) {
+            let path = folder.path().join(tile.to_string());
+            std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+            std::fs::write(path, self.tile(tile)).expect("written");
+        }
+        folder
     }
 
     /// The leaf hashes of every entry.

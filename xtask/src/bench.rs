@@ -50,7 +50,7 @@ pub struct Options {
 }
 
 /// The parts, in the order of the page.
-const PARTS: [&str; 3] = ["load", "directory", "import"];
+const PARTS: [&str; 4] = ["load", "directory", "import", "log"];
 
 impl Options {
     fn folder(&self) -> PathBuf {
@@ -71,6 +71,7 @@ pub fn run(options: &Options) -> Result<()> {
             "load" => load::measure,
             "directory" => measure_directory,
             "import" => lists::measure,
+            "log" => measure_log,
             other => bail!("there is no part {other}: {}", PARTS.join(", ")),
         };
         let mut report = Report::default();
@@ -113,13 +114,35 @@ fn measure_directory(_: &Path, options: &Options, report: &mut Report) -> Result
         .args(["--providers", &providers.to_string()])
         .arg("--database")
         .arg(&database);
+    let heading = format!("Directory of {providers} providers, four records each");
+    tell_figures(example, &heading, report)
+}
+
+/// The log's own measurement: publication and receipts in a log of as many records as the big register
+/// has providers.
+fn measure_log(_: &Path, options: &Options, report: &mut Report) -> Result<()> {
+    let records = options.providers.to_string();
+    let mut example = shell::cargo("run");
+    example.args(["--release", "-p", "quaymark-tests"]).args([
+        "--example",
+        "log-scale",
+        "--",
+        &records,
+    ]);
+    tell_figures(
+        example,
+        &format!("Log of {records} records, on SQLite"),
+        report,
+    )
+}
+
+/// Runs an example whose last line is JSON, and tells each of its figures.
+fn tell_figures(mut example: Command, heading: &str, report: &mut Report) -> Result<()> {
     let mut last = String::new();
     let succeeded = shell::each_line(&mut example, |line| last = line.to_owned())?;
-    ensure!(succeeded, "the measurement of the directory failed");
+    ensure!(succeeded, "the measurement failed: {heading}");
     let figures: Value = serde_json::from_str(&last).context("its last line is not JSON")?;
-    report.section(&format!(
-        "Directory of {providers} providers, four records each"
-    ));
+    report.section(heading);
     report.begin_figures()?;
     for (name, figure) in figures.as_object().into_iter().flatten() {
         report.figure(&name.replace('_', " "), &plain(figure), asked_for(name));
@@ -127,7 +150,7 @@ fn measure_directory(_: &Path, options: &Options, report: &mut Report) -> Result
     Ok(())
 }
 
-/// What the register promises of a figure of the directory.
+/// What the register promises of a figure.
 fn asked_for(figure: &str) -> &'static str {
     match figure {
         "load_s" => "at most 30",
@@ -135,6 +158,9 @@ fn asked_for(figure: &str) -> &'static str {
         "recall_at_5" => "at least 0.97",
         "suggest_p99_ms" => "at most 8",
         "visible_max_ms" => "at most 50",
+        "append_with_tree_of_without" => "at least 0.8",
+        "publication_of_1000_changes_ms" => "at most 300",
+        "receipt_made_ms" | "receipt_verified_ms" => "at most 2",
         _ => "",
     }
 }

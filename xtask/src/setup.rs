@@ -49,6 +49,14 @@ pub const PYTHON: Wanted = Wanted {
     purpose: "the second opinion on the log's formats",
     packages: &["python3"],
 };
+/// What runs somebody else's implementation of the log.
+pub const GO: Wanted = Wanted {
+    program: "go",
+    purpose: "the outside verifier of the log",
+    packages: &["golang-go", "golang-golang-x-mod-dev"],
+};
+/// Where Debian puts Go's packages.
+const GO_MOD: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 const AXE_VERSION: &str = "4.14.1";
 
 /// Adds the WebAssembly target where rustup is there to do it.
@@ -73,6 +81,15 @@ pub fn program(wanted: Wanted) -> Option<PathBuf> {
         install(wanted);
         shell::find_program(wanted.program, &folders)
     })
+}
+
+/// Whether Go's packages for logs are there, or could be installed.
+pub fn has_go_mod() -> bool {
+    let folder = PathBuf::from(GO_MOD);
+    if !folder.is_dir() {
+        install(GO);
+    }
+    folder.is_dir()
 }
 
 /// Installs packages by apt-get as root; otherwise says which are missing.

@@ -34,6 +34,7 @@ pub fn suites() -> Result<Tally> {
     suite(&mut tally, "workspace, on SQLite", workspace())?;
     suite(&mut tally, "xtask", own_tests())?;
     in_python(&mut tally)?;
+    in_go(&mut tally)?;
     on_postgres(&mut tally)?;
     with_clamd(&mut tally)?;
     in_browser(&mut tally)?;
@@ -66,10 +67,28 @@ fn in_python(tally: &mut Tally) -> Result<()> {
     suite(tally, "second opinion, in Python", command)
 }
 
+/// What an implementation that others wrote says about what is served.
+fn in_go(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/go"])
+        .args(["--test", "outside"]);
+    if setup::program(setup::GO).is_none() || !setup::has_go_mod() {
+        let suites = vec![("outside verifier", command)];
+        return skip(
+            tally,
+            suites,
+            "golang-go and golang-golang-x-mod-dev are not installed",
+        );
+    }
+    suite(tally, "outside verifier, in Go", command)
+}
+
 /// The suites whose promises hold on both databases.
 fn database_suites() -> Vec<(&'static str, Command)> {
     [
         ("store, on PostgreSQL", "store"),
+        ("publication, on PostgreSQL", "tlog"),
         ("behaviour, on PostgreSQL", "behaviour"),
     ]
     .map(|(name, target)| {

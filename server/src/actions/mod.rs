@@ -29,6 +29,7 @@ pub mod load_reference;
 pub mod publish_profile;
 pub mod question_submission;
 pub mod read_document;
+pub mod record_build;
 pub mod register_attestor;
 pub mod release_record;
 pub mod remove_document;

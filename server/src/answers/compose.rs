@@ -17,27 +17,47 @@ use crate::store::Commit;
 /// Crockford's base-32 digits.
 const DIGITS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
-/// Evaluates, signs and writes the answer; with the instant at which it will change.
-pub(super) fn answer(
-    app: &App,
-    question: &Question,
-    now: Instant,
-) -> Result<(Ready, Option<Instant>), Refusal> {
+/// A signed answer before it is written.
+pub(super) struct Signed {
+    /// What it says.
+    statement: Statement,
+    /// The statement as compact JWS.
+    pub(super) compact: String,
+    title: String,
+}
+
+/// Evaluates and signs the answer.
+pub(super) fn sign(app: &App, question: &Question, now: Instant) -> Result<Signed, Refusal> {
     let weighed = weigh(
         question.provider.as_ref(),
         &question.profile,
         &question.rules,
         question.at,
     )?;
-    let next_change_at = weighed.answer.next_change_at;
     let title = weighed.profile.document.title.clone();
-    let stated = state(app, question, weighed, now)?;
-    let fresh_until = Instant::from_seconds(stated.fresh_until);
-    let compact = app.keys.sign(STATEMENT_TYPE, &stated).map_err(|error| {
+    let statement = state(app, question, weighed, now)?;
+    let compact = app.keys.sign(STATEMENT_TYPE, &statement);
+    let compact = compact.map_err(|error| {
         tracing::error!(%error, "a verdict could not be signed");
         Refusal::internal()
     })?;
     app.telemetry.answers_signed.fetch_add(1, Ordering::Relaxed);
+    Ok(Signed {
+        statement,
+        compact,
+        title,
+    })
+}
+
+/// Evaluates, signs and writes the answer; with the instant at which it will change.
+pub(super) fn answer(
+    app: &App,
+    question: &Question,
+    now: Instant,
+) -> Result<(Ready, Option<Instant>), Refusal> {
+    let signed = sign(app, question, now)?;
+    let next_change_at = signed.statement.a.next_change_at;
+    let fresh_until = Instant::from_seconds(signed.statement.fresh_until);
     let document = VerdictDocument {
         provider: question.provider.as_ref().map(|view| VerdictProvider {
             id: view.id,
@@ -47,13 +67,13 @@ pub(super) fn answer(
         port: VerdictPort {
             locode: question.port,
             name: question.port_name.clone(),
-            profile_title: title,
+            profile_title: signed.title,
         },
         computed_at: now,
         fresh_until,
         is_demonstration: question.is_demonstration,
-        verdict: stated,
-        statement: compact,
+        verdict: signed.statement,
+        statement: signed.compact,
     };
     let body = serde_json::to_vec(&document).map_err(|error| {
         tracing::error!(%error, "a verdict could not be written");

@@ -64,6 +64,32 @@ impl Question {
     /// Any question.
     pub fn resolve(snapshot: &Snapshot, ask: &Ask, now: Instant) -> Result<Self, Refusal> {
         let head = head_known_at(snapshot, ask.terms.known_at, now)?;
+        Self::from_head(snapshot, ask, head, now)
+    }
+
+    /// A question that the first `size` entries of the log answer.
+    pub(super) fn at_size(
+        snapshot: &Snapshot,
+        ask: &Ask,
+        size: u64,
+        now: Instant,
+    ) -> Result<Self, Refusal> {
+        let head = snapshot.commit_of(size).ok_or_else(|| {
+            tracing::error!(
+                size,
+                "the directory does not know a size that was made public"
+            );
+            Refusal::internal()
+        })?;
+        Self::from_head(snapshot, ask, head, now)
+    }
+
+    fn from_head(
+        snapshot: &Snapshot,
+        ask: &Ask,
+        head: Commit,
+        now: Instant,
+    ) -> Result<Self, Refusal> {
         let rules = snapshot.rules_as_of(head.size);
         let id = snapshot.find(&ask.provider);
         Ok(Self {

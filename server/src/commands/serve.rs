@@ -6,10 +6,12 @@ use std::sync::Arc;
 use clap::Args;
 
 use super::{CommandResult, say};
+use crate::actions::record_build::record_build;
 use crate::app::{self, App};
 use crate::clock::Clock;
 use crate::config::ServiceOptions;
 use crate::follower::Follower;
+use crate::handlers::widget;
 use crate::jobs::JobRunner;
 use crate::telemetry::start_tracing;
 use crate::tlog::Publishing;
@@ -32,8 +34,11 @@ impl Serve {
         let address = config.listen;
         let app = Arc::new(App::open(config, Clock::System)?);
         let follower = Follower::start(&app)?;
-        let publishing = Publishing::start(&app)?;
         let may_write = app.store.read_only().is_none();
+        if let (true, Some(build)) = (may_write, widget::build_hash()) {
+            record_build(&app.store, app.clock.now(), build)?;
+        }
+        let publishing = Publishing::start(&app)?;
         let jobs = may_write.then(|| JobRunner::start(&app)).transpose()?;
         app::run(app, listener, || {
             say(format_args!("Quaymark listens on http://{address}"))

@@ -56,6 +56,13 @@ impl Snapshot {
         self.commits.get(known.checked_sub(1)?).copied()
     }
 
+    /// The log when it had so many entries; `None` if no write ended there.
+    pub fn commit_of(&self, size: u64) -> Option<Commit> {
+        let place = self.commits.partition_point(|commit| commit.size < size);
+        let found = self.commits.get(place).copied();
+        found.filter(|commit| commit.size == size)
+    }
+
     /// The provider as it is now.
     pub fn provider(&self, id: ProviderId) -> Option<ProviderView> {
         self.provider_as_of(id, EVERYTHING)

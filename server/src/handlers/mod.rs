@@ -23,6 +23,7 @@ pub mod log;
 pub mod ports;
 pub mod provider;
 pub mod providers;
+pub mod receipts;
 pub mod reference;
 pub mod standards;
 pub mod submissions;

@@ -13,6 +13,7 @@ use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 use bytes::Bytes;
+use quaymark_core::entry::Commitment;
 
 use self::entry::ENTRY;
 use self::files::{Encoding, File};
@@ -23,6 +24,17 @@ use crate::error::{Code, Refusal};
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// The entry names the newest files and keys; five minutes bound how old they can be.
 const SHORT: HeaderValue = HeaderValue::from_static("public, max-age=300");
+
+/// The hash of all files of the widget but its entry, which carries keys; `None` if the server was
+/// built without the widget.
+pub fn build_hash() -> Option<Commitment> {
+    files::hash().map(Commitment::from_hash)
+}
+
+/// The files that hash is over, in order.
+pub fn file_names() -> Vec<&'static str> {
+    files::names()
+}
 
 /// `GET /widget/v1/{file}`.
 pub async fn show_file(

@@ -8,6 +8,7 @@
 //! - [`key`] and [`name`]: what signs, and what the log says of it. [`last`]: the file outside the database.
 //! - [`tiles`] and [`state`]: what is derived from the entries. [`cosigners`]: where witnesses come in.
 //! - [`fork`]: going on under another name when the log cannot be continued. [`fsck`]: the check of everything.
+//! - [`Receipts`]: proofs of statements over the newest checkpoint.
 //! - [`rebuild()`]: what is derived, thrown away and made again.
 //!
 //! Absent: anything that answers requests; handlers read what is stored.
@@ -23,6 +24,7 @@ pub mod name;
 pub mod publish;
 pub mod publishing;
 mod rebuild;
+mod receipts;
 pub mod state;
 pub mod tiles;
 
@@ -31,3 +33,4 @@ pub use guard::{Discord, check_at_start};
 pub use publish::{Publisher, Step};
 pub use publishing::Publishing;
 pub use rebuild::rebuild;
+pub use receipts::{NoReceipt, Receipts};

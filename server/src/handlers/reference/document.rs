@@ -6,8 +6,8 @@ use utoipa::OpenApi as _;
 use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
-    account, changes, documents, health, history, jobs, log, ports, provider, providers, standards,
-    submissions, suggest, verify, verify_many, well_known,
+    account, changes, documents, health, history, jobs, log, ports, provider, providers, receipts,
+    standards, submissions, suggest, verify, verify_many, well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -21,6 +21,8 @@ use crate::handlers::{
     paths(
         verify::show_verdict,
         verify_many::show_verdicts,
+        receipts::show_receipt,
+        receipts::show_receipt_at,
         suggest::suggest_providers,
         providers::list_providers,
         provider::show_provider,

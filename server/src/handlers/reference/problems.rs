@@ -138,6 +138,9 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
             vec![SIGNED_IN, IDENTIFIER, ONCE, &[Code::UnknownJob]]
         }
         "/v1/submissions" => vec![SIGNED_IN, REPEATABLE, OWN_LIST],
+        path if path.starts_with("/v1/receipts/") => {
+            vec![IDENTIFIER, QUESTION, DATABASE]
+        }
         path if path.starts_with("/log/") => {
             vec![&[Code::UnknownPath, Code::DatabaseUnavailable, Code::NotReady]]
         }

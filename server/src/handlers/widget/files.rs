@@ -49,6 +49,27 @@ pub(super) fn find(name: &str) -> Option<File> {
     })
 }
 
+/// The names of all files with a stable content, in order. Compressed copies are not files of their own.
+pub(super) fn names() -> Vec<&'static str> {
+    let names = FILES.iter().map(|(name, _)| *name);
+    let is_copy = |name: &&str| name.ends_with(".br") || name.ends_with(".gz");
+    let mut names: Vec<&str> = names.filter(|name| !is_copy(name)).collect();
+    names.sort_unstable();
+    names
+}
+
+/// SHA-256 of the lines `<hexadecimal SHA-256>  <name>` of all files: what `sha256sum` prints.
+pub(super) fn hash() -> Option<[u8; 32]> {
+    let mut lines = String::new();
+    for name in names() {
+        for byte in Sha256::digest(bytes_of(name)?) {
+            lines.push_str(&format!("{byte:02x}"));
+        }
+        lines.push_str(&format!("  {name}\n"));
+    }
+    (!lines.is_empty()).then(|| Sha256::digest(lines).into())
+}
+
 fn bytes_of(name: &str) -> Option<Bytes> {
     let (_, bytes) = FILES.iter().find(|(found, _)| *found == name)?;
     Some(Bytes::from_static(bytes))

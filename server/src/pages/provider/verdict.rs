@@ -3,6 +3,7 @@
 use actix_web::web;
 use quaymark_core::id::{ProfileId, ProviderRef, UnLocode};
 use quaymark_core::register::Record;
+use quaymark_core::statement::Question as Stated;
 use quaymark_core::time::Instant;
 use quaymark_core::verdict::RequirementAnswer;
 use quaymark_core::wire::VerdictDocument;
@@ -57,6 +58,8 @@ pub struct Answered {
     pub facts: Facts,
     /// The signed answer as JSON.
     pub json_address: String,
+    /// The answer with its proof; absent for what was known at another time.
+    pub receipt_address: Option<String>,
 }
 
 /// Asks about a provider for a port, if one is chosen.
@@ -154,6 +157,7 @@ fn answered(
         is_example: version.is_some_and(|version| version.document.is_example),
         ask: tree.map(|tree| answered_asks(tree, answer, &names, now, &record_name)),
         facts: facts(document, now),
+        receipt_address: receipt_address(question, asked),
         json_address: asked.times().fold(
             format!(
                 "/v1/verify/{}?port={}&profile={}",
@@ -162,6 +166,21 @@ fn answered(
             |address, time| format!("{address}&{time}"),
         ),
     }
+}
+
+/// Where the proof is made. The log proves what it says now about any day, not what it said before.
+fn receipt_address(question: &Stated, asked: &Wanted) -> Option<String> {
+    if asked.known_at.is_some() {
+        return None;
+    }
+    let Stated {
+        subject,
+        port,
+        profile,
+        ..
+    } = question;
+    let day = asked.at.map_or_else(String::new, |at| format!("/{at}"));
+    Some(format!("/v1/receipts/{subject}/{port}/{profile}{day}"))
 }
 
 /// Place within the page and name of the record an answer rests on, with its log entry.

@@ -255,18 +255,6 @@ fn a_node_without_the_key_serves_what_another_publishes() {
     assert_eq!(ServedLog::newest(second.anonymous()).checkpoint, published);
 }
 
-/// Writes everything that is served into a folder, at its paths.
-fn copy_of(log: &ServedLog, note: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a folder");
-    std::fs::write(folder.path().join("checkpoint"), note).expect("written");
-    for tile in tiles_between(0, log.checkpoint.size) {
-        let path = folder.path().join(tile.to_string());
-        std::fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        std::fs::write(path, log.tile(tile)).expect("written");
-    }
-    folder
-}
-
 #[test]
 fn a_copy_of_what_is_served_is_checked_by_the_command() {
     let register = Register::empty_at(instant(TODAY));
@@ -274,7 +262,7 @@ fn a_copy_of_what_is_served_is_checked_by_the_command() {
     grow(&register, &facts, 0, 260);
     let caller = register.anonymous();
     let log = ServedLog::newest(caller);
-    let folder = copy_of(&log, &caller.get("/log/checkpoint").text());
+    let folder = log.copy();
     let key = quaymark_tests::served_log::key(&caller).to_string();
     let fsck = || {
         let output = std::process::Command::new(quaymark_tests::process::binary())
