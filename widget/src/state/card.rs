@@ -12,10 +12,11 @@ use yew::Reducible;
 use crate::check::Checked;
 use crate::failure::Failure;
 
-/// How long before its end an answer is asked for anew, in milliseconds.
-const REFRESH_LEAD_MS: i64 = 5_000;
-/// How often an answer is asked for anew before somebody must ask by hand.
-const MOST_REFRESHES: u32 = 30;
+/// After so long an answer is asked for anew, in milliseconds: what the register says is on an open page
+/// within five seconds.
+const RENEW_MS: i64 = 4_000;
+/// How often an answer is asked for anew before somebody must ask by hand: half an hour.
+const MOST_REFRESHES: u32 = 450;
 
 /// The card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct Card {
     /// Whether an answer is awaited.
     pub is_waiting: bool,
     refreshes: u32,
+    /// When the answer was last asked for anew.
+    renewed_at: Option<Instant>,
 }
 
 /// What the card shows.
@@ -91,6 +94,7 @@ impl Card {
         self.subject = Some(subject);
         self.face = Face::Checking;
         self.refreshes = 0;
+        self.renewed_at = None;
         self.begin();
     }
 
@@ -111,6 +115,11 @@ impl Card {
             return;
         }
         self.is_waiting = false;
+        // An answer that is still fresh outlasts a silence of the network.
+        let is_silence = matches!(result, Err(Failure::Unreachable | Failure::TimedOut));
+        if is_silence && matches!(self.face, Face::Shown(_)) {
+            return;
+        }
         self.face = match result {
             Ok(checked) => Face::Shown(checked),
             Err(failure) => Face::Failed(failure),
@@ -123,15 +132,16 @@ impl Card {
             let is_lapsed = self.is_lapsed();
             if is_lapsed && may_refresh && !self.is_waiting && self.subject.is_some() {
                 self.face = Face::Checking;
-                self.refresh();
+                self.refresh(now);
             }
             return;
         };
         // A clock that was set back would show the answer for too long.
         let is_over = checked.shown_until <= now || now < checked.checked_at;
-        let is_due = checked.shown_until.plus_ms(-REFRESH_LEAD_MS) <= now;
+        let renewed_at = self.renewed_at.unwrap_or(checked.checked_at);
+        let is_due = renewed_at.plus_ms(RENEW_MS) <= now;
         if (is_due || is_over) && may_refresh && !self.is_waiting {
-            self.refresh();
+            self.refresh(now);
         }
         if is_over {
             self.face = if self.is_waiting {
@@ -147,8 +157,9 @@ impl Card {
         matches!(self.face, Face::Failed(Failure::Lapsed))
     }
 
-    fn refresh(&mut self) {
+    fn refresh(&mut self, now: Instant) {
         self.refreshes += 1;
+        self.renewed_at = Some(now);
         self.begin();
     }
 }

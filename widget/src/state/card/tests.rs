@@ -81,10 +81,10 @@ fn a_late_answer_to_an_older_question_is_dropped() {
 }
 
 #[test]
-fn an_answer_is_renewed_just_before_its_end_and_stays_until_then() {
-    let card = after(shown(), [tick(54)]);
+fn an_answer_is_renewed_within_five_seconds_and_stays_until_then() {
+    let card = after(shown(), [tick(3)]);
     assert!(!card.is_waiting);
-    let card = after(card, [tick(55), tick(56)]);
+    let card = after(card, [tick(4), tick(5)]);
     assert!(card.is_waiting && matches!(card.face, Face::Shown(_)));
     let number = card.asked;
     let renewed = after(
@@ -92,12 +92,35 @@ fn an_answer_is_renewed_just_before_its_end_and_stays_until_then() {
         [
             CardAction::Answered {
                 asked: number,
-                result: Ok(answer_at(56)),
+                result: Ok(answer_at(5)),
             },
-            tick(61),
+            tick(7),
         ],
     );
-    assert!(matches!(&renewed.face, Face::Shown(it) if it.shown_until == at(116)));
+    assert!(matches!(&renewed.face, Face::Shown(it) if it.shown_until == at(65)));
+    assert!(!renewed.is_waiting, "it is asked for every four seconds");
+    assert!(after(renewed, [tick(8)]).is_waiting);
+}
+
+#[test]
+fn a_fresh_answer_outlasts_a_silence_and_no_more() {
+    let mut card = shown();
+    for second in [4, 8, 12] {
+        card = after(card, [tick(second)]);
+        assert!(card.is_waiting, "{second}");
+        let number = card.asked;
+        let result = Err(Failure::Unreachable);
+        card = after(
+            card,
+            [CardAction::Answered {
+                asked: number,
+                result,
+            }],
+        );
+        assert!(matches!(card.face, Face::Shown(_)), "{second}");
+    }
+    let card = after(card, [tick(60)]);
+    assert_eq!(card.face, Face::Checking);
 }
 
 #[test]
@@ -164,7 +187,8 @@ fn a_forgotten_page_stops_asking() {
             }],
         );
     }
-    let card = after(card, [tick(60 * 31), tick(60 * 40)]);
+    let last = 60 * i64::from(MOST_REFRESHES);
+    let card = after(card, [tick(last + 60), tick(last + 600)]);
     assert_eq!(
         (card.is_waiting, &card.face),
         (false, &Face::Failed(Failure::Lapsed))
