@@ -48,7 +48,7 @@ pub struct Entry {
     pub prev: Option<LogIndex>,
     /// When the register wrote it. Never earlier than the entry before.
     pub recorded_at: Instant,
-    /// The organisation that acted: an attestor's or provider's number.
+    /// The organisation that acted: an attestor's or provider's number, or a port's UN/LOCODE.
     pub actor: String,
     /// Pseudonymous ids of the people who approved. Empty where no two people did.
     pub approvals: Vec<String>,

@@ -2,12 +2,18 @@
 //!
 //! A node is an object with one key: `all`, `any`, `at_least`, `certified`, `licensed` or `vetted`.
 
+mod difference;
+mod edit;
+
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
 use crate::id::{Country, Family, ServiceId};
 use crate::register::VettingLevel;
+
+pub use difference::{Difference, differences};
+pub use edit::{EditError, Place, Shift};
 
 /// Deepest nesting accepted, so that untrusted trees cannot exhaust the stack.
 pub const MAX_DEPTH: usize = 8;

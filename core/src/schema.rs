@@ -10,7 +10,7 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::entry::Commitment;
 use crate::id::{
     AttestorId, Country, DocumentUseId, EditionId, Euid, FacilityNumber, Family, JobId, Lei,
-    OrganisationId, PersonId, ProfileId, ProviderId, ProviderRef, RecordId, ServiceId,
+    OrganisationId, PersonId, ProfileDraftId, ProfileId, ProviderId, ProviderRef, RecordId, ServiceId,
     SubmissionId, UnLocode, VatNumber,
 };
 use crate::time::{CivilDate, Instant};
@@ -62,6 +62,7 @@ text_schema! {
     JobId: "^job_[0-9a-hjkmnp-tv-z]{11}$", "job_3k7m9q2xw58", "A job of the register";
     SubmissionId: "^sub_[0-9a-hjkmnp-tv-z]{11}$", "sub_3k7m9q2xw58", "A submission";
     DocumentUseId: "^doc_[0-9a-hjkmnp-tv-z]{11}$", "doc_3k7m9q2xw58", "A document as it was handed in";
+    ProfileDraftId: "^pdr_[0-9a-hjkmnp-tv-z]{11}$", "pdr_3k7m9q2xw58", "A version of a requirement profile that is being written";
     RecordId: "^(crt|lic|vet|eqv)_[0-9a-hjkmnp-tv-z]{11}$", "crt_3k7m9q2xw58", "Register number of a record; the prefix tells its kind";
     Country: "^[A-Z]{2}$", "NL", "ISO 3166-1 alpha-2 code; Greece is GR";
     UnLocode: "^[A-Z]{2}[A-Z2-9]{3}$", "NLRTM", "UN/LOCODE of a port";

@@ -144,6 +144,13 @@ pub fn answer<R: Rulebook>(case: &Case<'_, R>, at: Instant) -> Result<Answer, No
     Hearing::of(case).answer(at).ok_or(NoProfileInForce)
 }
 
+/// The outcomes of a case at several instants, each as [`answer`] gives it; `None` where no version
+/// of the profile is in force. What is left out is what changes when, which costs most.
+pub fn outcomes<R: Rulebook>(case: &Case<'_, R>, ats: &[Instant]) -> Vec<Option<Outcome>> {
+    let hearing = Hearing::of(case);
+    ats.iter().map(|at| hearing.outcome(*at)).collect()
+}
+
 /// The answer about a provider that is not on the register, at an instant of valid time. It changes
 /// when another of these versions of the profile comes into force, or none is any more.
 pub fn answer_not_on_register(profiles: &[&Profile], at: Instant) -> Answer {

@@ -4,6 +4,7 @@
 
 mod account;
 mod as_of;
+mod audit;
 mod bulk;
 mod document;
 mod history;
@@ -12,6 +13,7 @@ mod operations;
 mod organisation;
 mod port;
 mod problem;
+mod profile;
 mod provider;
 mod standard;
 mod submission;
@@ -20,6 +22,7 @@ mod verdict;
 
 pub use account::Account;
 pub use as_of::AsOf;
+pub use audit::{AuditList, AuditShown};
 pub use bulk::{BulkAnswer, BulkAnswers, BulkQuestion, MAX_BULK_PROVIDERS};
 pub use document::{DocumentList, DocumentShown};
 pub use history::{Changes, History, LoggedEntry, Version};
@@ -30,6 +33,11 @@ pub use port::{
     PortList, PortListed, PortProfiles, PortPublished, ProfilePublished, ProfileVersion,
 };
 pub use problem::{Problem, ProblemFault};
+pub use profile::{
+    EquivalenceList, EquivalenceShown, PreviewFirm, PreviewMoment, ProfileContent,
+    ProfileDraftBegun, ProfileDraftList, ProfileDraftShown, ProfilePreview, ProfileStart,
+    ProfileVersionChanged,
+};
 pub use provider::{
     ProviderLinks, ProviderList, ProviderListed, ProviderPublished, RecordPublished, StandingNow,
 };

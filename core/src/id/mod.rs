@@ -9,6 +9,7 @@ mod codes;
 mod company;
 mod facility;
 mod number;
+mod record;
 mod vat;
 
 pub use codes::{Country, EditionId, Family, ProfileId, ServiceId, UnLocode};
@@ -16,8 +17,9 @@ pub use company::{Euid, Lei, ProviderRef};
 pub use facility::FacilityNumber;
 pub use number::{
     ApiKeyId, AttestorId, ClaimId, DocumentUseId, JobId, MailLinkId, MembershipId, OrganisationId,
-    PasskeyId, PersonId, ProviderId, RecordId, RecordKind, SessionId, ShareLinkId, SubmissionId,
+    PasskeyId, PersonId, ProfileDraftId, ProviderId, SessionId, ShareLinkId, SubmissionId,
 };
+pub use record::{RecordId, RecordKind};
 pub use vat::VatNumber;
 
 /// Why a text is not the identifier it should be.

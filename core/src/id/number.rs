@@ -13,9 +13,10 @@ use crate::text::serde_as_text;
 
 const ALPHABET: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 const LENGTH: usize = 10;
-const EXPECTED: &str = "a prefix such as prv_, ten base-32 characters and a check character";
+pub(super) const EXPECTED: &str =
+    "a prefix such as prv_, ten base-32 characters and a check character";
 /// Fifty bits: ten characters of five.
-const MASK: u64 = (1 << 50) - 1;
+pub(super) const MASK: u64 = (1 << 50) - 1;
 
 /// The value of every byte that has one: numbers are read by the million.
 const VALUES: [Option<u8>; 256] = {
@@ -69,7 +70,7 @@ fn character_at(bits: u64, place: usize) -> u8 {
     (bits >> (5 * (LENGTH - 1 - place)) & 0x1f) as u8
 }
 
-fn print(f: &mut fmt::Formatter<'_>, prefix: &str, bits: u64) -> fmt::Result {
+pub(super) fn print(f: &mut fmt::Formatter<'_>, prefix: &str, bits: u64) -> fmt::Result {
     f.write_str(prefix)?;
     for place in 0..LENGTH {
         fmt::Write::write_char(
@@ -80,7 +81,7 @@ fn print(f: &mut fmt::Formatter<'_>, prefix: &str, bits: u64) -> fmt::Result {
     fmt::Write::write_char(f, char::from(ALPHABET[usize::from(check_value(bits))]))
 }
 
-fn parse(kind: &'static str, prefix: &str, text: &str) -> Result<u64, IdError> {
+pub(super) fn parse(kind: &'static str, prefix: &str, text: &str) -> Result<u64, IdError> {
     let wrong_form = || IdError::form(kind, text, EXPECTED);
     let start = text.get(..prefix.len()).ok_or_else(wrong_form)?;
     let digits = &text.as_bytes()[prefix.len()..];
@@ -195,105 +196,10 @@ register_number!(
     ShareLinkId, "shr_", "share link number"
 );
 register_number!(
+    /// A version of a requirement profile that is being written.
+    ProfileDraftId, "pdr_", "profile draft number"
+);
+register_number!(
     /// A job of the register.
     JobId, "job_", "job number"
 );
-
-/// What a record about a provider asserts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum RecordKind {
-    /// A certificate to one edition of a standard.
-    Certification,
-    /// A licence granted by a state authority.
-    Licence,
-    /// A stated vetting scheme passed by the firm.
-    Vetting,
-    /// A port's decision to accept other evidence from one provider.
-    Equivalence,
-}
-
-impl RecordKind {
-    /// Every kind, in a fixed order.
-    pub const ALL: [Self; 4] = [
-        Self::Certification,
-        Self::Licence,
-        Self::Vetting,
-        Self::Equivalence,
-    ];
-
-    /// The word used in entries and on the wire.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Certification => "certification",
-            Self::Licence => "licence",
-            Self::Vetting => "vetting",
-            Self::Equivalence => "equivalence",
-        }
-    }
-
-    const fn prefix(self) -> &'static str {
-        match self {
-            Self::Certification => "crt_",
-            Self::Licence => "lic_",
-            Self::Vetting => "vet_",
-            Self::Equivalence => "eqv_",
-        }
-    }
-}
-
-/// The register number of a record; its prefix tells the kind.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RecordId {
-    kind: RecordKind,
-    bits: u64,
-}
-
-impl RecordId {
-    /// A number from random bits; only the lowest fifty are used.
-    pub const fn from_bits(kind: RecordKind, bits: u64) -> Self {
-        Self {
-            kind,
-            bits: bits & MASK,
-        }
-    }
-
-    /// The kind of record, from the prefix.
-    pub const fn kind(self) -> RecordKind {
-        self.kind
-    }
-
-    /// The fifty random bits.
-    pub const fn bits(self) -> u64 {
-        self.bits
-    }
-}
-
-impl fmt::Display for RecordId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        print(f, self.kind.prefix(), self.bits)
-    }
-}
-
-impl fmt::Debug for RecordId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
-    }
-}
-
-impl FromStr for RecordId {
-    type Err = IdError;
-
-    fn from_str(text: &str) -> Result<Self, IdError> {
-        let kind = RecordKind::ALL
-            .into_iter()
-            .find(|kind| {
-                text.get(..4)
-                    .is_some_and(|start| start.eq_ignore_ascii_case(kind.prefix()))
-            })
-            .ok_or_else(|| IdError::form("record number", text, EXPECTED))?;
-        let bits = parse("record number", kind.prefix(), text)?;
-        Ok(Self { kind, bits })
-    }
-}
-
-serde_as_text!(RecordId);

@@ -35,6 +35,16 @@ struct Changes {
     any: Option<Instant>,
 }
 
+impl Moment {
+    fn outcome(&self) -> Outcome {
+        match self.listing {
+            None => self.findings[0].outcome,
+            Some(Reason::ProviderUnknown) => Outcome::NotOnRegister,
+            Some(_) => Outcome::DoesNotMeet,
+        }
+    }
+}
+
 impl<'a, R: Rulebook> Hearing<'a, R> {
     pub(super) fn of(case: &'a Case<'a, R>) -> Self {
         Self {
@@ -51,15 +61,16 @@ impl<'a, R: Rulebook> Hearing<'a, R> {
         let mut requirements = Vec::with_capacity(moment.findings.len());
         self.spell_out(0, "0", &moment, &changes, &mut requirements);
         Some(Answer {
-            outcome: match moment.listing {
-                None => moment.findings[0].outcome,
-                Some(Reason::ProviderUnknown) => Outcome::NotOnRegister,
-                Some(_) => Outcome::DoesNotMeet,
-            },
+            outcome: moment.outcome(),
             reasons: moment.listing.into_iter().collect(),
             requirements,
             next_change_at: changes.any,
         })
+    }
+
+    /// The outcome alone.
+    pub(super) fn outcome(&self, at: Instant) -> Option<Outcome> {
+        self.moment(at).map(|moment| moment.outcome())
     }
 
     /// The answer to a node and to its parts, in order.
