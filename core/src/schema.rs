@@ -10,8 +10,8 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::entry::Commitment;
 use crate::id::{
     AttestorId, Country, DocumentUseId, EditionId, Euid, FacilityNumber, Family, JobId, Lei,
-    OrganisationId, PersonId, ProfileDraftId, ProfileId, ProviderId, ProviderRef, RecordId, ServiceId,
-    SubmissionId, UnLocode, VatNumber,
+    OrganisationId, PersonId, ProfileDraftId, ProfileId, ProviderId, ProviderRef, RecordId,
+    ServiceId, SubmissionId, UnLocode, VatNumber,
 };
 use crate::time::{CivilDate, Instant};
 use crate::timeline::{Period, Timeline};

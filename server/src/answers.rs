@@ -8,6 +8,7 @@
 
 mod compose;
 mod evidence;
+pub mod preview;
 mod question;
 
 use std::sync::atomic::Ordering;

@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::actions::activate_key::{ActivateKeyError, activate_key};
 use crate::answers::Answers;
+use crate::answers::preview::Previews;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::confirmation::Confirmation;
@@ -58,6 +59,8 @@ pub struct App {
     pub confirmation: Confirmation,
     /// Signed verdicts.
     pub answers: Answers,
+    /// What drafts of profiles would change.
+    pub previews: Previews,
     /// The keys that sign them.
     pub keys: VerdictKeys,
     /// Proofs of verdicts.
@@ -121,6 +124,7 @@ impl App {
             directory,
             confirmation,
             answers,
+            previews: Previews::default(),
             keys,
             receipts: Receipts::default(),
             telemetry: Telemetry::default(),

@@ -7,6 +7,7 @@
 mod codes;
 mod convert;
 mod documents;
+mod profiles;
 mod submissions;
 
 use std::borrow::Cow;

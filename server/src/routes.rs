@@ -3,6 +3,7 @@
 //! Order matters for speed only: the router tries addresses in this order, so the hottest stands
 //! first, and is told without a regular expression.
 
+mod of_ports;
 mod one_part;
 mod place;
 
@@ -11,8 +12,8 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, changes, documents, health, history, jobs, log, ports, provider, providers, receipts,
-    reference, standards, submissions, suggest, verify, verify_many, well_known, widget,
+    account, audit, changes, documents, health, history, jobs, log, ports, provider, providers,
+    receipts, reference, standards, submissions, suggest, verify, verify_many, well_known, widget,
 };
 use crate::pages;
 use one_part::OnePart;
@@ -39,9 +40,11 @@ pub fn places() -> Vec<Place> {
         log(),
         submissions(),
         documents(),
+        of_ports::profiles(),
         pages(),
         accounts(),
         desks(),
+        of_ports::desk(),
     ]
     .into_iter()
     .flatten()
@@ -74,6 +77,7 @@ fn reads() -> Vec<Place> {
         at("/v1/standards").get(standards::list_standards),
         at("/v1/changes").get(changes::list_changes),
         at("/v1/account").get(account::show_account),
+        at("/v1/audit").get(audit::list_audit),
         at("/.well-known/jwks.json").get(well_known::show_keys),
         at("/.well-known/security.txt").get(well_known::show_security_contact),
         at("/.well-known/api-catalog").get(well_known::show_catalog),
@@ -191,6 +195,7 @@ fn desks() -> Vec<Place> {
     let act_on = |name: &str| at(format!("/desk/submissions/{{submission}}/{name}"));
     vec![
         at("/desk").get(overview::show_desk),
+        at("/desk/audit").get(pages::desk::audit::show_audit),
         at("/desk/review").get(review::show_queue),
         at("/desk/jobs").get(jobs::show_jobs).post(jobs::decide),
         at("/desk/ports").get(ports::show_ports).post(ports::choose),

@@ -1,7 +1,7 @@
 //! Publishes a version of a port's requirement profile as a record of its own.
 //!
-//! **Invariant:** a published version never changes; a port that asks for something else publishes
-//! the next version.
+//! **Invariant:** what a published version asks never changes; a port that asks for something else
+//! publishes the next version. One whose day has not come can be withdrawn.
 
 use std::collections::HashSet;
 
@@ -20,7 +20,7 @@ use super::known::{Known, profile_record, stored};
 use crate::store::{EntryDraft, Store, StoreError, Writer};
 
 /// Most days of margin a profile may ask for.
-const MAX_MARGIN_DAYS: u32 = 3650;
+pub(super) const MAX_MARGIN_DAYS: u32 = 3650;
 
 /// A profile version as it is written in a file.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
@@ -130,7 +130,9 @@ pub fn publish_profile_in(
 ) -> Result<Effect, ProfileError> {
     by.check(Change::Published)?;
     let zone = check(known, draft)?;
-    let entry = entry_draft(draft, &zone, by)?;
+    let from = zone.start_of(draft.effective_from);
+    let until = draft.effective_until.map(|last| zone.end_of(last));
+    let entry = entry_draft(draft, from, until, by)?;
     if let Some(held) = tx.newest(&entry.record)? {
         let held_entry = stored(quaymark_core::entry::Entry::from_bytes(&held.bytes))?;
         let is_same = held_entry.claims == entry.claims
@@ -164,7 +166,7 @@ fn check_version(tx: &mut Writer<'_>, draft: &ProfileDraft) -> Result<(), Profil
 }
 
 /// Checks the draft against the register and returns the port's zone.
-fn check(known: &Known, draft: &ProfileDraft) -> Result<Zone, ProfileError> {
+pub(super) fn check(known: &Known, draft: &ProfileDraft) -> Result<Zone, ProfileError> {
     draft.requirement.check()?;
     if draft.title.trim().is_empty() {
         return Err(ProfileError::Untitled);
@@ -232,13 +234,13 @@ impl Asked {
     }
 }
 
-fn entry_draft(
+/// A version as an entry, in force from an instant until another.
+pub(super) fn entry_draft(
     draft: &ProfileDraft,
-    zone: &Zone,
+    from: Instant,
+    until: Option<Instant>,
     by: &Authority,
 ) -> Result<EntryDraft, ProfileError> {
-    let from = zone.start_of(draft.effective_from);
-    let until = draft.effective_until.map(|last| zone.end_of(last));
     // Reasons are free text, which the log does not carry: they go into the document.
     let mut requirement = draft.requirement.clone();
     let document = ProfileDocument {

@@ -4,9 +4,9 @@ use quaymark_core::id::UnLocode;
 use quaymark_core::requirement::Requirement;
 use quaymark_core::time::CivilDate;
 
+use crate::actions::draft_profile::example_profiles;
 use crate::actions::publish_profile::ProfileDraft;
 
-const EXAMPLES: &str = include_str!("../../data/example_requirement_profiles.json");
 const BRITISH: &str = r#"{
     "id": "gbfxt-container-terminal", "version": 1, "port": "GBFXT", "example": true,
     "title": "Container terminal guarding", "effective_from": "2025-01-01", "margin_days": 30,
@@ -35,8 +35,7 @@ const IN_FORCE_SINCE_DAYS: i64 = 45;
 
 /// The first versions, in force from 2025.
 pub fn first_versions() -> Vec<ProfileDraft> {
-    let mut drafts: Vec<ProfileDraft> =
-        serde_json::from_str(EXAMPLES).expect("the shipped examples are profiles");
+    let mut drafts = example_profiles();
     for draft in &mut drafts {
         let id = draft.id.as_str().trim_start_matches("example-").to_owned();
         draft.id = id.parse().expect("what is left of a slug is one");

@@ -33,7 +33,7 @@ impl From<SubmissionError> for Refusal {
     }
 }
 
-fn fault(fault: RowFault) -> FieldFault {
+pub(super) fn fault(fault: RowFault) -> FieldFault {
     FieldFault {
         field: fault.column,
         found: fault.value,

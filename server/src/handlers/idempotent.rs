@@ -65,7 +65,7 @@ pub(super) async fn once(
             }),
         }
     });
-    respond(made.await?)
+    respond(made.await?, request.path())
 }
 
 fn answer(
@@ -84,7 +84,7 @@ fn answer(
     made
 }
 
-fn respond(made: Made) -> Result<HttpResponse, Refusal> {
+fn respond(made: Made, path: &str) -> Result<HttpResponse, Refusal> {
     let mut response = HttpResponse::build(made.status);
     response.insert_header((header::CONTENT_TYPE, "application/json"));
     response.insert_header((header::CACHE_CONTROL, "no-store"));
@@ -94,11 +94,11 @@ fn respond(made: Made) -> Result<HttpResponse, Refusal> {
         response.insert_header((header::ETAG, format!("\"{version}\"")));
     }
     if let (StatusCode::CREATED, Some(id)) = (made.status, shown["id"].as_str()) {
-        let folder = match id.starts_with("doc_") {
-            true => "documents",
-            false => "submissions",
+        let place = match id.starts_with("doc_") {
+            true => format!("/v1/documents/{id}"),
+            false => format!("{path}/{id}"),
         };
-        let place = HeaderValue::from_str(&format!("/v1/{folder}/{id}"));
+        let place = HeaderValue::from_str(&place);
         response.insert_header((header::LOCATION, place.map_err(|_| Refusal::internal())?));
     }
     Ok(response.body(made.body))

@@ -10,10 +10,13 @@ mod reply;
 mod selection;
 pub(crate) mod upload;
 
+pub(crate) use audit::shown as audit_row_shown;
 pub(crate) use body::receive;
+pub(crate) use profiles::preview_of;
 pub(crate) use reply::aside;
 
 pub mod account;
+pub mod audit;
 pub mod changes;
 pub mod documents;
 pub mod health;
@@ -21,6 +24,7 @@ pub mod history;
 pub mod jobs;
 pub mod log;
 pub mod ports;
+pub mod profiles;
 pub mod provider;
 pub mod providers;
 pub mod receipts;

@@ -195,7 +195,7 @@ pub(super) fn made(app: &App, status: StatusCode, submission: Submission) -> Res
     Ok(Made { status, body })
 }
 
-fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
+pub(super) fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
     serde_json::from_slice(bytes).map_err(|error| {
         let code = if error.is_data() {
             Code::WrongType
@@ -244,6 +244,6 @@ pub(super) fn version_seen(request: &HttpRequest) -> Result<u32, Refusal> {
         )
         .field("if-match")
         .found(text)
-        .expected("the ETag of the submission, such as \"3\"")
+        .expected("the ETag of what was seen, such as \"3\"")
     })
 }

@@ -148,6 +148,7 @@ fn coming_profiles(snapshot: &Snapshot, port: UnLocode, now: Instant) -> Vec<Str
         .iter()
         .flat_map(|id| snapshot.profile(id));
     entries
+        .filter(|entry| entry.profile.timeline.is_only_granted())
         .filter(|entry| entry.profile.timeline.status_at(now) == StatusAt::NotYet)
         .filter_map(|entry| {
             let begins = entry.profile.timeline.begins_at()?;

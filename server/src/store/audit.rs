@@ -2,6 +2,8 @@
 //!
 //! **Invariant:** rows are only added, without a gap; the database refuses anything else.
 
+mod find;
+
 use diesel::dsl::max;
 use diesel::prelude::*;
 use quaymark_core::id::{ApiKeyId, OrganisationId, PersonId};
@@ -12,6 +14,8 @@ use super::error::StoreError;
 use super::reader::{Reader, damaged, to_bigint};
 use super::schema::audit;
 use super::writer::Writer;
+
+pub use find::{AuditFilter, AuditOrder};
 
 /// How somebody acts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

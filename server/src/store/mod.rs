@@ -7,6 +7,7 @@
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
 //! [`second_factors`], [`passkeys`], [`sign_in_failures`] who may ·
 //! [`submissions`] what is asked for, until it is public · [`documents`] what comes with it · [`idempotency`] what may be repeated ·
+//! [`profile_drafts`] what a port is going to ask ·
 //! [`interests`] ports a firm wants to work in · [`share_links`] who may see a confidential record ·
 //! [`tlog`] what is published of the log · [`whole`] everything, to be checked · [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
@@ -27,6 +28,7 @@ mod migrate;
 mod organisations;
 mod passkeys;
 mod pool;
+mod profile_drafts;
 mod reader;
 mod reference;
 mod rows;
@@ -53,7 +55,7 @@ use follow::Follow;
 use pool::Pool;
 
 pub use accounts::PersonRow;
-pub use audit::{Actor, AuditRow, Deed, Means};
+pub use audit::{Actor, AuditFilter, AuditOrder, AuditRow, Deed, Means};
 pub use documents::{Document, FileState, NewFile};
 pub use error::StoreError;
 pub use idempotency::{Repetition, RequestInHand, request_digest};
@@ -61,6 +63,7 @@ pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
 pub use passkeys::PasskeyRow;
+pub use profile_drafts::ProfileDraftRow;
 pub use reader::Reader;
 pub use rows::{
     CheckpointRow, Commit, Committed, Derived, Documents, EntryDraft, PortRow, RecordHead,

@@ -111,5 +111,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     mail_refusal,
     port_interest,
     idempotency,
-    share_link
+    share_link,
+    profile_draft
 );

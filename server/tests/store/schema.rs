@@ -175,7 +175,8 @@ fn the_tables_in_code_are_the_tables_in_the_database() {
             mail_refusal,
             port_interest,
             idempotency,
-            share_link
+            share_link,
+            profile_draft
         ] {
             let columns = columns.split(" -- ").next().unwrap_or_default();
             let sql = select(table, columns.replace('`', "\""));

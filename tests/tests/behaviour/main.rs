@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers_kept;
+mod audit;
 mod bad_input;
 mod codes;
 mod database_gone;
@@ -15,6 +16,8 @@ mod log;
 mod matrix;
 mod nodes;
 mod pages;
+mod profile_pages;
+mod profiles;
 mod resources;
 mod shutdown;
 mod statements;

@@ -6,8 +6,8 @@ use utoipa::OpenApi as _;
 use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
-    account, changes, documents, health, history, jobs, log, ports, provider, providers, receipts,
-    standards, submissions, suggest, verify, verify_many, well_known,
+    account, audit, changes, documents, health, history, jobs, log, ports, profiles, provider,
+    providers, receipts, standards, submissions, suggest, verify, verify_many, well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -36,6 +36,7 @@ use crate::handlers::{
         log::show_tile,
         log::show_policy,
         account::show_account,
+        audit::list_audit,
         submissions::list_submissions,
         submissions::create_submission,
         submissions::show_submission,
@@ -51,6 +52,16 @@ use crate::handlers::{
         documents::add_document_to,
         documents::download_document,
         documents::delete_document,
+        profiles::list_drafts,
+        profiles::create_draft,
+        profiles::show_draft,
+        profiles::update_draft,
+        profiles::discard_draft,
+        profiles::show_preview,
+        profiles::publish_draft,
+        profiles::withdraw_version,
+        profiles::list_decisions,
+        profiles::withdraw_decision,
         well_known::show_keys,
         well_known::show_security_contact,
         well_known::show_catalog,
@@ -77,6 +88,8 @@ use crate::handlers::{
         (name = "Accounts", description = "For those who work in the register"),
         (name = "Submissions", description = "What parties ask the register to say, until it is public"),
         (name = "Documents", description = "What comes with submissions, for those who decide on them"),
+        (name = "Requirement profiles", description = "What a port is going to ask, for its own people"),
+        (name = "Audit", description = "Who did what, for administrators and auditors"),
         (name = "Operations", description = "For those who run the register"),
     ),
 )]

@@ -110,6 +110,16 @@ const DOCUMENT: &[Code] = &[
     Code::InvalidParameter,
     Code::StorageFull,
 ];
+const PROFILE: &[Code] = &[
+    Code::UnknownProfileDraft,
+    Code::UnknownDecision,
+    Code::UnknownProfile,
+    Code::MalformedProfile,
+    Code::IfMatchRequired,
+    Code::VersionConflict,
+    Code::WrongState,
+    Code::ProfileFaulty,
+];
 const OWN_LIST: &[Code] = &[Code::InvalidParameter, Code::InvalidCursor];
 
 /// Problems of one address beside those of [`ANYWHERE`].
@@ -127,6 +137,7 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
             vec![&[Code::MalformedPort, Code::UnknownPort]]
         }
         "/v1/account" => vec![SIGNED_IN],
+        "/v1/audit" => vec![SIGNED_IN, OWN_LIST, &[Code::MalformedInstant]],
         "/v1/changes" => vec![&[
             Code::InvalidCursor,
             Code::InvalidParameter,
@@ -149,6 +160,9 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
         }
         path if path.starts_with("/v1/submissions/") => {
             vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]
+        }
+        path if path.starts_with("/v1/profiles") || path.starts_with("/v1/equivalences") => {
+            vec![SIGNED_IN, IDENTIFIER, REPEATABLE, PROFILE, OWN_LIST]
         }
         _ => Vec::new(),
     }

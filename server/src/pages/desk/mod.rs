@@ -2,13 +2,16 @@
 //! script; what they do is what the interface under `/v1` does, by the same actions.
 
 pub mod act;
+pub mod audit;
 mod begun;
 pub mod documents;
 pub mod edit;
+pub mod equivalence;
 mod fields;
 pub mod jobs;
 pub mod overview;
 pub mod ports;
+pub mod profiles;
 pub mod review;
 pub mod share;
 pub mod shared;
@@ -52,6 +55,19 @@ fn parts(by: &SignedIn, here: &str) -> Vec<Part> {
     }
     if KeepJobs::RULE.is_for(by.organisation_kind, by.role) {
         parts.push(("Jobs", "/desk/jobs"));
+    }
+    if by.organisation_kind == OrganisationKind::Port {
+        parts.push(("Requirements", "/desk/profiles"));
+    }
+    if matches!(
+        by.organisation_kind,
+        OrganisationKind::Port | OrganisationKind::Auditor
+    ) {
+        parts.push(("Equivalence", "/desk/equivalence"));
+    }
+    let is_auditor = by.organisation_kind == OrganisationKind::Auditor;
+    if is_auditor || by.role == Role::Administrator {
+        parts.push(("Audit", "/desk/audit"));
     }
     let part = |(words, address): (&'static str, &str)| Part {
         words: Cow::Borrowed(words),

@@ -144,3 +144,18 @@ diesel::table! {
         ended_at -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    profile_draft (id) {
+        id -> Text,
+        profile -> Text,
+        port -> Text,
+        version -> Integer,
+        content -> Text,
+        organisation_id -> Text,
+        created_by -> Text,
+        created_at -> BigInt,
+        updated_by -> Text,
+        updated_at -> BigInt,
+    }
+}

@@ -1,0 +1,148 @@
+//! What another version of a profile would change: every firm is weighed against what is in force and
+//! against the draft, by the code that gives verdicts.
+//!
+//! Takes seconds on a large register, so the answer is kept for a while, and one is made at a time.
+//! Never touches the database.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use quaymark_core::id::ProfileDraftId;
+use quaymark_core::register::Profile;
+use quaymark_core::time::Instant;
+use quaymark_core::timeline::Timeline;
+use quaymark_core::verdict::{Case, Outcome, outcomes, profile_in_force};
+
+use crate::directory::{ProviderView, Rules, Snapshot};
+
+/// How far ahead the later of the two looks lies, in days.
+pub const AHEAD_DAYS: i64 = 90;
+/// How long a preview is kept, so that its pages agree, in milliseconds.
+const KEPT_MS: i64 = 120_000;
+/// How many previews are kept.
+const MOST_KEPT: usize = 8;
+
+/// What would change for the firms of the register.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Preview {
+    /// When it was computed.
+    pub computed_at: Instant,
+    /// From which size of the log.
+    pub log_size: u64,
+    /// How many firms were weighed.
+    pub providers: usize,
+    /// Today, and in [`AHEAD_DAYS`].
+    pub moments: [Moment; 2],
+}
+
+/// What would change at one instant. Firms are told by their place in the directory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Moment {
+    /// The instant.
+    pub at: Instant,
+    /// The version in force then without the draft.
+    pub in_force: Option<u32>,
+    /// How many meet what is in force.
+    pub meet_before: usize,
+    /// How many would meet the draft.
+    pub meet_after: usize,
+    /// Those who would meet the draft and do not meet what is in force.
+    pub newly_meet: Vec<u32>,
+    /// Those who meet what is in force and would not meet the draft.
+    pub newly_fail: Vec<u32>,
+}
+
+/// Weighs every firm against the published versions and against a draft that is in force at any time.
+pub fn preview(
+    snapshot: &Snapshot,
+    published: &[&Profile],
+    draft: &Profile,
+    now: Instant,
+) -> Preview {
+    let ats = [now, now.plus_days(AHEAD_DAYS)];
+    let mut moments = ats.map(|at| Moment {
+        at,
+        in_force: profile_in_force(published, at).map(|version| version.version),
+        meet_before: 0,
+        meet_after: 0,
+        newly_meet: Vec::new(),
+        newly_fail: Vec::new(),
+    });
+    let always = Profile {
+        timeline: Timeline::granted(Instant::from_ms(i64::MIN), None).unwrap_or_default(),
+        ..draft.clone()
+    };
+    let rules = snapshot.rules();
+    let mut providers = 0;
+    for view in snapshot.providers() {
+        providers += 1;
+        let before = meets(&view, published, &rules, &ats);
+        let after = meets(&view, &[&always], &rules, &ats);
+        for (moment, (before, after)) in moments.iter_mut().zip(before.into_iter().zip(after)) {
+            moment.count(view.number, before, after);
+        }
+    }
+    Preview {
+        computed_at: now,
+        log_size: snapshot.head().size,
+        providers,
+        moments,
+    }
+}
+
+fn meets(view: &ProviderView, profiles: &[&Profile], rules: &Rules, ats: &[Instant]) -> Vec<bool> {
+    let case = Case {
+        listing: &view.listing,
+        records: &view.records,
+        profiles,
+        rules,
+    };
+    let outcomes = outcomes(&case, ats).into_iter();
+    let met = |outcome| matches!(outcome, Some(Outcome::Meets | Outcome::MeetsExpiring));
+    outcomes.map(met).collect()
+}
+
+impl Moment {
+    fn count(&mut self, number: u32, before: bool, after: bool) {
+        self.meet_before += usize::from(before);
+        self.meet_after += usize::from(after);
+        match (before, after) {
+            (false, true) => self.newly_meet.push(number),
+            (true, false) => self.newly_fail.push(number),
+            _ => {}
+        }
+    }
+}
+
+/// A preview of one version of a draft.
+type Key = (ProfileDraftId, u32);
+
+/// The previews one process keeps.
+#[derive(Debug, Default)]
+pub struct Previews {
+    kept: Mutex<Vec<(Key, Arc<Preview>)>>,
+    /// Held while one is made: they take a processor for seconds.
+    pub turn: tokio::sync::Mutex<()>,
+}
+
+impl Previews {
+    /// One that was made a short while ago.
+    pub fn kept(&self, key: Key, now: Instant) -> Option<Arc<Preview>> {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut found = kept.iter().filter(|(own, _)| *own == key);
+        let found = found.next().map(|(_, preview)| Arc::clone(preview));
+        found.filter(|preview| {
+            let made_at = preview.computed_at;
+            (made_at..made_at.plus_ms(KEPT_MS)).contains(&now)
+        })
+    }
+
+    /// Keeps one, in the place of the oldest where there are too many.
+    pub fn keep(&self, key: Key, preview: &Arc<Preview>) {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(own, _)| own.0 != key.0);
+        if kept.len() >= MOST_KEPT {
+            kept.remove(0);
+        }
+        kept.push((key, Arc::clone(preview)));
+    }
+}

@@ -1,0 +1,91 @@
+//! Finding audit rows: by who did it, what, to what and when; newest first, or in order.
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+use quaymark_core::time::Instant;
+
+use super::AuditRow;
+use crate::store::error::StoreError;
+use crate::store::reader::Reader;
+use crate::store::schema::audit;
+
+/// Which rows are asked for. What is left out does not narrow the search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AuditFilter {
+    /// For which organisation it was done, by number.
+    pub organisation: Option<String>,
+    /// Who did it, by number.
+    pub person: Option<String>,
+    /// What was done: the whole word.
+    pub action: Option<String>,
+    /// To what it was done: the whole number or word.
+    pub target: Option<String>,
+    /// Not before.
+    pub from: Option<Instant>,
+    /// Before.
+    pub until: Option<Instant>,
+}
+
+/// Which way rows are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AuditOrder {
+    /// The newest first, before an index.
+    NewestBefore(i64),
+    /// In order, after one index and not beyond another.
+    Within(i64, i64),
+}
+
+impl Reader<'_> {
+    /// Audit rows that a filter lets through.
+    pub fn audit_rows(
+        &mut self,
+        filter: &AuditFilter,
+        order: AuditOrder,
+        limit: u32,
+    ) -> Result<Vec<AuditRow>, StoreError> {
+        let mut query = audit::table.into_boxed();
+        if let Some(organisation) = &filter.organisation {
+            query = query.filter(audit::organisation_id.eq(organisation.clone()));
+        }
+        if let Some(person) = &filter.person {
+            query = query.filter(audit::person_id.eq(person.clone()));
+        }
+        if let Some(action) = &filter.action {
+            query = query.filter(audit::action.eq(action.clone()));
+        }
+        if let Some(target) = &filter.target {
+            query = query.filter(audit::target.eq(target.clone()));
+        }
+        if let Some(from) = filter.from {
+            query = query.filter(audit::at.ge(from.as_ms()));
+        }
+        if let Some(until) = filter.until {
+            query = query.filter(audit::at.lt(until.as_ms()));
+        }
+        let query = match order {
+            AuditOrder::NewestBefore(idx) => {
+                query.filter(audit::idx.lt(idx)).order(audit::idx.desc())
+            }
+            AuditOrder::Within(after, last) => query
+                .filter(audit::idx.gt(after).and(audit::idx.le(last)))
+                .order(audit::idx.asc()),
+        };
+        Ok(query.limit(i64::from(limit)).load(self.connection)?)
+    }
+
+    /// The index of the newest audit row.
+    pub fn newest_audit_index(&mut self) -> Result<Option<i64>, StoreError> {
+        Ok(audit::table
+            .select(max(audit::idx))
+            .first(self.connection)?)
+    }
+
+    /// Every sort of action that was ever audited, in order.
+    pub fn audited_actions(&mut self) -> Result<Vec<String>, StoreError> {
+        Ok(audit::table
+            .select(audit::action)
+            .distinct()
+            .order(audit::action)
+            .load(self.connection)?)
+    }
+}
