@@ -311,7 +311,7 @@ fn a_repeated_publication_is_answered_as_before_and_done_once() {
         .port_profiles(PORT)
         .expect("profiles");
     assert_eq!(profiles.profiles[0].versions.len(), 2);
-    let dropped = begun(&desk.pia, PROFILE, &json!("newest"));
+    let dropped = begun(&desk.pia, PROFILE, &json!("empty"));
     let gone = ask(&desk.pia, "DELETE", &address(&dropped), "1", &Value::Null);
     assert_eq!(gone.status, 200, "{}", gone.text());
     is(

@@ -12,6 +12,7 @@ use quaymark_tests::upload::form_with_file;
 use serde_json::{Value, json};
 
 use super::Whose;
+use super::of_ports;
 use super::scene::{Actor, Scene};
 
 /// Makes the request; `None` where there is nothing of that sort to act on.
@@ -242,6 +243,66 @@ pub const ROWS: &[Row] = &[
     row("POST", "/desk/share", |_, by, whose| {
         (whose == Whose::Own).then(|| page("/desk/share", by, &[("record", "none"), ("days", "7")]))
     }),
+    // What a port asks.
+    row("POST", "/v1/profiles/drafts", of_ports::begin),
+    row("PUT", "/v1/profiles/drafts/{draft}", of_ports::update),
+    row("DELETE", "/v1/profiles/drafts/{draft}", of_ports::discard),
+    row(
+        "POST",
+        "/v1/profiles/drafts/{draft}/publish",
+        of_ports::publish,
+    ),
+    row(
+        "POST",
+        "/v1/profiles/{profile}/versions/{version}/withdraw",
+        of_ports::withdraw_version,
+    ),
+    row(
+        "POST",
+        "/v1/equivalences/{record}/withdraw",
+        of_ports::withdraw_decision,
+    ),
+    row("POST", "/desk/profiles", of_ports::begin_on_page),
+    row(
+        "POST",
+        "/desk/profiles/drafts/{draft}",
+        of_ports::save_on_page,
+    ),
+    row(
+        "POST",
+        "/desk/profiles/drafts/{draft}/tree",
+        of_ports::change_tree_on_page,
+    ),
+    row(
+        "POST",
+        "/desk/profiles/drafts/{draft}/discard",
+        of_ports::discard_on_page,
+    ),
+    row(
+        "POST",
+        "/desk/profiles/drafts/{draft}/part",
+        of_ports::save_part_on_page,
+    ),
+    row(
+        "POST",
+        "/desk/profiles/drafts/{draft}/text",
+        of_ports::save_text_on_page,
+    ),
+    row(
+        "POST",
+        "/desk/profiles/drafts/{draft}/publish",
+        of_ports::publish_on_page,
+    ),
+    row(
+        "POST",
+        "/desk/profiles/{profile}/withdraw",
+        of_ports::withdraw_version_on_page,
+    ),
+    row(
+        "POST",
+        "/desk/equivalence/{record}/withdraw",
+        of_ports::withdraw_decision_on_page,
+    ),
     // One's own account.
     row("POST", "/account/organisation", |scene, by, whose| {
         let organisation = match whose {
@@ -426,7 +487,7 @@ fn act(id: SubmissionId, name: &str, body: Option<&Value>) -> Request {
 }
 
 /// A request of a program on something in its first version.
-fn program(method: &str, target: &str, body: Option<&Value>) -> Request {
+pub fn program(method: &str, target: &str, body: Option<&Value>) -> Request {
     let request = Request::new(method, target)
         .header("idempotency-key", &fresh_key())
         .header("if-match", "\"1\"");
@@ -443,7 +504,7 @@ fn with_json(request: Request, body: &Value) -> Request {
 }
 
 /// A form as a page of the register posts it.
-fn page(target: &str, by: &Actor, fields: &[(&str, &str)]) -> Request {
+pub fn page(target: &str, by: &Actor, fields: &[(&str, &str)]) -> Request {
     let token = by.caller.form_token();
     let fields = [fields, &[("form_token", token.as_str())]].concat();
     form(target, &fields)
