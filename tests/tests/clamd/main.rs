@@ -56,7 +56,10 @@ fn scanned(register: &Register, by: &SignedIn, id: &str) -> Vec<String> {
     let words = documents
         .iter()
         .map(|one| one["scan"].as_str().unwrap_or_default().to_owned());
-    words.collect()
+    // What came at the same moment is in no order.
+    let mut words: Vec<String> = words.collect();
+    words.sort_unstable();
+    words
 }
 
 /// A PDF that is one in every way, with the test virus in a page's stream.
