@@ -9,9 +9,9 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::entry::Commitment;
 use crate::id::{
-    AttestorId, Country, DocumentUseId, EditionId, Euid, FacilityNumber, Family, JobId, Lei,
-    OrganisationId, PersonId, ProfileDraftId, ProfileId, ProviderId, ProviderRef, RecordId,
-    ServiceId, SubmissionId, UnLocode, VatNumber,
+    ApiKeyId, AttestorId, Country, DocumentUseId, EditionId, Euid, FacilityNumber, Family, JobId,
+    Lei, MailLinkId, OrganisationId, PersonId, ProfileDraftId, ProfileId, ProviderId, ProviderRef,
+    RecordId, ServiceId, SubmissionId, UnLocode, VatNumber,
 };
 use crate::time::{CivilDate, Instant};
 use crate::timeline::{Period, Timeline};
@@ -60,6 +60,8 @@ text_schema! {
     OrganisationId: "^org_[0-9a-hjkmnp-tv-z]{11}$", "org_3k7m9q2xw58", "An organisation whose people work in the register";
     PersonId: "^per_[0-9a-hjkmnp-tv-z]{11}$", "per_3k7m9q2xw58", "A person, by pseudonym";
     JobId: "^job_[0-9a-hjkmnp-tv-z]{11}$", "job_3k7m9q2xw58", "A job of the register";
+    ApiKeyId: "^key_[0-9a-hjkmnp-tv-z]{11}$", "key_3k7m9q2xw58", "A key of a machine";
+    MailLinkId: "^lnk_[0-9a-hjkmnp-tv-z]{11}$", "lnk_3k7m9q2xw58", "An invitation";
     SubmissionId: "^sub_[0-9a-hjkmnp-tv-z]{11}$", "sub_3k7m9q2xw58", "A submission";
     DocumentUseId: "^doc_[0-9a-hjkmnp-tv-z]{11}$", "doc_3k7m9q2xw58", "A document as it was handed in";
     ProfileDraftId: "^pdr_[0-9a-hjkmnp-tv-z]{11}$", "pdr_3k7m9q2xw58", "A version of a requirement profile that is being written";

@@ -9,8 +9,10 @@ mod bulk;
 mod document;
 mod history;
 mod jobs;
+mod keys;
 mod operations;
 mod organisation;
+mod people;
 mod port;
 mod problem;
 mod profile;
@@ -18,6 +20,7 @@ mod provider;
 mod standard;
 mod submission;
 mod suggestion;
+mod token;
 mod verdict;
 
 pub use account::Account;
@@ -27,8 +30,12 @@ pub use bulk::{BulkAnswer, BulkAnswers, BulkQuestion, MAX_BULK_PROVIDERS};
 pub use document::{DocumentList, DocumentShown};
 pub use history::{Changes, History, LoggedEntry, Version};
 pub use jobs::{JobDead, JobDecided, JobsShown};
+pub use keys::{KeyAsked, KeyList, KeyListed, KeyMade};
 pub use operations::{KeyPublished, KeySet, Readiness};
 pub use organisation::Organisation;
+pub use people::{
+    InvitationAsked, InvitationList, InvitationListed, PersonList, PersonListed, RoleGiven,
+};
 pub use port::{
     PortList, PortListed, PortProfiles, PortPublished, ProfilePublished, ProfileVersion,
 };
@@ -47,4 +54,5 @@ pub use submission::{
     SubmissionBegun, SubmissionEdited, SubmissionList, SubmissionListed, SubmissionShown,
 };
 pub use suggestion::{Suggestion, Suggestions};
+pub use token::{TokenAsked, TokenGiven, TokenRevoked};
 pub use verdict::{VerdictDocument, VerdictPort, VerdictProvider};

@@ -5,7 +5,8 @@
 //!
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
-//! [`second_factors`], [`passkeys`], [`sign_in_failures`] who may ·
+//! [`second_factors`], [`passkeys`], [`sign_in_failures`], [`api_keys`], [`refresh_tokens`], [`token_keys`],
+//! [`places`], [`claims`] who may ·
 //! [`submissions`] what is asked for, until it is public · [`documents`] what comes with it · [`idempotency`] what may be repeated ·
 //! [`profile_drafts`] what a port is going to ask ·
 //! [`interests`] ports a firm wants to work in · [`share_links`] who may see a confidential record ·
@@ -13,7 +14,9 @@
 //! [`schema`] the databases themselves.
 
 mod accounts;
+mod api_keys;
 mod audit;
+mod claims;
 mod documents;
 mod engine;
 mod entries;
@@ -27,10 +30,12 @@ mod mail_links;
 mod migrate;
 mod organisations;
 mod passkeys;
+mod places;
 mod pool;
 mod profile_drafts;
 mod reader;
 mod reference;
+mod refresh_tokens;
 mod rows;
 mod salts;
 pub mod schema;
@@ -40,6 +45,7 @@ mod share_links;
 mod sign_in_failures;
 mod submissions;
 mod tlog;
+mod token_keys;
 mod whole;
 mod writer;
 
@@ -55,7 +61,9 @@ use follow::Follow;
 use pool::Pool;
 
 pub use accounts::PersonRow;
+pub use api_keys::ApiKeyRow;
 pub use audit::{Actor, AuditFilter, AuditOrder, AuditRow, Deed, Means};
+pub use claims::{ClaimMethod, ClaimRow, ClaimState};
 pub use documents::{Document, FileState, NewFile};
 pub use error::StoreError;
 pub use idempotency::{Repetition, RequestInHand, request_digest};
@@ -65,6 +73,7 @@ pub use organisations::{Member, MembershipRow, OrganisationRow};
 pub use passkeys::PasskeyRow;
 pub use profile_drafts::ProfileDraftRow;
 pub use reader::Reader;
+pub use refresh_tokens::RefreshTokenRow;
 pub use rows::{
     CheckpointRow, Commit, Committed, Derived, Documents, EntryDraft, PortRow, RecordHead,
     ServiceRow, StoredEntry, TileRow,

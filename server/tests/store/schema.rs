@@ -165,6 +165,7 @@ fn the_tables_in_code_are_the_tables_in_the_database() {
             claim,
             api_key,
             refresh_token,
+            token_key,
             submission,
             submission_step,
             approval,

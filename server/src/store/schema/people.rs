@@ -151,5 +151,16 @@ diesel::table! {
         expires_at -> BigInt,
         used_at -> Nullable<BigInt>,
         ended_at -> Nullable<BigInt>,
+        signed_in_at -> BigInt,
+        second_factor_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    token_key (kid) {
+        kid -> Text,
+        public_key -> Binary,
+        made_at -> BigInt,
+        expires_at -> BigInt,
     }
 }
