@@ -22,6 +22,7 @@ use crate::directory::{Directory, LoadError};
 use crate::documents::Shelf;
 use crate::edge::Edge;
 use crate::error::{Code, Refusal};
+use crate::keys::token::TokenKeys;
 use crate::keys::{KeyError, KeyState, VerdictKeys};
 use crate::routes;
 use crate::store::{Store, StoreError};
@@ -65,6 +66,8 @@ pub struct App {
     pub keys: VerdictKeys,
     /// Proofs of verdicts.
     pub receipts: Receipts,
+    /// The key of this process that signs access tokens.
+    pub token_keys: TokenKeys,
     /// Counters for operators.
     pub telemetry: Telemetry,
     /// Documents that came with submissions.
@@ -127,6 +130,7 @@ impl App {
             previews: Previews::default(),
             keys,
             receipts: Receipts::default(),
+            token_keys: TokenKeys::default(),
             telemetry: Telemetry::default(),
         })
     }

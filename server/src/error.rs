@@ -4,6 +4,7 @@
 //! into a problem document (RFC 9457) and adds the request's id. Causes are logged once and never
 //! sent.
 
+mod administration;
 mod codes;
 mod convert;
 mod documents;

@@ -5,7 +5,8 @@
 //! unseen, and what is published comes from there, so that every node publishes the keys of all.
 
 mod file;
-mod jws;
+pub mod jws;
+pub mod token;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -205,6 +205,7 @@ fn keep(
     let old = tx.find_session(&new.session_hash)?;
     let old = old.ok_or(SignInError::SessionEnded)?;
     tx.end_sessions_of(person.id, Some(old.id), now)?;
+    tx.end_families_of(person.id, now)?;
     letters::tell_change(tx, &person, "A passkey was added to your account.")?;
     let deed = Deed::new("add_passkey", person.id)
         .after(json!({"passkey": row.id.to_string(), "name": row.name}));

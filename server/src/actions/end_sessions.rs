@@ -25,7 +25,7 @@ pub fn end_session(
     })
 }
 
-/// Ends every session of the person who acts, but one.
+/// Ends every session of the person who acts, but one, and every access token.
 pub fn end_other_sessions(
     store: &Store,
     now: Instant,
@@ -37,6 +37,7 @@ pub fn end_other_sessions(
     };
     store.change(now, |tx| {
         let ended = tx.end_sessions_of(person, kept, now)?;
+        tx.end_families_of(person, now)?;
         let deed = Deed::new("end_sessions", person).after(json!({ "ended": ended }));
         tx.audit(now, actor, &deed)?;
         Ok(ended)

@@ -109,6 +109,7 @@ pub fn reset_password(
         person.email_confirmed_at = person.email_confirmed_at.or(Some(now));
         tx.update_person(&person)?;
         tx.end_sessions_of(person.id, None, now)?;
+        tx.end_families_of(person.id, now)?;
         tx.end_mail_links(PURPOSE, &person.email, now)?;
         letters::tell_change(
             tx,

@@ -146,6 +146,7 @@ pub fn confirm_totp(
             .find_session(session_hash)?
             .ok_or(SignInError::SessionEnded)?;
         tx.end_sessions_of(person, Some(old.id), now)?;
+        tx.end_families_of(person, now)?;
         letters::tell_change(
             tx,
             &row,

@@ -13,7 +13,7 @@ use crate::store::{Actor, Deed, Store, StoreError, Writer};
 
 /// What was shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Shown {
+pub(super) enum Shown {
     Code,
     RecoveryCode,
 }
@@ -49,7 +49,7 @@ pub fn show_second_factor(
 }
 
 /// Uses up what was typed, whichever it is.
-fn take(
+pub(super) fn take(
     tx: &mut Writer<'_>,
     now: Instant,
     person: PersonId,

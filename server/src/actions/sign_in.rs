@@ -98,7 +98,7 @@ pub fn sign_in(
 }
 
 /// Whom an address belongs to, and where the attempt is counted.
-fn look_up(
+pub(super) fn look_up(
     store: &Store,
     visitor: &Visitor,
     email: &str,

@@ -211,7 +211,9 @@ impl Asked {
     async fn identify(&self) -> Result<Identity, Refusal> {
         let (app, credential) = (self.app.clone(), self.credential.clone());
         let now = app.clock.now();
-        let found = web::block(move || credential.identify(&app.store, now)).await??;
+        let found =
+            web::block(move || credential.identify(&app.store, &app.config.public_url, now))
+                .await??;
         found.ok_or_else(|| match self.credential {
             Credential::Session(_) => sign_in_required(),
             Credential::Bearer(_) => Refusal::new(

@@ -57,25 +57,35 @@ pub enum Credential {
 
 impl Credential {
     /// Whose it is, if it is good at an instant. Removal, deactivation and sign-out work at once, and
-    /// so does closing the door.
-    pub fn identify(&self, store: &Store, now: Instant) -> Result<Option<Identity>, Refusal> {
-        let found = store.read(|tx| {
-            gate::expect_open(tx)?;
-            match self {
-                Self::Bearer(token) => {
-                    let found = bearer::identify(tx, token, now)?;
-                    Ok::<_, Refusal>(found.map(|identity| (identity, None)))
+    /// so does closing the door. `issuer` is the register's address.
+    pub fn identify(
+        &self,
+        store: &Store,
+        issuer: &str,
+        now: Instant,
+    ) -> Result<Option<Identity>, Refusal> {
+        match self {
+            Self::Bearer(token) => {
+                let found = store.read(|tx| {
+                    gate::expect_open(tx)?;
+                    Ok::<_, Refusal>(bearer::identify(tx, token, issuer, now)?)
+                })?;
+                if let Some((_, Some(key))) = &found {
+                    bearer::note_used(store, key, now);
                 }
-                Self::Session(token) => {
-                    let found = find_session(tx, token, now)?;
-                    Ok(found.map(|(identity, row)| (identity, Some(row))))
-                }
+                Ok(found.map(|(identity, _)| identity))
             }
-        })?;
-        if let Some((_, Some(row))) = &found {
-            session::note_seen(store, row, now);
+            Self::Session(token) => {
+                let found = store.read(|tx| {
+                    gate::expect_open(tx)?;
+                    Ok::<_, Refusal>(find_session(tx, token, now)?)
+                })?;
+                if let Some((_, row)) = &found {
+                    session::note_seen(store, row, now);
+                }
+                Ok(found.map(|(identity, _)| identity))
+            }
         }
-        Ok(found.map(|(identity, _)| identity))
     }
 }
 

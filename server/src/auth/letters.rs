@@ -17,10 +17,10 @@ pub fn send(tx: &mut Writer<'_>, person: &PersonRow, content: Content) -> Result
 pub fn tell_change(
     tx: &mut Writer<'_>,
     person: &PersonRow,
-    what: &'static str,
+    what: impl Into<String>,
 ) -> Result<(), StoreError> {
     let content = Content::SecurityNotice {
-        what: what.to_owned(),
+        what: what.into(),
         path: "/account".to_owned(),
     };
     send(tx, person, content)

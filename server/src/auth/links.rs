@@ -1,7 +1,7 @@
 //! Links sent by mail: made, sent, and found again.
 
-use quaymark_core::account::EmailAddress;
-use quaymark_core::id::MailLinkId;
+use quaymark_core::account::{EmailAddress, Role};
+use quaymark_core::id::{MailLinkId, OrganisationId, PersonId};
 use quaymark_core::time::Instant;
 
 use super::secrets::{self, Token, TokenKind};
@@ -12,21 +12,52 @@ const MOST_LETTERS: i64 = 5;
 /// See [`MOST_LETTERS`], in milliseconds.
 const SPAN_MS: i64 = 60 * 60 * 1000;
 
-/// A link to be made for a person.
+/// A link to be made.
 #[derive(Clone, Copy, Debug)]
 pub struct NewLink<'a> {
-    person: &'a PersonRow,
+    email: &'a EmailAddress,
+    person: Option<PersonId>,
     purpose: LinkPurpose,
     lasts_minutes: u32,
+    place: Option<Offer>,
+}
+
+/// What a link offers in an organisation, and who has it sent.
+#[derive(Clone, Copy, Debug)]
+pub struct Offer {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// The role it brings; none where it brings nobody in.
+    pub role: Option<Role>,
+    /// Who has it sent.
+    pub sent_by: PersonId,
 }
 
 impl<'a> NewLink<'a> {
     /// A link for a person, good for so many minutes.
     pub const fn to(person: &'a PersonRow, purpose: LinkPurpose, lasts_minutes: u32) -> Self {
         Self {
-            person,
+            email: &person.email,
+            person: Some(person.id),
             purpose,
             lasts_minutes,
+            place: None,
+        }
+    }
+
+    /// A link for whoever reads an address, good for so many minutes.
+    pub const fn to_address(
+        email: &'a EmailAddress,
+        purpose: LinkPurpose,
+        lasts_minutes: u32,
+        offer: Offer,
+    ) -> Self {
+        Self {
+            email,
+            person: None,
+            purpose,
+            lasts_minutes,
+            place: Some(offer),
         }
     }
 }
@@ -37,11 +68,11 @@ pub fn issue(tx: &mut Writer<'_>, now: Instant, new: &NewLink<'_>) -> Result<Tok
     let row = MailLinkRow {
         id: secrets::number(MailLinkId::from_bits)?,
         purpose: new.purpose,
-        email: new.person.email.clone(),
-        person: Some(new.person.id),
-        organisation: None,
-        role: None,
-        sent_by: None,
+        email: new.email.clone(),
+        person: new.person,
+        organisation: new.place.map(|offer| offer.organisation),
+        role: new.place.and_then(|offer| offer.role),
+        sent_by: new.place.map(|offer| offer.sent_by),
         created_at: now,
         expires_at: now.plus_ms(i64::from(new.lasts_minutes) * 60_000),
         used_at: None,

@@ -2,8 +2,8 @@
 //!
 //! - [`permission`]: the one table of what each act asks. [`allowed`]: the extractor that names a
 //!   permission in a handler's type: `async fn decide(by: Allowed<ReviewSubmission>, …)`.
-//! - [`identity`]: who asks, from a [`session`]'s cookie or a [`bearer`] token, looked up at each
-//!   request: what is taken away is gone at once.
+//! - [`identity`]: who asks, from a [`session`]'s cookie or a [`bearer`] token ([`access_token`]
+//!   is one), looked up at each request: what is taken away is gone at once.
 //! - [`cross_site`]: posts from other sites are refused. [`form`]: forms that were posted back, with
 //!   the token of their session.
 //! - [`secrets`]: random tokens; the database holds only their hashes. [`links`], [`letters`]: those
@@ -15,6 +15,7 @@
 //! **Invariant:** nothing here decides whose a thing is; ownership is checked where the thing is
 //! loaded.
 
+pub mod access_token;
 pub mod allowed;
 pub mod bearer;
 pub mod cross_site;

@@ -3,10 +3,12 @@
 //! To add an act: one line in the table. Handlers name it in their type as [`super::Allowed`]`<Act>`;
 //! the suite that tries every route as everybody is made from [`Rule::ALL`].
 
+use quaymark_core::account::NoSuchWord;
 pub use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::time::Instant;
 
 use super::identity::{Identity, Place};
+use crate::store::Means;
 use OrganisationKind::{
     Auditor, CertificationBody, LicensingAuthority, Port, Provider, Registrar, VettingAuthority,
 };
@@ -44,6 +46,37 @@ impl Scope {
             Self::Attestations => "attestations",
             Self::Profiles => "profiles",
         }
+    }
+
+    /// What it lets a machine do, in words.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Read => "Read the organisation's desk",
+            Self::Submissions => "Draft, submit and withdraw submissions",
+            Self::Attestations => "Confirm, question, suspend and withdraw in its name",
+            Self::Profiles => "Draft and publish requirements, and decide on equivalence",
+        }
+    }
+
+    /// Whether a key of a sort of organisation could do anything by it.
+    pub fn is_for(self, kind: OrganisationKind) -> bool {
+        let own = |rule: &&Rule| rule.scope == Some(self);
+        Rule::ALL
+            .iter()
+            .filter(own)
+            .any(|rule| rule.is_for_machines_of(kind))
+    }
+}
+
+impl std::str::FromStr for Scope {
+    type Err = NoSuchWord;
+
+    fn from_str(text: &str) -> Result<Self, NoSuchWord> {
+        let found = Self::ALL.iter().find(|scope| scope.as_str() == text);
+        found.copied().ok_or_else(|| NoSuchWord {
+            found: text.to_owned(),
+            expected: "read, submissions, attestations, profiles",
+        })
     }
 }
 
@@ -153,12 +186,18 @@ permissions! {
     DecideEquivalence "decide_equivalence": [(&[Port], Role::Signatory)], ByRole, Some(Scope::Profiles);
     /// Decides what of one's own is shown, and to whom.
     ReleaseRecord "release_record": [(&[Provider], Role::Signatory)], ByRole, None;
+    /// Reads who belongs to one's own organisation, its invitations and its machine keys.
+    ReadPeople "read_people": [(EVERY, Role::Administrator)], ByRole, None;
     /// Invites people of one's own organisation, changes their roles and takes them out.
     ManagePeople "manage_people": [(EVERY, Role::Administrator)], Fresh, None;
     /// Makes and ends machine keys of one's own organisation.
     ManageKeys "manage_keys": [(PARTIES, Role::Administrator)], Fresh, None;
     /// Claims to speak for a provider of the register.
     ClaimProvider "claim_provider": [(&[Provider], Role::Administrator)], ByRole, None;
+    /// Makes the codes of claims that are posted, and refuses claims.
+    KeepClaims "keep_claims": [(&[Registrar], Role::Administrator), (&[Registrar], Role::Reviewer)], ByRole, None;
+    /// Reads which organisations work in the register.
+    ReadOrganisations "read_organisations": [(&[Registrar], Role::Administrator)], ByRole, None;
     /// Adds and deactivates organisations, and their first people.
     ManageOrganisations "manage_organisations": [(&[Registrar], Role::Administrator)], Fresh, None;
     /// Reads who did what in one's own organisation; auditors read all.
@@ -171,13 +210,30 @@ impl Rule {
     /// Whether somebody may at an instant, and the place they do it from.
     pub fn decide<'a>(&self, who: &'a Identity, now: Instant) -> Result<&'a Place, Denied> {
         let place = who.place.as_ref().ok_or(Denied::NoOrganisation)?;
-        self.decide_role(place)?;
-        match &who.scopes {
-            None => self.decide_factor(who, place.role, now)?,
-            Some(held) if self.scope.is_some_and(|scope| held.contains(&scope)) => {}
-            Some(_) => return Err(Denied::Scope),
+        let is_machine = matches!(who.means, Means::ApiKey(_));
+        if !is_machine {
+            self.decide_role(place)?;
+        } else if !self.is_for_machines_of(place.kind) {
+            return Err(Denied::OrganisationKind(place.kind));
+        }
+        if let Some(held) = &who.scopes
+            && !self.scope.is_some_and(|scope| held.contains(&scope))
+        {
+            return Err(Denied::Scope);
+        }
+        if !is_machine {
+            self.decide_factor(who, place.role, now)?;
         }
         Ok(place)
+    }
+
+    /// Whether a machine's key of a sort of organisation may at all. Its scopes stand for the roles of
+    /// people; no key reviews.
+    pub fn is_for_machines_of(&self, kind: OrganisationKind) -> bool {
+        let asked = |(kinds, role): &(&[OrganisationKind], Role)| {
+            kinds.contains(&kind) && *role != Role::Reviewer
+        };
+        self.scope.is_some() && self.of.iter().any(asked)
     }
 
     /// Whether people of a role in a sort of organisation may at all.
@@ -218,6 +274,8 @@ pub fn is_fresh(shown_at: Instant, now: Instant) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use quaymark_core::id::ApiKeyId;
+
     use super::*;
     use crate::auth::identity::tests::somebody;
 
@@ -240,6 +298,7 @@ mod tests {
             "read_desk",
             "read_every_submission",
             "read_audit",
+            "read_people",
             "manage_people",
         ];
         for rule in Rule::ALL {
@@ -309,7 +368,8 @@ mod tests {
 
     #[test]
     fn a_key_does_what_its_scopes_say_and_no_more() {
-        let mut who = somebody(Port, Role::Signatory);
+        let mut who = somebody(Port, Role::Administrator);
+        who.means = Means::ApiKey(ApiKeyId::from_bits(4));
         who.scopes = Some(vec![Scope::Profiles]);
         who.second_factor_at = None;
         assert!(PublishProfile::RULE.decide(&who, NOW).is_ok());
@@ -319,6 +379,49 @@ mod tests {
         assert_eq!(
             ReleaseRecord::RULE.decide(&who, NOW),
             Err(Denied::OrganisationKind(Port))
+        );
+    }
+
+    #[test]
+    fn no_key_reviews() {
+        let mut who = somebody(Registrar, Role::Administrator);
+        who.means = Means::ApiKey(ApiKeyId::from_bits(4));
+        who.scopes = Some(Scope::ALL.to_vec());
+        for rule in [
+            ReviewSubmission::RULE,
+            JudgeSubmission::RULE,
+            ReadEverySubmission::RULE,
+        ] {
+            assert!(rule.decide(&who, NOW).is_err(), "{}", rule.name);
+        }
+        assert!(ReadDesk::RULE.decide(&who, NOW).is_ok());
+        assert!(!Scope::Attestations.is_for(Registrar));
+    }
+
+    #[test]
+    fn an_access_token_does_what_role_scope_and_second_factor_allow_together() {
+        let mut who = somebody(Port, Role::Signatory);
+        who.means = Means::AccessToken;
+        who.scopes = Some(vec![Scope::Profiles]);
+        who.second_factor_at = Some(NOW);
+        assert!(PublishProfile::RULE.decide(&who, NOW).is_ok());
+        assert_eq!(ReadDesk::RULE.decide(&who, NOW), Err(Denied::Scope));
+        let late = NOW.plus_ms(FRESH_FACTOR_MS);
+        assert_eq!(
+            PublishProfile::RULE.decide(&who, late),
+            Err(Denied::SecondFactorTooOld)
+        );
+        who.second_factor_at = None;
+        assert_eq!(
+            DraftProfile::RULE.decide(&who, NOW),
+            Err(Denied::SecondFactorNotShown)
+        );
+        if let Some(place) = &mut who.place {
+            place.role = Role::Viewer;
+        }
+        assert_eq!(
+            DraftProfile::RULE.decide(&who, NOW),
+            Err(Denied::Role(Role::Viewer))
         );
     }
 

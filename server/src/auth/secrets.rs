@@ -21,6 +21,8 @@ pub enum TokenKind {
     ApiKey,
     /// Gets the next access token.
     Refresh,
+    /// Tells one access token from another; it opens nothing.
+    AccessTokenId,
     /// Shows a confidential record.
     Share,
     /// A browser in which somebody has signed in before.
@@ -35,6 +37,7 @@ impl TokenKind {
             Self::MailLink => "qml_",
             Self::ApiKey => "qmk_",
             Self::Refresh => "qmr_",
+            Self::AccessTokenId => "qma_",
             Self::Share => "qmh_",
             Self::Device => "qmd_",
         }

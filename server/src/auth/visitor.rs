@@ -47,6 +47,18 @@ impl Visitor {
         }
     }
 
+    /// A program that asks, which brings no cookie and comes from no page.
+    pub fn of_program(request: &HttpRequest) -> Self {
+        let caller = Caller::of(request);
+        Self {
+            network: caller.as_ref().and_then(Caller::network),
+            client: String::new(),
+            device: None,
+            session: None,
+            request: caller.map(|caller| caller.id().as_str().to_owned()),
+        }
+    }
+
     fn of(request: &HttpRequest, app: &App) -> Self {
         let headers = request.headers();
         let client = headers.get(USER_AGENT).and_then(|name| name.to_str().ok());

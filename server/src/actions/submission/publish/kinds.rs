@@ -9,6 +9,7 @@ use quaymark_core::time::CivilDate;
 use quaymark_core::timeline::RecordedStatus;
 
 use super::super::{SubmissionError, full_record};
+use crate::actions::administration::AdministrationError;
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, change_status_in, instant_of_day_in};
 use crate::actions::decide_equivalence::{EquivalenceDecision, decide_equivalence};
@@ -17,6 +18,7 @@ use crate::actions::enter_provider::{enter_provider, list_provider};
 use crate::actions::enter_record::{Lookups, enter_record};
 use crate::actions::known::{Known, stored};
 use crate::actions::release_record::{conceal_record, release_record};
+use crate::actions::speak_for::let_speak;
 use crate::import::members::row_of_members;
 use crate::import::rows::{ListKind, ProviderRow, RecordRow, Row};
 use crate::store::{Submission, Writer};
@@ -175,19 +177,17 @@ impl Publication<'_, '_> {
     /// Lets the organisation that claims speak for the firm.
     pub(super) fn claim(&mut self) -> Result<(), SubmissionError> {
         let subject = &self.submission.subject;
-        if self.tx.spokesman_of(subject)?.is_some() {
-            let expected = "a firm for which nobody speaks yet";
-            return Err(SubmissionError::fault("subject", subject, expected));
+        match let_speak(self.tx, self.submission.organisation, subject) {
+            Ok(()) => Ok(()),
+            Err(AdministrationError::Store(error)) => Err(error.into()),
+            Err(AdministrationError::SpokenFor) => {
+                let expected = "a firm for which nobody speaks yet";
+                Err(SubmissionError::fault("subject", subject, expected))
+            }
+            Err(_) => Err(SubmissionError::NotToAsk(
+                "the organisation speaks for a firm already, or is deactivated",
+            )),
         }
-        if self
-            .tx
-            .let_speak_for(self.submission.organisation, subject)?
-        {
-            return Ok(());
-        }
-        Err(SubmissionError::NotToAsk(
-            "your organisation speaks for a firm already",
-        ))
     }
 }
 

@@ -1,0 +1,285 @@
+//! A claim is shown to be right, or is not: by the link of the letter, or by the code that the
+//! registrar posted. Five wrong codes end it.
+
+use quaymark_core::id::{ClaimId, PersonId, ProviderId};
+use quaymark_core::time::Instant;
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq as _;
+
+use super::administration::AdministrationError;
+use super::claim_provider::{PURPOSE, claimant_still_administers, document_of, domain_of};
+use super::speak_for::let_speak;
+use super::submission::Party;
+use crate::auth::{letters, secrets};
+use crate::store::{
+    Actor, ClaimMethod, ClaimRow, ClaimState, Deed, MailLinkRow, OrganisationRow, Reader, Store,
+    StoreError, Writer,
+};
+
+/// So many wrong codes end a claim.
+pub const MOST_WRONG_CODES: u32 = 5;
+/// Characters of a code.
+const CODE_CHARS: usize = 12;
+/// Without letters that look like others (Crockford's base 32).
+const CODE_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+
+/// A claim whose letter was followed.
+#[derive(Clone, Debug)]
+pub struct FoundClaim {
+    claim: ClaimRow,
+    link: MailLinkRow,
+    /// Who claims.
+    pub organisation: OrganisationRow,
+    /// The name of the firm that is claimed.
+    pub provider: String,
+}
+
+/// The claim of a letter's link, if both are good at an instant; without granting it.
+pub fn find_claim_of(
+    tx: &mut Reader<'_>,
+    token: &str,
+    now: Instant,
+) -> Result<Option<FoundClaim>, StoreError> {
+    let link = tx.find_mail_link(&secrets::hash(token))?;
+    let good = link.filter(|link| link.purpose == PURPOSE && link.is_good(now));
+    let Some((link, organisation)) = good.and_then(|link| Some((link.clone(), link.organisation?)))
+    else {
+        return Ok(None);
+    };
+    let open = tx.open_claims_of(organisation, now)?;
+    let mut own = open.into_iter();
+    let claim = own.find(|claim| claim.method == ClaimMethod::DomainMail);
+    let (Some(claim), Some(organisation)) = (claim, tx.find_organisation(organisation)?) else {
+        return Ok(None);
+    };
+    let id: Option<ProviderId> = claim.provider.parse().ok();
+    let document = match id {
+        Some(id) => document_of(tx, id)?.unwrap_or_default(),
+        None => return Ok(None),
+    };
+    // The domain may have changed since: only who reads its mail now can say.
+    let is_its_domain = domain_of(&document) == Some(link.email.domain());
+    if !is_its_domain || !claimant_still_administers(tx, &claim)? {
+        return Ok(None);
+    }
+    Ok(Some(FoundClaim {
+        claim,
+        link,
+        organisation,
+        provider: document.name,
+    }))
+}
+
+/// Grants the claim of a letter's link.
+pub fn grant_by_letter(
+    store: &Store,
+    now: Instant,
+    actor: &Actor,
+    token: &str,
+) -> Result<(), AdministrationError> {
+    store.change(now, |tx| {
+        let found = find_claim_of(tx, token, now)?.ok_or(AdministrationError::LinkNotGood)?;
+        if !tx.use_mail_link(found.link.id, now)? {
+            return Err(AdministrationError::LinkNotGood);
+        }
+        grant(tx, now, actor, found.claim, None)
+    })
+}
+
+/// Makes the code of a claim, for the letter on paper. It is told once; the one before is no longer
+/// good. Who belongs to the firm that claims makes none.
+pub fn make_claim_code(
+    store: &Store,
+    now: Instant,
+    by: &Party,
+    id: ClaimId,
+) -> Result<String, AdministrationError> {
+    let code = new_code()?;
+    store.change(now, |tx| {
+        let mut claim = open_claim(tx, now, id)?;
+        expect_stranger(tx, by, &claim)?;
+        if claim.method != ClaimMethod::PostedCode {
+            return Err(AdministrationError::UnknownClaim(id));
+        }
+        claim.code_hash = Some(hash_of(id, &code).to_vec());
+        tx.update_claim(&claim)?;
+        tx.audit(now, &by.actor, &Deed::new("make_claim_code", id))?;
+        Ok(code)
+    })
+}
+
+/// Refuses a claim, for the registrar.
+pub fn refuse_claim(
+    store: &Store,
+    now: Instant,
+    by: &Party,
+    id: ClaimId,
+) -> Result<(), AdministrationError> {
+    store.change(now, |tx| {
+        let mut claim = open_claim(tx, now, id)?;
+        expect_stranger(tx, by, &claim)?;
+        claim.state = ClaimState::Refused;
+        claim.decided_by = Some(by.person);
+        claim.decided_at = Some(now);
+        tx.update_claim(&claim)?;
+        tx.end_links_for(PURPOSE, claim.organisation, None, now)?;
+        Ok(tx.audit(now, &by.actor, &Deed::new("refuse_claim", id))?)
+    })
+}
+
+/// Takes the code of one's own claim as it was typed from the letter.
+pub fn show_claim_code(
+    store: &Store,
+    now: Instant,
+    by: &Party,
+    id: ClaimId,
+    typed: &str,
+) -> Result<(), AdministrationError> {
+    let tried = store.change(now, |tx| {
+        let claim = open_claim(tx, now, id)?;
+        if claim.organisation != by.organisation || !claimant_still_administers(tx, &claim)? {
+            return Err(AdministrationError::UnknownClaim(id));
+        }
+        let Some(kept) = &claim.code_hash else {
+            return Err(AdministrationError::AlreadySo(
+                "the registrar has not posted the code yet",
+            ));
+        };
+        let is_right: bool = kept.as_slice().ct_eq(&hash_of(id, typed)[..]).into();
+        if is_right {
+            return grant(tx, now, &by.actor, claim, Some(by.person)).map(Ok);
+        }
+        note_wrong_code(tx, now, by, claim).map(Err)
+    });
+    tried?.map_err(|left| AdministrationError::WrongCode { left })
+}
+
+/// Counts a wrong code; how many more may be tried.
+fn note_wrong_code(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    by: &Party,
+    mut claim: ClaimRow,
+) -> Result<u32, AdministrationError> {
+    claim.wrong_codes += 1;
+    let left = MOST_WRONG_CODES.saturating_sub(claim.wrong_codes);
+    if left == 0 {
+        claim.state = ClaimState::Ended;
+        claim.decided_at = Some(now);
+    }
+    tx.update_claim(&claim)?;
+    let deed = Deed::new("show_wrong_claim_code", claim.id).after(json!({ "left": left }));
+    tx.audit(now, &by.actor, &deed)?;
+    Ok(left)
+}
+
+fn open_claim(
+    tx: &mut Reader<'_>,
+    now: Instant,
+    id: ClaimId,
+) -> Result<ClaimRow, AdministrationError> {
+    let found = tx.find_claim(id)?;
+    let open = found.filter(|claim| claim.state == ClaimState::Open && now < claim.expires_at);
+    open.ok_or(AdministrationError::UnknownClaim(id))
+}
+
+/// Refuses the registrar's people who belong to the firm that claims.
+fn expect_stranger(
+    tx: &mut Reader<'_>,
+    by: &Party,
+    claim: &ClaimRow,
+) -> Result<(), AdministrationError> {
+    let ties = tx.ties_of(by.person)?;
+    if ties
+        .iter()
+        .any(|tie| tie.organisation == claim.organisation)
+    {
+        return Err(AdministrationError::OwnClaim);
+    }
+    Ok(())
+}
+
+/// Lets the organisation speak for the firm and closes the claim, with its audit row.
+fn grant(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    actor: &Actor,
+    mut claim: ClaimRow,
+    decided_by: Option<PersonId>,
+) -> Result<(), AdministrationError> {
+    let_speak(tx, claim.organisation, &claim.provider)?;
+    claim.state = ClaimState::Granted;
+    claim.decided_by = decided_by;
+    claim.decided_at = Some(now);
+    tx.update_claim(&claim)?;
+    tx.end_links_for(PURPOSE, claim.organisation, None, now)?;
+    if let Some(person) = tx.find_person(claim.claimed_by)? {
+        letters::tell_change(
+            tx,
+            &person,
+            "Your firm's claim was granted: it speaks for itself.",
+        )?;
+    }
+    let after = json!({
+        "provider": claim.provider,
+        "organisation": claim.organisation,
+        "method": claim.method.as_str(),
+    });
+    tx.audit(now, actor, &Deed::new("grant_claim", claim.id).after(after))?;
+    Ok(())
+}
+
+/// A code of sixty random bits, in groups of four.
+fn new_code() -> Result<String, StoreError> {
+    let mut bytes = [0; CODE_CHARS];
+    secrets::fill(&mut bytes)?;
+    let letters = bytes.map(|byte| CODE_ALPHABET[usize::from(byte & 31)]);
+    let groups = letters.chunks(4).map(String::from_utf8_lossy);
+    Ok(groups.collect::<Vec<_>>().join("-"))
+}
+
+/// The hash that is kept of a code: blanks, dashes and case do not count, and look-alikes are one.
+fn hash_of(claim: ClaimId, typed: &str) -> [u8; 32] {
+    let read = |c: char| match c.to_ascii_uppercase() {
+        'I' | 'L' => '1',
+        'O' => '0',
+        other => other,
+    };
+    let kept = typed.chars().filter(char::is_ascii_alphanumeric).map(read);
+    let code: String = kept.collect();
+    Sha256::new()
+        .chain_update(claim.to_string().as_bytes())
+        .chain_update(code.as_bytes())
+        .finalize()
+        .into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_read_as_people_type_them() {
+        let id = ClaimId::from_bits(7);
+        let kept = hash_of(id, "0A1B-2C3D-4E5F");
+        for typed in [
+            "0a1b2c3d4e5f",
+            " OA1B 2C3D-4E5F ",
+            "0AIB2C3D4E5F",
+            "0alb-2c3d-4e5f",
+        ] {
+            assert_eq!(hash_of(id, typed), kept, "{typed}");
+        }
+        assert_ne!(hash_of(id, "0A1B-2C3D-4E5G"), kept);
+        assert_ne!(hash_of(ClaimId::from_bits(8), "0A1B-2C3D-4E5F"), kept);
+    }
+
+    #[test]
+    fn codes_are_three_groups_of_four() {
+        let code = new_code().expect("random bits");
+        assert_eq!(code.len(), CODE_CHARS + 2);
+        assert!(code.split('-').all(|group| group.len() == 4));
+        assert_ne!(code, new_code().expect("random bits"));
+    }
+}
