@@ -3,6 +3,7 @@
 //! Order matters for speed only: the router tries addresses in this order, so the hottest stands
 //! first, and is told without a regular expression.
 
+mod administration;
 mod of_ports;
 mod one_part;
 mod place;
@@ -35,20 +36,19 @@ pub fn configure(service: &mut ServiceConfig) {
 
 /// Every address, in the order of the table.
 pub fn places() -> Vec<Place> {
-    [
+    let tables = [
         reads(),
         log(),
         submissions(),
         documents(),
         of_ports::profiles(),
+        administration::places(),
         pages(),
         accounts(),
         desks(),
         of_ports::desk(),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    ];
+    tables.into_iter().flatten().collect()
 }
 
 /// The log, as C2SP `tlog-tiles` serves it.

@@ -7,7 +7,7 @@ use actix_web::HttpRequest;
 use actix_web::http::header;
 use actix_web::web::{Bytes, Payload};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
 use crate::app::MAX_BODY_BYTES;
@@ -68,6 +68,22 @@ pub(super) fn expect_json(request: &HttpRequest) -> Result<(), Refusal> {
         .found(text)
         .expected("application/json");
     Err(refusal)
+}
+
+/// Reads a body as a type.
+pub(super) fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        let code = if error.is_data() {
+            Code::WrongType
+        } else {
+            Code::InvalidJson
+        };
+        Refusal::new(
+            code,
+            format!("the body is not the object expected: {error}"),
+        )
+        .field("body")
+    })
 }
 
 impl Members {

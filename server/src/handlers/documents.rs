@@ -114,7 +114,11 @@ pub async fn add_document_to(
             Added::There(document) => (StatusCode::OK, document),
         };
         let body = serde_json::to_string(&shown(document)).map_err(|_| Refusal::internal())?;
-        Ok(Made { status, body })
+        Ok(Made {
+            status,
+            body,
+            shown_once: None,
+        })
     })
     .await
 }

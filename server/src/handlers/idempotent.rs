@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{self, HeaderName, HeaderValue};
 use actix_web::web::{Bytes, Data};
 use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
 
 use super::reply;
 use crate::app::App;
@@ -21,6 +22,23 @@ pub(super) struct Made {
     pub(super) status: StatusCode,
     /// The JSON.
     pub(super) body: String,
+    /// A member that only the first answer has: what is shown once is not kept.
+    pub(super) shown_once: Option<(&'static str, String)>,
+}
+
+impl Made {
+    /// An answer that is the same each time.
+    pub(super) fn new(status: StatusCode, shown: &impl Serialize) -> Result<Self, Refusal> {
+        let body = serde_json::to_string(shown).map_err(|error| {
+            tracing::error!(%error, "an answer could not be written");
+            Refusal::internal()
+        })?;
+        Ok(Self {
+            status,
+            body,
+            shown_once: None,
+        })
+    }
 }
 
 /// Does what a request asks for, once for its key, away from the threads that answer.
@@ -62,6 +80,7 @@ pub(super) async fn once(
             Repetition::Answered { status, body } => Ok(Made {
                 status: StatusCode::from_u16(status).map_err(|_| Refusal::internal())?,
                 body,
+                shown_once: None,
             }),
         }
     });
@@ -88,7 +107,7 @@ fn respond(made: Made, path: &str) -> Result<HttpResponse, Refusal> {
     let mut response = HttpResponse::build(made.status);
     response.insert_header((header::CONTENT_TYPE, "application/json"));
     response.insert_header((header::CACHE_CONTROL, "no-store"));
-    let shown: serde_json::Value =
+    let mut shown: serde_json::Value =
         serde_json::from_str(&made.body).map_err(|_| Refusal::internal())?;
     if let Some(version) = shown["version"].as_u64() {
         response.insert_header((header::ETAG, format!("\"{version}\"")));
@@ -101,7 +120,11 @@ fn respond(made: Made, path: &str) -> Result<HttpResponse, Refusal> {
         let place = HeaderValue::from_str(&place);
         response.insert_header((header::LOCATION, place.map_err(|_| Refusal::internal())?));
     }
-    Ok(response.body(made.body))
+    let Some((name, value)) = made.shown_once else {
+        return Ok(response.body(made.body));
+    };
+    shown[name] = value.into();
+    Ok(response.body(shown.to_string()))
 }
 
 pub(super) fn key_of(request: &HttpRequest) -> Result<String, Refusal> {

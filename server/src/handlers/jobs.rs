@@ -116,9 +116,7 @@ async fn decide(
             job: id,
             state: state.to_owned(),
         };
-        let body = serde_json::to_string(&shown).map_err(|_| Refusal::internal())?;
-        let status = StatusCode::OK;
-        Ok(Made { status, body })
+        Made::new(StatusCode::OK, &shown)
     })
     .await
 }

@@ -13,8 +13,9 @@ use quaymark_core::wire::{
 };
 use serde::Serialize;
 
+use super::body::read;
 use super::idempotent::{self, Made};
-use super::submissions::{read, version_seen};
+use super::submissions::version_seen;
 use super::{body, params, reply};
 use crate::actions::draft_profile::draft_profile;
 use crate::actions::profile_draft::{
@@ -195,7 +196,11 @@ fn made(status: StatusCode, value: &impl Serialize) -> Result<Made, Refusal> {
         tracing::error!(%error, "an answer could not be written");
         Refusal::internal()
     })?;
-    Ok(Made { status, body })
+    Ok(Made {
+        status,
+        body,
+        shown_once: None,
+    })
 }
 
 fn draft_of(request: &HttpRequest) -> Result<ProfileDraftId, Refusal> {

@@ -73,7 +73,7 @@ pub async fn create_submission(
     params::none(&request)?;
     body::expect_json(&request)?;
     let bytes = body::receive(&request, payload).await?;
-    let asked: SubmissionBegun = read(&bytes)?;
+    let asked: SubmissionBegun = body::read(&bytes)?;
     let new = NewSubmission {
         payload: payload_of(asked.kind, asked.payload)?,
         subject: asked.subject,
@@ -147,7 +147,7 @@ pub(super) async fn act_with<T: DeserializeOwned + Send + 'static>(
     params::none(request)?;
     body::expect_json(request)?;
     let bytes = body::receive(request, payload).await?;
-    let asked: T = read(&bytes)?;
+    let asked: T = body::read(&bytes)?;
     do_act(by, app, request, &bytes, move |app, act| {
         work(app, act, asked)
     })
@@ -187,27 +187,7 @@ async fn do_act(
 }
 
 pub(super) fn made(app: &App, status: StatusCode, submission: Submission) -> Result<Made, Refusal> {
-    let shown = shown::show(app, submission)?;
-    let body = serde_json::to_string(&shown).map_err(|error| {
-        tracing::error!(%error, "a submission could not be written");
-        Refusal::internal()
-    })?;
-    Ok(Made { status, body })
-}
-
-pub(super) fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        let code = if error.is_data() {
-            Code::WrongType
-        } else {
-            Code::InvalidJson
-        };
-        Refusal::new(
-            code,
-            format!("the body is not the object expected: {error}"),
-        )
-        .field("body")
-    })
+    Made::new(status, &shown::show(app, submission)?)
 }
 
 fn payload_of(kind: SubmissionKind, value: serde_json::Value) -> Result<Payload, Refusal> {

@@ -8,6 +8,7 @@
 //! - [`host_page`]: not part of the portal: a page of another origin that embeds the widget.
 //! - [`specimen`]: every form field and part of a desk on one page, for the browser suite.
 //! - [`desk`]: what people of organisations do, in forms that post back.
+//! - [`claim_letter`]: where the reader of a firm's mail grants a claim.
 //! - [`mail_choice`]: where the reader of a letter stops letters of its kind.
 //! - [`frame`]: what surrounds every page. [`component`]: tags, lists, the timeline picture.
 //! - [`words`]: codes in plain English. [`names`]: names behind codes. [`asking`]: ports that ask.
@@ -21,6 +22,7 @@ pub mod about;
 pub mod account;
 pub mod asking;
 pub mod assets;
+pub mod claim_letter;
 pub mod component;
 pub mod desk;
 pub mod frame;

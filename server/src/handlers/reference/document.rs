@@ -6,8 +6,9 @@ use utoipa::OpenApi as _;
 use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
-    account, audit, changes, documents, health, history, jobs, log, ports, profiles, provider,
-    providers, receipts, standards, submissions, suggest, verify, verify_many, well_known,
+    account, audit, changes, documents, health, history, jobs, keys, log, people, ports, profiles,
+    provider, providers, receipts, standards, submissions, suggest, token, verify, verify_many,
+    well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -37,6 +38,17 @@ use crate::handlers::{
         log::show_policy,
         account::show_account,
         audit::list_audit,
+        keys::list_keys,
+        keys::make_key,
+        keys::end_key,
+        people::list_people,
+        people::give_role,
+        people::take_out,
+        people::list_invitations,
+        people::invite,
+        people::end_invitation,
+        token::give_token,
+        token::end_token,
         submissions::list_submissions,
         submissions::create_submission,
         submissions::show_submission,
@@ -196,6 +208,7 @@ mod tests {
             Code::WrongPassword,
             Code::PasskeyRefused,
             Code::LastSecondFactor,
+            Code::UnknownClaim,
             Code::UnknownShareLink,
         ];
         for code in Code::ALL.iter().filter(|code| !beyond.contains(code)) {

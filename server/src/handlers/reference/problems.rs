@@ -73,12 +73,14 @@ const ONCE: &[Code] = &[
     Code::IdempotencyKeyRequired,
     Code::IdempotencyKeyReused,
     Code::RequestUnderway,
+    Code::RequestDone,
     Code::RegisterReadOnly,
 ];
 const REPEATABLE: &[Code] = &[
     Code::IdempotencyKeyRequired,
     Code::IdempotencyKeyReused,
     Code::RequestUnderway,
+    Code::RequestDone,
     Code::InvalidJson,
     Code::WrongType,
     Code::BodyTooLarge,
@@ -120,6 +122,27 @@ const PROFILE: &[Code] = &[
     Code::WrongState,
     Code::ProfileFaulty,
 ];
+const ADMINISTRATION: &[Code] = &[
+    Code::InvalidParameter,
+    Code::UnknownKey,
+    Code::UnknownPerson,
+    Code::UnknownInvitation,
+    Code::LastAdministrator,
+    Code::WrongState,
+];
+const TOKEN: &[Code] = &[
+    Code::SignInFailed,
+    Code::InvalidToken,
+    Code::InvalidParameter,
+    Code::NotPermitted,
+    Code::SecondFactorRequired,
+    Code::SignInClosed,
+    Code::DatabaseUnavailable,
+    Code::InvalidJson,
+    Code::WrongType,
+    Code::BodyTooLarge,
+    Code::UnsupportedMediaType,
+];
 const OWN_LIST: &[Code] = &[Code::InvalidParameter, Code::InvalidCursor];
 
 /// Problems of one address beside those of [`ANYWHERE`].
@@ -144,6 +167,13 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
             Code::DatabaseUnavailable,
             Code::NotReady,
         ]],
+        path if path.starts_with("/v1/token") => vec![TOKEN],
+        path if ["/v1/keys", "/v1/people", "/v1/invitations"]
+            .iter()
+            .any(|own| path.starts_with(own)) =>
+        {
+            vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ADMINISTRATION]
+        }
         "/v1/jobs" => vec![SIGNED_IN],
         path if path.starts_with("/v1/jobs/") => {
             vec![SIGNED_IN, IDENTIFIER, ONCE, &[Code::UnknownJob]]

@@ -4,6 +4,8 @@
 //! and status 422. Passwords and codes are never filled in again.
 
 pub mod factors;
+pub mod firm;
+pub mod invitation;
 pub mod overview;
 pub mod passkeys;
 pub mod password;

@@ -114,6 +114,7 @@ pub async fn show(
 
 fn notice(done: &str) -> &'static str {
     match done {
+        "joined" => "You belong to the organisation now, and act for it.",
         "password" => "Your password is changed. Every other session was ended.",
         "sessions" => "The sessions were ended.",
         _ => "",

@@ -4,12 +4,17 @@
 pub mod act;
 pub mod audit;
 mod begun;
+pub mod claim;
+pub mod claims;
 pub mod documents;
 pub mod edit;
 pub mod equivalence;
 mod fields;
 pub mod jobs;
+pub mod keys;
+pub mod organisations;
 pub mod overview;
+pub mod people;
 pub mod ports;
 pub mod profiles;
 pub mod review;
@@ -29,6 +34,7 @@ use quaymark_core::submission::SubmissionState;
 
 use super::component::{Faults, Part, Tag, Tone};
 use super::frame::{Frame, Section, page_with_status};
+use crate::actions::administration::AdministrationError;
 use crate::actions::submission::{Seen, SubmissionError};
 use crate::app::App;
 use crate::auth::permission::{KeepJobs, Permission as _};
@@ -68,6 +74,22 @@ fn parts(by: &SignedIn, here: &str) -> Vec<Part> {
     let is_auditor = by.organisation_kind == OrganisationKind::Auditor;
     if is_auditor || by.role == Role::Administrator {
         parts.push(("Audit", "/desk/audit"));
+    }
+    let is_registrar = by.organisation_kind == OrganisationKind::Registrar;
+    if is_registrar && matches!(by.role, Role::Reviewer | Role::Administrator) {
+        parts.push(("Claims", "/desk/claims"));
+    }
+    if by.role == Role::Administrator {
+        if by.organisation_kind == OrganisationKind::Provider && by.represents.is_none() {
+            parts.push(("Claim", "/desk/claim"));
+        }
+        if is_registrar {
+            parts.push(("Organisations", "/desk/organisations"));
+        }
+        parts.push(("People", "/desk/people"));
+        if by.organisation_kind != OrganisationKind::Auditor {
+            parts.push(("Keys", "/desk/keys"));
+        }
     }
     let part = |(words, address): (&'static str, &str)| Part {
         words: Cow::Borrowed(words),
@@ -147,6 +169,26 @@ fn fault_words(fault: &RowFault) -> String {
             fault.expected, fault.value
         ),
     }
+}
+
+/// What stops an administrator, as the faults of a form; what no form can help is a refusal.
+fn faults_of_administration(error: AdministrationError) -> Result<Faults, Refusal> {
+    let mut faults = Faults::default();
+    match error {
+        AdministrationError::Faulty {
+            field, expected, ..
+        } => faults.add(field, format!("Expected {expected}")),
+        AdministrationError::LastAdministrator
+        | AdministrationError::MemberAlready
+        | AdministrationError::AlreadySo(_)
+        | AdministrationError::EnoughLetters
+        | AdministrationError::SpokenFor
+        | AdministrationError::WrongCode { .. } => {
+            faults.add_to_whole(super::words::capitalised(&error.to_string()));
+        }
+        other => return Err(other.into()),
+    }
+    Ok(faults)
 }
 
 /// The submission a form acts on, as it was seen.

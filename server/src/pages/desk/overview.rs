@@ -2,7 +2,7 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::account::OrganisationKind;
+use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::ProviderId;
 use quaymark_core::register::Record;
 use quaymark_core::standing::{effective_end, standing};
@@ -82,10 +82,8 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
         .and_then(|id| snapshot.provider(id))
         .map(|view| view.records);
     let records = records.unwrap_or_default();
-    let mut tasks: Vec<Task> = held
-        .iter()
-        .filter_map(|one| task(&snapshot, by, one))
-        .collect();
+    let mut tasks = firsts(app, by)?;
+    tasks.extend(held.iter().filter_map(|one| task(&snapshot, by, one)));
     if may_begin(by) {
         tasks.extend(renewals(&snapshot, &records, now));
     }
@@ -135,6 +133,42 @@ fn begin(by: &SignedIn) -> Vec<(String, String)> {
     kinds
         .map(|kind| (kind.words().to_owned(), format!("/desk/new?kind={kind}")))
         .collect()
+}
+
+/// What an administrator does before anything else: a firm that speaks for nobody is claimed, and
+/// nobody administers alone.
+fn firsts(app: &App, by: &SignedIn) -> Result<Vec<Task>, Refusal> {
+    let mut tasks = Vec::new();
+    if by.role != Role::Administrator {
+        return Ok(tasks);
+    }
+    let mut add = |words: &str, address: &str, hint: &str, tag: Tag| {
+        tasks.push(Task {
+            words: words.to_owned(),
+            address: Some(address.to_owned()),
+            hint: hint.to_owned(),
+            tag,
+        });
+    };
+    if by.organisation_kind == OrganisationKind::Provider && by.represents.is_none() {
+        let hint = "Your organisation speaks for no firm of the register yet";
+        add(
+            "Claim your firm",
+            "/desk/claim",
+            hint,
+            Tag::new(Tone::Warn, "First"),
+        );
+    }
+    let own = by.organisation;
+    let read = app
+        .store
+        .read::<_, StoreError>(|tx| tx.administrators_of(own));
+    if read?.len() < 2 {
+        let hint = "If you lose your second factor or leave, nobody looks after your people";
+        let tag = Tag::new(Tone::Note, "Advice");
+        add("Make a second administrator", "/desk/people", hint, tag);
+    }
+    Ok(tasks)
 }
 
 /// What waits for somebody's own organisation.

@@ -1,0 +1,217 @@
+//! `/v1/people` and `/v1/invitations`: who belongs to one's own organisation. Within a session alone: no
+//! key and no token manages people.
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Bytes, Data, Payload as Body};
+use actix_web::{HttpRequest, HttpResponse};
+use quaymark_core::account::{EmailAddress, Role};
+use quaymark_core::id::{MailLinkId, PersonId};
+use quaymark_core::wire::{
+    InvitationAsked, InvitationList, InvitationListed, PersonList, PersonListed, RoleGiven,
+};
+
+use super::idempotent::{self, Made};
+use super::{body, params, reply};
+use crate::actions::administration::AdministrationError;
+use crate::actions::change_role::{change_role, remove_person};
+use crate::actions::invite_person::{end_invitation as end, invite_person};
+use crate::actions::list_people::{InvitationSeen, PersonSeen, list_people as list};
+use crate::actions::submission::Party;
+use crate::app::App;
+use crate::auth::permission::{ManagePeople, ReadPeople};
+use crate::auth::{Allowed, SignedIn};
+use crate::error::Refusal;
+
+type Answered = Result<HttpResponse, Refusal>;
+
+/// The people of one's own organisation, by name.
+#[utoipa::path(
+    get, path = "/v1/people", tag = "Accounts",
+    responses((status = 200, description = "The people", body = PersonList)),
+)]
+pub async fn list_people(
+    by: Allowed<ReadPeople>,
+    app: Data<App>,
+    request: HttpRequest,
+) -> Answered {
+    params::none(&request)?;
+    let party = by.party();
+    let people = reply::aside(&app, move |app| people_of(app, &party)).await?;
+    reply::json(&people, 0)
+}
+
+/// Gives somebody another role.
+#[utoipa::path(
+    post, path = "/v1/people/{person}/role", tag = "Accounts",
+    params(
+        ("person" = inline(PersonId), Path, description = "Their number"),
+        ("Idempotency-Key" = String, Header, description = "A new key for each new request"),
+    ),
+    request_body(content = RoleGiven),
+    responses((status = 200, description = "The people now", body = PersonList)),
+)]
+pub async fn give_role(
+    by: Allowed<ManagePeople>,
+    app: Data<App>,
+    request: HttpRequest,
+    payload: Body,
+) -> Answered {
+    let person = person_of(&request)?;
+    body::expect_json(&request)?;
+    let bytes = body::receive(&request, payload).await?;
+    let asked: RoleGiven = body::read(&bytes)?;
+    let role = role_of(&asked.role)?;
+    once(&by, &app, &request, &bytes, move |app, by| {
+        change_role(&app.store, app.clock.now(), by, person, role)?;
+        Made::new(StatusCode::OK, &people_of(app, by)?)
+    })
+    .await
+}
+
+/// Takes somebody out. Their sessions, tokens, keys and invitations of this organisation end at once.
+#[utoipa::path(
+    post, path = "/v1/people/{person}/remove", tag = "Accounts",
+    params(
+        ("person" = inline(PersonId), Path, description = "Their number"),
+        ("Idempotency-Key" = String, Header, description = "A new key for each new request"),
+    ),
+    responses((status = 200, description = "The people who are left", body = PersonList)),
+)]
+pub async fn take_out(by: Allowed<ManagePeople>, app: Data<App>, request: HttpRequest) -> Answered {
+    let person = person_of(&request)?;
+    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+        remove_person(&app.store, app.clock.now(), by, person)?;
+        Made::new(StatusCode::OK, &people_of(app, by)?)
+    })
+    .await
+}
+
+/// Invitations nobody has accepted yet, newest first.
+#[utoipa::path(
+    get, path = "/v1/invitations", tag = "Accounts",
+    responses((status = 200, description = "The invitations", body = InvitationList)),
+)]
+pub async fn list_invitations(
+    by: Allowed<ReadPeople>,
+    app: Data<App>,
+    request: HttpRequest,
+) -> Answered {
+    params::none(&request)?;
+    let party = by.party();
+    let found = reply::aside(&app, move |app| invitations_of(app, &party)).await?;
+    reply::json(&found, 0)
+}
+
+/// Invites somebody by e-mail. An earlier invitation to the address ends.
+#[utoipa::path(
+    post, path = "/v1/invitations", tag = "Accounts",
+    params(("Idempotency-Key" = String, Header, description = "A new key for each new request")),
+    request_body(content = InvitationAsked),
+    responses((status = 201, description = "The open invitations", body = InvitationList)),
+)]
+pub async fn invite(
+    by: Allowed<ManagePeople>,
+    app: Data<App>,
+    request: HttpRequest,
+    payload: Body,
+) -> Answered {
+    params::none(&request)?;
+    body::expect_json(&request)?;
+    let bytes = body::receive(&request, payload).await?;
+    let asked: InvitationAsked = body::read(&bytes)?;
+    let role = role_of(&asked.role)?;
+    let expected = "an e-mail address, like name@firm.example";
+    let faulty = |_| AdministrationError::faulty("email", "", expected);
+    let email: EmailAddress = asked.email.parse().map_err(faulty)?;
+    once(&by, &app, &request, &bytes, move |app, by| {
+        invite_person(&app.store, app.clock.now(), by, &email, role)?;
+        Made::new(StatusCode::CREATED, &invitations_of(app, by)?)
+    })
+    .await
+}
+
+/// Ends an invitation before anybody accepts it.
+#[utoipa::path(
+    post, path = "/v1/invitations/{invitation}/end", tag = "Accounts",
+    params(
+        ("invitation" = inline(MailLinkId), Path, description = "Its number"),
+        ("Idempotency-Key" = String, Header, description = "A new key for each new request"),
+    ),
+    responses((status = 200, description = "The invitations that are left", body = InvitationList)),
+)]
+pub async fn end_invitation(
+    by: Allowed<ManagePeople>,
+    app: Data<App>,
+    request: HttpRequest,
+) -> Answered {
+    params::none(&request)?;
+    let text = request.match_info().get("invitation").unwrap_or_default();
+    let id: MailLinkId = params::parse_id("invitation", text)?;
+    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+        end(&app.store, app.clock.now(), by, id)?;
+        Made::new(StatusCode::OK, &invitations_of(app, by)?)
+    })
+    .await
+}
+
+/// Does one act in the name of who asks, once for its key.
+async fn once(
+    by: &SignedIn,
+    app: &Data<App>,
+    request: &HttpRequest,
+    bytes: &Bytes,
+    work: impl FnOnce(&App, &Party) -> Result<Made, Refusal> + Send + 'static,
+) -> Answered {
+    let party = by.party();
+    idempotent::once(app, by, request, bytes, move |app| work(app, &party)).await
+}
+
+fn person_of(request: &HttpRequest) -> Result<PersonId, Refusal> {
+    params::none(request)?;
+    let text = request.match_info().get("person").unwrap_or_default();
+    params::parse_id("person", text)
+}
+
+fn role_of(text: &str) -> Result<Role, Refusal> {
+    let parsed = text.parse();
+    parsed.map_err(|error: quaymark_core::account::NoSuchWord| {
+        AdministrationError::faulty("role", error.found, error.expected).into()
+    })
+}
+
+fn people_of(app: &App, by: &Party) -> Result<PersonList, Refusal> {
+    let now = app.clock.now();
+    let (people, _) = app.store.read(|tx| list(tx, by.organisation, now))?;
+    let people = people.into_iter().map(person).collect();
+    Ok(PersonList { people })
+}
+
+fn invitations_of(app: &App, by: &Party) -> Result<InvitationList, Refusal> {
+    let now = app.clock.now();
+    let (_, invitations) = app.store.read(|tx| list(tx, by.organisation, now))?;
+    let invitations = invitations.iter().map(invitation).collect();
+    Ok(InvitationList { invitations })
+}
+
+fn person(seen: PersonSeen) -> PersonListed {
+    PersonListed {
+        id: seen.id,
+        name: seen.name,
+        email: seen.email,
+        role: seen.role.to_string(),
+        has_second_factor: seen.has_second_factor,
+        is_deactivated: seen.is_deactivated,
+        since: seen.since,
+        last_seen_at: seen.last_seen_at,
+    }
+}
+
+fn invitation(seen: &InvitationSeen) -> InvitationListed {
+    InvitationListed {
+        id: seen.id,
+        email: seen.email.to_string(),
+        role: seen.role.to_string(),
+        created_at: seen.created_at,
+        expires_at: seen.expires_at,
+    }
+}

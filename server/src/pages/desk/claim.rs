@@ -1,0 +1,237 @@
+//! `/desk/claim`: a firm says which provider of the register it is, and shows it.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use quaymark_core::id::ClaimId;
+use quaymark_core::submission::{Payload, SubmissionKind};
+use serde_json::json;
+
+use super::{faults_of, faults_of_administration, form, frame, go, parts};
+use crate::actions::claim_provider::{Proof, claim_provider, domain_of, give_up_claim};
+use crate::actions::draft_submission::{NewSubmission, draft_submission};
+use crate::actions::grant_claim::show_claim_code;
+use crate::actions::submission::{Party, Seen, SubmissionError};
+use crate::actions::submit_submission::submit_submission;
+use crate::app::App;
+use crate::auth::permission::ClaimProvider;
+use crate::auth::{Allowed, Posted, SignedIn};
+use crate::error::Refusal;
+use crate::handlers::aside;
+use crate::pages::component::{Crumbs, Faults, Part};
+use crate::pages::frame::{Frame, Section};
+use crate::pages::query::Asked;
+use crate::pages::words::instant_words;
+use crate::store::{ClaimMethod, ClaimRow, StoreError};
+
+const PATH: &str = "/desk/claim";
+const TITLE: &str = "Claim your firm";
+
+/// The firm that is to be claimed.
+struct Firm {
+    id: String,
+    name: String,
+    town: String,
+    /// The domain to which a letter can go.
+    domain: Option<String>,
+}
+
+/// A claim that waits.
+struct OpenClaim {
+    id: String,
+    provider: String,
+    until: String,
+    is_posted: bool,
+    has_code: bool,
+}
+
+#[derive(Template)]
+#[template(path = "pages/desk/claim.html")]
+struct ClaimPage {
+    frame: Frame,
+    crumbs: Crumbs,
+    parts: Vec<Part>,
+    faults: Faults,
+    form_token: String,
+    notice: &'static str,
+    /// The firm the organisation speaks for already.
+    own: Option<String>,
+    open: Option<OpenClaim>,
+    firm: Option<Firm>,
+    typed: String,
+    address: String,
+    words: String,
+}
+
+/// What the address may say.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct ClaimQuery {
+    #[serde(default)]
+    provider: String,
+    #[serde(default)]
+    done: String,
+}
+
+/// What is shown beside what the database says.
+#[derive(Default)]
+struct Typed {
+    provider: String,
+    address: String,
+    words: String,
+}
+
+type Answered = Result<HttpResponse, Refusal>;
+
+/// `GET /desk/claim?provider=`
+pub async fn show_claim(
+    by: Allowed<ClaimProvider>,
+    app: web::Data<App>,
+    query: Asked<ClaimQuery>,
+) -> Answered {
+    let typed = Typed {
+        provider: query.0.provider.trim().to_owned(),
+        ..Typed::default()
+    };
+    let mut faults = Faults::default();
+    if !typed.provider.is_empty() && firm(&app, &typed.provider).is_none() {
+        faults.add(
+            "provider",
+            "Enter the number of a firm on the register, as prv_…",
+        );
+    }
+    shown(by.into_signed_in(), app, faults, &query.0.done, typed).await
+}
+
+/// `POST /desk/claim`
+pub async fn claim(by: Allowed<ClaimProvider>, app: web::Data<App>, posted: Posted) -> Answered {
+    let by = by.into_signed_in();
+    let typed = Typed {
+        provider: posted.text("provider").to_owned(),
+        address: posted.text("address").to_owned(),
+        words: posted.text("claim").to_owned(),
+    };
+    let party = by.party();
+    let done = aside(&app, move |app| act(app, &party, &posted));
+    match done.await? {
+        Ok(done) => Ok(go(&format!("{PATH}?done={done}"))),
+        Err(faults) => shown(by, app, faults, "", typed).await,
+    }
+}
+
+/// Does what the form asks for; says which it was.
+fn act(app: &App, by: &Party, posted: &Posted) -> Result<Result<&'static str, Faults>, Refusal> {
+    let (store, now) = (&app.store, app.clock.now());
+    let provider = posted.text("provider");
+    let done = match posted.text("way") {
+        "letter" => {
+            let proof = Proof::DomainMail(posted.text("address").to_owned());
+            claim_provider(store, now, by, provider, &proof).map(|_| "letter")
+        }
+        "post" => claim_provider(store, now, by, provider, &Proof::PostedCode).map(|_| "post"),
+        "code" => {
+            let id = claim_of(posted)?;
+            show_claim_code(store, now, by, id, posted.text("code")).map(|()| "granted")
+        }
+        "give-up" => give_up_claim(store, now, by, claim_of(posted)?).map(|()| "given-up"),
+        _ => return by_hand(app, by, provider, posted.text("claim")),
+    };
+    done.map_or_else(
+        |error| faults_of_administration(error).map(Err),
+        |d| Ok(Ok(d)),
+    )
+}
+
+fn claim_of(posted: &Posted) -> Result<ClaimId, Refusal> {
+    let parsed = posted.text("id").parse();
+    parsed.map_err(|error| Refusal::identifier("id", &error))
+}
+
+/// Hands a submission in, on which the registrar's reviewers decide.
+fn by_hand(
+    app: &App,
+    by: &Party,
+    provider: &str,
+    words: &str,
+) -> Result<Result<&'static str, Faults>, Refusal> {
+    let payload = Payload::of_value(SubmissionKind::Claim, json!({ "claim": words }));
+    let new = NewSubmission {
+        subject: Some(provider.to_owned()),
+        payload: payload.map_err(SubmissionError::from)?,
+    };
+    let now = app.clock.now();
+    let handed_in = draft_submission(&app.store, now, by, &new).and_then(|draft| {
+        let seen = Seen {
+            id: draft.id,
+            version: draft.version,
+        };
+        submit_submission(&app.store, now, by, seen)
+    });
+    handed_in.map_or_else(|error| faults_of(error).map(Err), |_| Ok(Ok("review")))
+}
+
+fn notice(done: &str) -> &'static str {
+    match done {
+        "letter" => "The letter is on its way. Its link is good once, for 48 hours.",
+        "post" => {
+            "The registrar posts a code to the registered address. Type it here when it comes."
+        }
+        "granted" => "The code is right: your organisation speaks for the firm now.",
+        "given-up" => "The claim is given up.",
+        "review" => "The registrar's reviewers decide. You see how it stands on your desk.",
+        _ => "",
+    }
+}
+
+async fn shown(
+    by: SignedIn,
+    app: web::Data<App>,
+    faults: Faults,
+    done: &str,
+    typed: Typed,
+) -> Answered {
+    let organisation = by.organisation;
+    let (own, open) = aside(&app, move |app| {
+        let now = app.clock.now();
+        let read = app.store.read::<_, StoreError>(|tx| {
+            let own = tx.find_organisation(organisation)?;
+            Ok((own, tx.open_claims_of(organisation, now)?))
+        });
+        Ok(read?)
+    })
+    .await?;
+    let own = own.and_then(|row| row.represents);
+    let page = ClaimPage {
+        frame: frame(&app, &faults, TITLE),
+        crumbs: Crumbs::under("/desk", "Your desk", TITLE),
+        parts: parts(&by, PATH),
+        form_token: by.form_token.clone(),
+        notice: notice(done),
+        own: own.map(|own| firm(&app, &own).map_or(own, |firm| firm.name)),
+        open: open.into_iter().next().map(|claim| open_claim(&app, claim)),
+        firm: firm(&app, &typed.provider),
+        typed: typed.provider,
+        address: typed.address,
+        words: typed.words,
+        faults,
+    };
+    Ok(form(&page, &page.faults))
+}
+
+fn open_claim(app: &App, claim: ClaimRow) -> OpenClaim {
+    OpenClaim {
+        id: claim.id.to_string(),
+        until: instant_words(claim.expires_at),
+        is_posted: claim.method == ClaimMethod::PostedCode,
+        has_code: claim.code_hash.is_some(),
+        provider: firm(app, &claim.provider).map_or(claim.provider, |firm| firm.name),
+    }
+}
+
+fn firm(app: &App, provider: &str) -> Option<Firm> {
+    let view = app.directory.snapshot().provider(provider.parse().ok()?)?;
+    Some(Firm {
+        id: view.id.to_string(),
+        domain: domain_of(&view.document).map(str::to_owned),
+        town: view.document.town.unwrap_or_default(),
+        name: view.document.name,
+    })
+}

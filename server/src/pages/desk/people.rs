@@ -1,0 +1,253 @@
+//! `/desk/people`: who belongs to one's own organisation, and who is invited.
+
+use actix_web::{HttpResponse, web};
+use askama::Template;
+use quaymark_core::account::{EmailAddress, OrganisationKind, Role};
+use quaymark_core::id::{IdError, MailLinkId, PersonId};
+
+use super::{faults_of_administration, form, frame, go, parts};
+use crate::actions::administration::AdministrationError;
+use crate::actions::change_role::{change_role, remove_person};
+use crate::actions::invite_person::{end_invitation, invite_person, resend_invitation};
+use crate::actions::list_people::{InvitationSeen, PersonSeen, list_people};
+use crate::actions::submission::Party;
+use crate::app::App;
+use crate::auth::permission::{ManagePeople, ReadPeople};
+use crate::auth::{Allowed, Posted, SignedIn};
+use crate::error::Refusal;
+use crate::handlers::aside;
+use crate::pages::component::{Choice, Crumbs, Faults, Part};
+use crate::pages::frame::{Frame, Section};
+use crate::pages::words::{capitalised, instant_words};
+
+const PATH: &str = "/desk/people";
+const TITLE: &str = "People";
+
+/// Somebody who belongs to the organisation.
+struct PersonLine {
+    id: String,
+    name: String,
+    email: String,
+    role: &'static str,
+    second_factor: &'static str,
+    seen: String,
+    is_self: bool,
+    /// Another role to give.
+    roles: Vec<Choice>,
+}
+
+/// An invitation nobody has accepted yet.
+struct InvitationLine {
+    id: String,
+    email: String,
+    role: &'static str,
+    until: String,
+}
+
+#[derive(Template)]
+#[template(path = "pages/desk/people.html")]
+struct PeoplePage {
+    frame: Frame,
+    crumbs: Crumbs,
+    parts: Vec<Part>,
+    faults: Faults,
+    form_token: String,
+    notice: &'static str,
+    is_alone: bool,
+    people: Vec<PersonLine>,
+    invitations: Vec<InvitationLine>,
+    roles: Vec<Choice>,
+    email: String,
+}
+
+/// What the address may say.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Arrival {
+    #[serde(default)]
+    done: String,
+}
+
+/// What the form asks for.
+enum Asked {
+    Invite(Option<EmailAddress>, Option<Role>),
+    Resend(MailLinkId),
+    EndInvitation(MailLinkId),
+    ChangeRole(PersonId, Option<Role>),
+    Remove(PersonId),
+}
+
+type Answered = Result<HttpResponse, Refusal>;
+
+/// `GET /desk/people`
+pub async fn show_people(
+    by: Allowed<ReadPeople>,
+    app: web::Data<App>,
+    arrival: web::Query<Arrival>,
+) -> Answered {
+    let typed = (String::new(), Role::Viewer);
+    let by = by.into_signed_in();
+    shown(by, app, Faults::default(), notice(&arrival.done), typed).await
+}
+
+/// `POST /desk/people`
+pub async fn manage_people(
+    by: Allowed<ManagePeople>,
+    app: web::Data<App>,
+    posted: Posted,
+) -> Answered {
+    let by = by.into_signed_in();
+    let asked = read(&posted)?;
+    let typed = match &asked {
+        Asked::Invite(_, role) => (
+            posted.text("email").to_owned(),
+            role.unwrap_or(Role::Viewer),
+        ),
+        _ => (String::new(), Role::Viewer),
+    };
+    let party = by.party();
+    let done = aside(&app, move |app| {
+        let done = act(app, &party, asked);
+        done.map_or_else(
+            |error| faults_of_administration(error).map(Err),
+            |d| Ok(Ok(d)),
+        )
+    });
+    match done.await? {
+        Ok(done) => Ok(go(&format!("{PATH}?done={done}"))),
+        Err(faults) => shown(by, app, faults, "", typed).await,
+    }
+}
+
+/// Does what is asked for; says which it was.
+fn act(app: &App, by: &Party, asked: Asked) -> Result<&'static str, AdministrationError> {
+    let (store, now) = (&app.store, app.clock.now());
+    let no_role = || AdministrationError::faulty("role", "", "a role of the list");
+    match asked {
+        Asked::Invite(email, role) => {
+            let expected = "an e-mail address, like name@firm.example";
+            let email = email.ok_or_else(|| AdministrationError::faulty("email", "", expected))?;
+            invite_person(store, now, by, &email, role.ok_or_else(no_role)?).map(|_| "invited")
+        }
+        Asked::Resend(id) => resend_invitation(store, now, by, id).map(|_| "sent"),
+        Asked::EndInvitation(id) => end_invitation(store, now, by, id).map(|()| "ended"),
+        Asked::ChangeRole(who, role) => {
+            change_role(store, now, by, who, role.ok_or_else(no_role)?).map(|()| "role")
+        }
+        Asked::Remove(who) => remove_person(store, now, by, who).map(|()| "removed"),
+    }
+}
+
+fn read(posted: &Posted) -> Result<Asked, Refusal> {
+    let role = posted.text("role").parse().ok();
+    let number = |error: IdError| Refusal::identifier("number", &error);
+    if posted.is_ticked("resend") {
+        return Ok(Asked::Resend(
+            posted.text("resend").parse().map_err(number)?,
+        ));
+    }
+    if posted.is_ticked("end") {
+        return Ok(Asked::EndInvitation(
+            posted.text("end").parse().map_err(number)?,
+        ));
+    }
+    if posted.is_ticked("remove") {
+        return Ok(Asked::Remove(
+            posted.text("remove").parse().map_err(number)?,
+        ));
+    }
+    if posted.is_ticked("person") {
+        let who = posted.text("person").parse().map_err(number)?;
+        return Ok(Asked::ChangeRole(who, role));
+    }
+    Ok(Asked::Invite(posted.text("email").parse().ok(), role))
+}
+
+fn notice(done: &str) -> &'static str {
+    match done {
+        "invited" => "The invitation is on its way. It is good once, for three days.",
+        "sent" => "The invitation was sent again. The link before is no longer good.",
+        "ended" => "The invitation is ended.",
+        "role" => "The role is changed.",
+        "removed" => "The person is taken out. Their sessions, tokens and keys here have ended.",
+        _ => "",
+    }
+}
+
+async fn shown(
+    by: SignedIn,
+    app: web::Data<App>,
+    faults: Faults,
+    notice: &'static str,
+    (email, role): (String, Role),
+) -> Answered {
+    let organisation = by.organisation;
+    let seen = aside(&app, move |app| {
+        let now = app.clock.now();
+        Ok(app.store.read(|tx| list_people(tx, organisation, now))?)
+    });
+    let (people, invitations) = seen.await?;
+    let administrators = people
+        .iter()
+        .filter(|person| person.role == Role::Administrator && !person.is_deactivated);
+    let page = PeoplePage {
+        frame: frame(&app, &faults, TITLE),
+        crumbs: Crumbs::under("/desk", "Your desk", TITLE),
+        parts: parts(&by, PATH),
+        form_token: by.form_token.clone(),
+        is_alone: administrators.count() < 2,
+        people: people.into_iter().map(|seen| person(&by, seen)).collect(),
+        invitations: invitations.iter().map(invitation).collect(),
+        roles: roles(by.organisation_kind, role),
+        notice,
+        email,
+        faults,
+    };
+    Ok(form(&page, &page.faults))
+}
+
+fn person(by: &SignedIn, seen: PersonSeen) -> PersonLine {
+    PersonLine {
+        is_self: seen.id == by.person,
+        id: seen.id.to_string(),
+        name: seen.name,
+        email: seen.email,
+        role: seen.role.words(),
+        second_factor: match (seen.is_deactivated, seen.has_second_factor) {
+            (true, _) => "Kept from signing in",
+            (false, true) => "Set up",
+            (false, false) => "None yet",
+        },
+        seen: seen
+            .last_seen_at
+            .map_or_else(|| "Never".to_owned(), instant_words),
+        roles: roles(by.organisation_kind, seen.role),
+    }
+}
+
+fn invitation(seen: &InvitationSeen) -> InvitationLine {
+    InvitationLine {
+        id: seen.id.to_string(),
+        email: seen.email.to_string(),
+        role: seen.role.words(),
+        until: instant_words(seen.expires_at),
+    }
+}
+
+fn roles(kind: OrganisationKind, chosen: Role) -> Vec<Choice> {
+    let own = Role::ALL.iter().filter(|role| kind.has_role(**role));
+    own.map(|role| {
+        let words = capitalised(role.words());
+        Choice::new(role.as_str(), words, chosen.as_str()).with_hint(what_it_does(*role))
+    })
+    .collect()
+}
+
+const fn what_it_does(role: Role) -> &'static str {
+    match role {
+        Role::Viewer => "Reads the desk.",
+        Role::Editor => "Drafts what is asked of the register.",
+        Role::Signatory => "Drafts, and speaks for the organisation: submits, confirms, suspends.",
+        Role::Reviewer => "Decides on submissions.",
+        Role::Administrator => "Looks after people and keys; drafts and signs nothing.",
+    }
+}
