@@ -1,10 +1,15 @@
 //! Signing up and in, and what is taken away at once.
 
 mod allowed;
+mod claims;
+mod keys;
 mod links;
 mod passkeys;
+mod people_page;
+mod replay;
 mod second_factor;
 mod sign_in;
+mod tokens;
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_tests::callers::Browser;

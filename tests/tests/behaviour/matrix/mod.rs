@@ -4,6 +4,7 @@
 //! The addresses and what they ask come from the route table itself ([`places`]), so an address
 //! without a row in [`rows`] fails here. To add an address: add its row.
 
+mod administration;
 mod of_ports;
 mod rows;
 mod scene;

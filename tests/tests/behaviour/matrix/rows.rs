@@ -12,6 +12,10 @@ use quaymark_tests::upload::form_with_file;
 use serde_json::{Value, json};
 
 use super::Whose;
+use super::administration::{
+    claim, claims, firm, invitation, keys_page, open_invitation, open_key, organisations,
+    people_page, person,
+};
 use super::of_ports;
 use super::scene::{Actor, Scene};
 
@@ -236,6 +240,51 @@ pub const ROWS: &[Row] = &[
     row("POST", "/desk/jobs", |scene, by, whose| {
         (whose == Whose::Own).then(|| page("/desk/jobs", by, &[("job", &job(scene))]))
     }),
+    // Who works in the register.
+    row("POST", "/v1/keys", |_, _, whose| {
+        let asked = json!({"name": "Export", "scopes": ["read"], "days": 1});
+        (whose == Whose::Own).then(|| program("POST", "/v1/keys", Some(&asked)))
+    }),
+    row("POST", "/v1/keys/{key}/end", |scene, by, whose| {
+        let key = open_key(scene, by, whose)?;
+        Some(program("POST", &format!("/v1/keys/{key}/end"), None))
+    }),
+    row("POST", "/v1/people/{person}/role", |scene, by, whose| {
+        let path = format!("/v1/people/{}/role", person(scene, by, whose)?);
+        Some(program(
+            "POST",
+            &path,
+            Some(&json!({"role": "administrator"})),
+        ))
+    }),
+    row("POST", "/v1/people/{person}/remove", |scene, by, whose| {
+        let path = format!("/v1/people/{}/remove", person(scene, by, whose)?);
+        Some(program("POST", &path, None))
+    }),
+    row("POST", "/v1/invitations", |_, _, whose| {
+        let email = format!("{}@firm.example", fresh_key());
+        let asked = json!({"email": email, "role": "viewer"});
+        (whose == Whose::Own).then(|| program("POST", "/v1/invitations", Some(&asked)))
+    }),
+    row(
+        "POST",
+        "/v1/invitations/{invitation}/end",
+        |scene, by, whose| {
+            let id = open_invitation(scene, by, whose)?;
+            Some(program("POST", &format!("/v1/invitations/{id}/end"), None))
+        },
+    ),
+    row("POST", "/desk/people", people_page),
+    row("POST", "/desk/keys", keys_page),
+    row("POST", "/desk/organisations", organisations),
+    row("POST", "/desk/claim", claim),
+    row("POST", "/desk/claims", claims),
+    row("POST", "/account/firm", firm),
+    row("POST", "/invitation/{token}/accept", invitation),
+    open("POST", "/v1/token", "it is the way in for programs"),
+    open("POST", "/v1/token/revoke", "the token is the proof"),
+    open("POST", "/invitation/{token}", "the link is the proof"),
+    open("POST", "/claim/{token}", "the link is the proof"),
     // A firm's own choices.
     row("POST", "/desk/ports", |_, by, whose| {
         (whose == Whose::Own).then(|| page("/desk/ports", by, &[("port", "NLRTM")]))
@@ -529,7 +578,7 @@ fn job(scene: &Scene) -> String {
     dead_job(&scene.register).to_string()
 }
 
-fn fresh_key() -> String {
+pub fn fresh_key() -> String {
     let key = number(SubmissionId::from_bits);
     key.expect("random bits").to_string()
 }

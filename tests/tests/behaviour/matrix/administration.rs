@@ -1,0 +1,161 @@
+//! What administrators act on: their own and another's people, keys, invitations and claims.
+
+use quaymark_core::account::{OrganisationKind, Role};
+use quaymark_core::id::{ApiKeyId, ClaimId, MailLinkId, OrganisationId, PersonId};
+use quaymark_server::auth::secrets::{Token, TokenKind, number};
+use quaymark_server::store::{
+    ApiKeyRow, ClaimMethod, ClaimRow, ClaimState, LinkPurpose, MailLinkRow, StoreError,
+};
+use quaymark_tests::http::Request;
+use quaymark_tests::people::{add_member, organisation};
+
+use super::Whose;
+use super::rows::{fresh_key, page};
+use super::scene::{Actor, Scene};
+
+/// The organisation whose things somebody acts on. Where a sort has no other, a firm is another.
+fn whose_organisation(scene: &Scene, by: &Actor, whose: Whose) -> Option<OrganisationId> {
+    match whose {
+        Whose::Own => Some(by.organisation),
+        Whose::Anothers => {
+            let other = scene.other(by.kind);
+            let other = other.or_else(|| scene.other(OrganisationKind::Provider));
+            other.map(|(other, _)| other.id)
+        }
+    }
+}
+
+/// Somebody new of the organisation.
+pub fn person(scene: &Scene, by: &Actor, whose: Whose) -> Option<PersonId> {
+    let of = whose_organisation(scene, by, whose)?;
+    let (store, now) = (scene.register.store(), scene.register.clock().now());
+    let email = format!("{}@people.example", fresh_key());
+    Some(add_member(store, now, of, Role::Viewer, &email).id)
+}
+
+/// A key of the organisation.
+pub fn open_key(scene: &Scene, by: &Actor, whose: Whose) -> Option<ApiKeyId> {
+    let now = scene.register.clock().now();
+    let row = ApiKeyRow {
+        id: number(ApiKeyId::from_bits).expect("random bits"),
+        name: "Export".to_owned(),
+        organisation: whose_organisation(scene, by, whose)?,
+        created_by: by.person,
+        scopes: vec!["read".to_owned()],
+        created_at: now,
+        expires_at: now.plus_days(1),
+        last_used_at: None,
+    };
+    let hash = Token::new(TokenKind::ApiKey).expect("random bits").hash();
+    let store = scene.register.store();
+    let written = store.write(now, |tx| tx.insert_api_key(&row, &hash));
+    written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+    Some(row.id)
+}
+
+/// An invitation into the organisation.
+pub fn open_invitation(scene: &Scene, by: &Actor, whose: Whose) -> Option<MailLinkId> {
+    let of = whose_organisation(scene, by, whose)?;
+    Some(invite(scene, of, by.person).0)
+}
+
+fn invite(scene: &Scene, of: OrganisationId, by: PersonId) -> (MailLinkId, Token) {
+    let now = scene.register.clock().now();
+    let email = format!("{}@people.example", fresh_key());
+    let row = MailLinkRow {
+        id: number(MailLinkId::from_bits).expect("random bits"),
+        purpose: LinkPurpose::Invitation,
+        email: email.parse().expect("an address"),
+        person: None,
+        organisation: Some(of),
+        role: Some(Role::Viewer),
+        sent_by: Some(by),
+        created_at: now,
+        expires_at: now.plus_days(3),
+        used_at: None,
+        ended_at: None,
+    };
+    let token = Token::new(TokenKind::MailLink).expect("random bits");
+    let store = scene.register.store();
+    let written = store.write(now, |tx| tx.insert_mail_link(&row, &token.hash()));
+    written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+    (row.id, token)
+}
+
+pub fn people_page(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    let who = person(scene, by, whose)?.to_string();
+    Some(page("/desk/people", by, &[("remove", &who)]))
+}
+
+pub fn keys_page(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    let key = open_key(scene, by, whose)?.to_string();
+    Some(page("/desk/keys", by, &[("end", &key)]))
+}
+
+/// The registrar's administrators act on every organisation.
+pub fn organisations(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    if whose == Whose::Anothers {
+        return None;
+    }
+    let name = fresh_key().replace('_', "-");
+    let new = organisation(&scene.register, OrganisationKind::Port, &name, None);
+    let id = new.id.to_string();
+    let fields = [("organisation", id.as_str()), ("act", "deactivate")];
+    Some(page("/desk/organisations", by, &fields))
+}
+
+/// An open claim of the organisation.
+fn open_claim(scene: &Scene, of: OrganisationId, by: PersonId) -> ClaimId {
+    let now = scene.register.clock().now();
+    let row = ClaimRow {
+        id: number(ClaimId::from_bits).expect("random bits"),
+        provider: scene.firm.to_string(),
+        organisation: of,
+        claimed_by: by,
+        method: ClaimMethod::PostedCode,
+        code_hash: None,
+        wrong_codes: 0,
+        state: ClaimState::Open,
+        created_at: now,
+        expires_at: now.plus_days(30),
+        decided_by: None,
+        decided_at: None,
+    };
+    let store = scene.register.store();
+    let written = store.write(now, |tx| tx.insert_claim(&row));
+    written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+    row.id
+}
+
+/// Gives a claim up.
+pub fn claim(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    let of = whose_organisation(scene, by, whose)?;
+    let id = open_claim(scene, of, by.person).to_string();
+    let fields = [("way", "give-up"), ("id", id.as_str())];
+    Some(page("/desk/claim", by, &fields))
+}
+
+/// The registrar's people refuse claims of others.
+pub fn claims(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    if whose == Whose::Anothers {
+        return None;
+    }
+    let (firm, _) = scene.other(OrganisationKind::Provider)?;
+    let id = open_claim(scene, firm.id, firm.people[0].id).to_string();
+    Some(page("/desk/claims", by, &[("refuse", &id)]))
+}
+
+pub fn firm(_: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    (whose == Whose::Own).then(|| page("/account/firm", by, &[("name", " ")]))
+}
+
+/// An invitation that went to somebody else.
+pub fn invitation(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    let administrator = scene
+        .actors
+        .iter()
+        .find(|actor| actor.role == Role::Administrator)?;
+    let (_, token) = invite(scene, administrator.organisation, administrator.person);
+    let path = format!("/invitation/{}/accept", token.reveal());
+    (whose == Whose::Anothers).then(|| page(&path, by, &[]))
+}
