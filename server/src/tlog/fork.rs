@@ -57,9 +57,7 @@ pub fn fork(store: &Store, data_dir: &Path, now: Instant) -> Result<VerifierKey,
     })?;
     // A crash here leaves a file of another name: the service stays read-only until this is called
     // again.
-    if discord.is_some() {
-        set_aside(&last, held.as_ref())?;
-    }
+    set_aside(&last, held.as_ref())?;
     Ok(key.verifier().clone())
 }
 

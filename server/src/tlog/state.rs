@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use quaymark_core::entry::Entry;
 use quaymark_core::tlog::state::map::{Buckets, Change, StateMap, bucket_of};
+use quaymark_core::tlog::state::part::root_of_rows;
 use quaymark_core::tlog::state::{Row, rows_of};
 use quaymark_core::tree::{Hash, leaf_hash};
 
@@ -50,14 +51,38 @@ impl StoredState {
         self.size
     }
 
-    /// What rows change, read from the transaction that this copy was brought to.
+    /// Refuses a copy whose root is not the one that the log states for it.
+    pub fn check(&self, stated: Option<Hash>) -> Result<(), StoreError> {
+        if self.size == 0 || stated == Some(self.map.root()) {
+            return Ok(());
+        }
+        Err(not_as_stated("the top"))
+    }
+
+    /// What rows change, read from the transaction that this copy was brought to. Rows that are not
+    /// those their bucket's root was made of are refused: nothing may be stated on top of them.
     pub fn plan(&self, tx: &mut Reader<'_>, rows: &[Row]) -> Result<Change, StoreError> {
         let buckets: BTreeSet<u16> = rows.iter().map(|row| bucket_of(&row.path)).collect();
         let buckets: Vec<u16> = buckets.into_iter().collect();
-        let read = ReadRows(tx.state_rows(&buckets)?);
+        let mut read = tx.state_rows(&buckets)?;
+        for bucket in &buckets {
+            let rows = read.entry(*bucket).or_default();
+            rows.sort_unstable();
+            let found = (!rows.is_empty()).then(|| root_of_rows(rows));
+            if found != self.map.bucket_root(*bucket) {
+                return Err(not_as_stated(&format!("bucket {bucket}")));
+            }
+        }
+        let read = ReadRows(read);
         let Ok(change) = self.map.plan(&read, rows);
         Ok(change)
     }
+}
+
+fn not_as_stated(what: &str) -> StoreError {
+    StoreError::Damaged(format!(
+        "{what} of the state map is not what the log states: `quaymark log rebuild` makes it again"
+    ))
 }
 
 /// Rows of buckets that were read before.

@@ -1,6 +1,8 @@
 //! The check of a whole log names what is wrong, whatever was bent.
 
-use crate::fixture::{Database, on_each_engine};
+use quaymark_server::tlog::rebuild;
+
+use crate::fixture::{Database, on_each_engine, second};
 use crate::scene::Scene;
 
 #[test]
@@ -132,4 +134,29 @@ fn an_entry_that_was_bent_before_it_was_public_is_never_signed() {
         "{refused:?}"
     );
     assert_eq!(scene.heads().1, None, "nothing is public");
+}
+
+#[test]
+fn nothing_is_stated_on_top_of_a_bent_state_map() {
+    let every_row = "UPDATE state_row SET leaf = zeroblob(32)";
+    let one_root = "UPDATE state_bucket SET root = zeroblob(32) WHERE bucket = \
+         (SELECT min(bucket) FROM state_bucket)";
+    for bent in [every_row, one_root] {
+        let database = Database::sqlite();
+        let mut scene = Scene::on(&database);
+        scene.write(9);
+        scene.publish();
+        database.raw(bent).expect("bent");
+        let public = scene.heads().1;
+        scene.write(9);
+        let refused = scene.publisher().publish();
+        assert!(
+            matches!(&refused, Err(error) if !error.is_final()),
+            "{refused:?}"
+        );
+        assert_eq!(scene.heads().1, public, "nothing more is public");
+        rebuild(&scene.store, second(3_000_000)).expect("made again");
+        scene.publish();
+        scene.is_sound();
+    }
 }

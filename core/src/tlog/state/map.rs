@@ -123,6 +123,11 @@ impl StateMap {
         self.hashes[1].unwrap_or_else(empty_root)
     }
 
+    /// The root of a bucket; `None` where it has no rows.
+    pub fn bucket_root(&self, bucket: u16) -> Option<Hash> {
+        self.hashes[BUCKETS + usize::from(bucket)]
+    }
+
     /// What these rows change: each is new or replaces the row at its path. Of several with one path
     /// the last counts.
     pub fn plan<B: Buckets>(&self, stored: &B, rows: &[Row]) -> Result<Change, B::Error> {

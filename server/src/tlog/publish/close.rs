@@ -112,6 +112,10 @@ pub(super) fn prepare(
         state.forget();
         state.bring_to(tx)?;
     }
+    let public = tx.newest_checkpoint()?.map(|row| row.size);
+    if let Some(public) = public.filter(|public| *public == state.size()) {
+        state.check(stated_in(tx, public)?)?;
+    }
     let rows = run.rows_before(size);
     let change = state.plan(tx, &rows)?;
     Ok(Prepared {

@@ -161,3 +161,38 @@ fn a_folder_that_lost_its_last_checkpoint_signs_nothing_until_it_is_put_back() {
     let register = Setup::on_shared(newest).start();
     assert_eq!(register.anonymous().readiness().state, "ready");
 }
+
+#[test]
+fn a_log_whose_key_is_lost_goes_on_under_a_new_name() {
+    let (newest, _backup) = with_backup();
+    let keys = std::fs::read_dir(newest.data_dir().join("keys")).expect("a folder");
+    for file in keys.flatten() {
+        if file
+            .path()
+            .extension()
+            .is_some_and(|extension| extension == "secret")
+        {
+            std::fs::remove_file(file.path()).expect("removed");
+        }
+    }
+    let newest = Arc::new(newest);
+    let register = Setup::on_shared(Arc::clone(&newest)).publishing().start();
+    assert!(!register.is_publishing());
+    assert_eq!(
+        register.anonymous().readiness().state,
+        "ready",
+        "nothing contradicts it"
+    );
+    drop(register);
+    let fork = log(&newest, &["fork", "--new-key"]);
+    assert!(
+        fork.status.success(),
+        "{}",
+        String::from_utf8_lossy(&fork.stderr)
+    );
+    let register = Setup::on_shared(Arc::clone(&newest)).start();
+    assert_eq!(register.anonymous().readiness().state, "ready");
+    register.publish().expect("the new name is new");
+    let served = ServedLog::newest(register.anonymous());
+    assert_eq!(served.checkpoint.origin, "register.example/log/2");
+}

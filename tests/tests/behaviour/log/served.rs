@@ -9,7 +9,7 @@ use quaymark_core::tlog::state::{rows_of, stated_root};
 use quaymark_core::tlog::tile::{Tile, TileKind, tiles_between};
 use quaymark_core::tree::{Hash, RightEdge, leaf_hash, node_hash};
 use quaymark_tests::database::TestDatabase;
-use quaymark_tests::facts::{Facts, day, instant};
+use quaymark_tests::facts::{Facts, PORT, day, instant};
 use quaymark_tests::register::{Register, Setup, TODAY};
 use quaymark_tests::served_log::ServedLog;
 use quaymark_tests::wait;
@@ -253,6 +253,26 @@ fn a_node_without_the_key_serves_what_another_publishes() {
         .start();
     assert!(!second.is_publishing(), "the key is not in its folder");
     assert_eq!(ServedLog::newest(second.anonymous()).checkpoint, published);
+}
+
+#[test]
+fn the_log_keeps_its_name_wherever_the_register_moves() {
+    let database = std::sync::Arc::new(TestDatabase::empty());
+    let first = Setup::on_shared(std::sync::Arc::clone(&database)).start();
+    Facts::scene(first.store(), instant(TODAY));
+    first.publish().expect("something is new");
+    drop(first);
+    let moved = Setup::on_shared(database)
+        .with(|config| config.origin = "elsewhere.example/log".to_owned())
+        .start();
+    let facts = Facts::scene(moved.store(), instant(TODAY));
+    let firm = facts.provider(7, "Moved Along", day("2026-01-01"), instant(TODAY));
+    moved.publish().expect("something is new");
+    let log = ServedLog::newest(moved.anonymous());
+    assert_eq!(log.checkpoint.origin, "register.example/log");
+    let verdict = moved.anonymous().verify(&firm.to_string(), PORT);
+    let verdict = verdict.expect("a verdict").verdict;
+    assert_eq!(verdict.log.origin, "register.example/log");
 }
 
 #[test]
