@@ -16,13 +16,13 @@ use crate::handlers::jobs::{read_id, read_jobs};
 use crate::jobs::Kind;
 use crate::pages::component::{Crumbs, Faults, Part};
 use crate::pages::frame::{Frame, Section};
-use crate::pages::words::{instant_words, thousands};
+use crate::pages::words::{counted, instant_words, thousands};
 
 /// A job that failed for good.
 struct DeadRow {
     id: String,
     what: String,
-    attempts: u32,
+    attempts: String,
     error: String,
     since: String,
 }
@@ -112,7 +112,7 @@ fn row(job: JobDead) -> DeadRow {
     DeadRow {
         id: job.id.to_string(),
         what: kind.map_or_else(|| job.kind.clone(), |kind| kind.words().to_owned()),
-        attempts: job.attempts,
+        attempts: counted(job.attempts as usize, "time", "times"),
         error: job.error,
         since: instant_words(job.finished_at),
     }
