@@ -72,6 +72,8 @@ pub struct Telemetry {
     pub answers_reused: AtomicU64,
     /// Verdicts evaluated and signed.
     pub answers_signed: AtomicU64,
+    /// Entries of the newest checkpoint, on the node that makes them; 0 on others.
+    pub checkpoint_size: AtomicU64,
 }
 
 /// What is measured elsewhere and shown with the counters.
@@ -135,7 +137,13 @@ impl Telemetry {
         if let Some(jobs) = gauges.jobs {
             jobs.render(&mut text);
         }
+        let checkpoint_size = self.checkpoint_size.load(Ordering::Relaxed);
         let gauges = [
+            (
+                "checkpoint_size",
+                checkpoint_size,
+                "Entries of the newest checkpoint, on the node that makes them.",
+            ),
             (
                 "log_size",
                 gauges.log_size,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
@@ -72,10 +73,12 @@ impl Publishing {
         };
         tracing::info!(key = %publisher.verifier(), "the log is made public, signed by this key");
         let (stop, stopped) = channel();
-        let store = app.store.clone();
+        let newest = app.store.read(|tx| tx.newest_checkpoint())?;
+        show_size(app, newest.map_or(0, |row| row.size));
+        let app = Arc::clone(app);
         let thread = std::thread::Builder::new()
             .name("publisher".to_owned())
-            .spawn(move || run(publisher, &store, &stopped))
+            .spawn(move || run(publisher, &app, &stopped))
             .map_err(PublishError::Thread)?;
         Ok(Some(Self {
             stop: Some(stop),
@@ -97,7 +100,12 @@ impl Drop for Publishing {
     }
 }
 
-fn run(mut publisher: Publisher, store: &Store, stopped: &Receiver<()>) {
+fn show_size(app: &App, size: u64) {
+    let shown = &app.telemetry.checkpoint_size;
+    shown.store(size, Ordering::Relaxed);
+}
+
+fn run(mut publisher: Publisher, app: &App, stopped: &Receiver<()>) {
     let mut is_failing = false;
     loop {
         match publisher.publish() {
@@ -105,11 +113,12 @@ fn run(mut publisher: Publisher, store: &Store, stopped: &Receiver<()>) {
                 is_failing = false;
                 if let Some(checkpoint) = done {
                     tracing::debug!(size = checkpoint.size, "a checkpoint is public");
+                    show_size(app, checkpoint.size);
                 }
             }
             Err(error) if error.is_final() => {
                 tracing::error!(%error, "nothing is written any more");
-                store.refuse_writes(error.to_string());
+                app.store.refuse_writes(error.to_string());
                 return;
             }
             Err(error) => {

@@ -235,7 +235,13 @@ fn a_running_service_makes_public_what_is_written() {
             let mut subjects = entries
                 .iter()
                 .filter_map(|bytes| Entry::from_bytes(bytes).ok());
-            subjects.any(|entry| entry.subject == wanted).then_some(())
+            let size = log.checkpoint.size;
+            let is_shown = register
+                .anonymous()
+                .get("/metrics")
+                .text()
+                .contains(&format!("quaymark_checkpoint_size {size}\n"));
+            (is_shown && subjects.any(|entry| entry.subject == wanted)).then_some(())
         },
     );
 }
