@@ -8,6 +8,7 @@
 mod commitment;
 mod facts;
 mod past;
+mod reason;
 
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ use crate::timeline::Timeline;
 
 pub use commitment::{Commitment, CommitmentError};
 pub use facts::{Fact, FactError};
+pub use reason::{StatusReason, UnknownReason};
 
 /// The largest entry accepted, in bytes.
 pub const MAX_ENTRY_BYTES: usize = 16 * 1024;
@@ -54,6 +56,9 @@ pub struct Entry {
     pub approvals: Vec<String>,
     /// Why there is a new version.
     pub change: Change,
+    /// Why it was suspended, withdrawn or annulled, where the attestor says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<StatusReason>,
     /// What is claimed, in codes only.
     pub claims: EntryClaims,
     /// The whole timeline.

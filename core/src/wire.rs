@@ -17,6 +17,7 @@ mod port;
 mod problem;
 mod profile;
 mod provider;
+mod record;
 mod standard;
 mod submission;
 mod suggestion;
@@ -48,6 +49,7 @@ pub use profile::{
 pub use provider::{
     ProviderLinks, ProviderList, ProviderListed, ProviderPublished, RecordPublished, StandingNow,
 };
+pub use record::{ListOutcome, RowEffect, RowOutcome, StatusTurn, StatusTurned};
 pub use standard::{EditionPublished, StandardList};
 pub use submission::{
     AnswerGiven, ApprovalShown, Attestation, FindingShown, QuestionAsked, Rejection, StepShown,

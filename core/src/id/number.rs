@@ -200,6 +200,10 @@ register_number!(
     ProfileDraftId, "pdr_", "profile draft number"
 );
 register_number!(
+    /// A list that was looked at before it is carried out.
+    ListPreviewId, "lst_", "list number"
+);
+register_number!(
     /// A job of the register.
     JobId, "job_", "job number"
 );

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{AsOf, Organisation};
-use crate::entry::{Change, Entry, EntryClaims, EntryKind};
+use crate::entry::{Change, Entry, EntryClaims, EntryKind, StatusReason};
 use crate::id::ProviderId;
 use crate::register::LogIndex;
 use crate::time::Instant;
@@ -38,6 +38,9 @@ pub struct Version {
     pub recorded_at: Instant,
     /// Why there is a new version.
     pub change: Change,
+    /// Why it was suspended, withdrawn or annulled, where the attestor said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<StatusReason>,
     /// Who acted.
     pub actor: Organisation,
     /// Pseudonymous ids of the people who approved.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AsOf, Organisation};
 use crate::document::{ProviderDocument, RecordDocument};
-use crate::entry::{Change, EntryClaims, EntryKind};
+use crate::entry::{Change, EntryClaims, EntryKind, StatusReason};
 use crate::id::{Country, ProviderId, RecordId};
 use crate::reason::Reason;
 use crate::register::LogIndex;
@@ -104,6 +104,9 @@ pub struct RecordPublished {
     pub recorded_at: Instant,
     /// Why there is that version.
     pub change: Change,
+    /// Why it was suspended, withdrawn or annulled, where the attestor said so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<StatusReason>,
     /// Whether it counts now.
     pub standing: StandingNow,
     /// The attestor that vouches.

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use quaymark_core::entry::{Entry, EntryError, EntryKind, Fact, FactError, MAX_ENTRY_BYTES};
+use quaymark_core::entry::{
+    Entry, EntryError, EntryKind, Fact, FactError, MAX_ENTRY_BYTES, StatusReason,
+};
 use quaymark_core::register::Claims;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
@@ -29,6 +31,11 @@ const GOLDEN: &[&str] = &[
     r##"{"actor":"att_00000000012","approvals":[],"body":null,"change":"granted","claims":{},"kind":"state","periods":[],"prev":null,"record":"state","recorded_at":"2026-11-23T10:00:00Z","subject":"state","type":"state","v":1,"version":1}"##,
     r##"{"actor":"att_00000000012","approvals":[],"body":null,"change":"published","claims":{},"kind":"build","periods":[],"prev":null,"record":"widget","recorded_at":"2026-11-23T10:00:00Z","subject":"widget","type":"build","v":1,"version":1}"##,
 ];
+
+/// A withdrawal with its reason, of a record that is not released.
+#[rustfmt::skip]
+const WITH_REASON: &str =
+    r##"{"actor":"att_00000000012","approvals":["k:4f1c"],"body":null,"change":"withdrawn","claims":{"confidential":true,"edition":"en-17483-3-2023","issuer":"att_00000000012"},"kind":"certification","periods":[{"from":"2026-06-01T22:00:00Z","status":"withdrawn"}],"prev":41,"reason":"accreditation_lost","record":"crt_000000000bp","recorded_at":"2026-11-23T10:00:00Z","subject":"prv_0000000007e","type":"record","v":1,"version":2}"##;
 
 fn read(text: &str) -> Entry {
     Entry::from_bytes(text.as_bytes()).expect(text)
@@ -259,4 +266,13 @@ proptest! {
         let value: Value = serde_json::from_str(&text).expect("JSON");
         prop_assert_eq!(canonical(&value), text);
     }
+}
+
+#[test]
+fn a_reason_is_written_in_its_place_and_only_from_the_closed_list() {
+    let entry = read(WITH_REASON);
+    assert_eq!(entry.reason, Some(StatusReason::AccreditationLost));
+    assert_eq!(written(&entry), WITH_REASON);
+    let odd = WITH_REASON.replace("accreditation_lost", "a_grudge");
+    assert!(Entry::from_bytes(odd.as_bytes()).is_err());
 }

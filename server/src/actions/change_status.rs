@@ -3,7 +3,7 @@
 //! **Invariant:** suspending is quick, restoring is slow: [`Authority::check`] counts approvals.
 //! The timeline before the day of the change stays as it was recorded.
 
-use quaymark_core::entry::{Change, Entry, EntryKind};
+use quaymark_core::entry::{Change, Entry, EntryKind, StatusReason};
 use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::timeline::{RecordedStatus, StatusAt, TimelineError};
 
@@ -22,6 +22,8 @@ pub struct StatusChange {
     pub status: RecordedStatus,
     /// The first instant of it.
     pub from: Instant,
+    /// Why, unless it is restored.
+    pub reason: Option<StatusReason>,
 }
 
 /// Why a status was not changed.
@@ -102,11 +104,13 @@ pub fn change_status_in(
         record: change.record.clone(),
         fault,
     })?;
-    tx.append(EntryDraft {
+    let draft = EntryDraft {
         periods,
         document,
         ..next_version(&held, by, reason)
-    })?;
+    };
+    let why = change.reason.filter(|_| reason != Change::Restored);
+    tx.append_because(draft, why)?;
     newest(tx, &change.record)
 }
 

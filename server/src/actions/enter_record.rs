@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use quaymark_core::document::RecordDocument;
-use quaymark_core::entry::{Change, EntryClaims, EntryType};
+use quaymark_core::entry::{Change, EntryClaims, EntryType, StatusReason};
 use quaymark_core::id::{EditionId, Family, ProviderId, ProviderRef, RecordId, RecordKind};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
@@ -115,8 +115,18 @@ fn change(
         let value = row.status.map_or("", |_| "a change of status");
         return Err(RowFault::new(row.line, "status", value, fault.to_string()).into());
     }
-    tx.append(draft(kind, id, provider, by, change, asked, timeline)?)?;
+    let draft = draft(kind, id, provider, by, change, asked, timeline)?;
+    tx.append_because(draft, reason_of(row, change))?;
     Ok(Effect::Changed)
+}
+
+/// Only what speaks against a record has a reason.
+fn reason_of(row: &RecordRow, change: Change) -> Option<StatusReason> {
+    let speaks = matches!(
+        change,
+        Change::Suspended | Change::Withdrawn | Change::Annulled
+    );
+    row.reason.filter(|_| speaks)
 }
 
 fn draft(
@@ -170,6 +180,20 @@ const fn record_kind(kind: ListKind) -> RecordKind {
     }
 }
 
+/// The key of a row's record, and the record if the register has it.
+pub(super) fn record_of_row(
+    tx: &mut Writer<'_>,
+    known: &Known,
+    kind: ListKind,
+    row: &RecordRow,
+) -> Result<(String, Option<RecordId>), Stopped> {
+    let claims = check_claims(known, row, issuer_of(known, row)?)?;
+    let key = key(kind, row, &claims);
+    let record = tx.find_key(&key)?;
+    let record = record.map(|record| stored(record.parse())).transpose()?;
+    Ok((key, record))
+}
+
 /// Finds the record of a certificate, licence or vetting again.
 fn key(kind: ListKind, row: &RecordRow, claims: &EntryClaims) -> String {
     let issuer = claims
@@ -185,7 +209,12 @@ fn key(kind: ListKind, row: &RecordRow, claims: &EntryClaims) -> String {
 }
 
 impl Lookups {
-    fn provider(&mut self, tx: &mut Writer<'_>, row: &RecordRow) -> Result<ProviderId, Stopped> {
+    /// The firm a row is about.
+    pub(super) fn provider(
+        &mut self,
+        tx: &mut Writer<'_>,
+        row: &RecordRow,
+    ) -> Result<ProviderId, Stopped> {
         if let Some(id) = self.last.get(&row.provider) {
             return Ok(*id);
         }

@@ -2,7 +2,7 @@
 //! unsound record count.
 
 use quaymark_core::account::OrganisationKind;
-use quaymark_core::entry::{Change, Entry};
+use quaymark_core::entry::{Change, Entry, StatusReason};
 use quaymark_core::id::AttestorId;
 use quaymark_core::time::CivilDate;
 use quaymark_core::time::Instant;
@@ -35,6 +35,8 @@ pub struct Suspension {
     pub status: QuickStatus,
     /// The first day of it, in the zone of the attestor; `None` is from now on.
     pub from: Option<CivilDate>,
+    /// Why.
+    pub reason: StatusReason,
 }
 
 /// Suspends or withdraws a record of the attestor the person speaks for; the registrar does so with
@@ -50,8 +52,9 @@ pub fn suspend_record(
         expect_unchanged(tx, &suspension.record, suspension.version)?;
         let entry = suspend(tx, now, suspension, &authority)?;
         let index = tx.head_of(&entry.record)?.map(|head| head.entry);
-        let mut deed = Deed::new("suspend_record", &entry.record)
-            .after(json!({"change": entry.change, "periods": entry.periods}));
+        let mut deed = Deed::new("suspend_record", &entry.record).after(
+            json!({"change": entry.change, "reason": entry.reason, "periods": entry.periods}),
+        );
         deed.entry = index;
         tx.audit(now, &by.actor, &deed)?;
         Ok(entry)
@@ -75,6 +78,7 @@ fn suspend(
             QuickStatus::Withdrawn => RecordedStatus::Withdrawn,
         },
         from,
+        reason: Some(suspension.reason),
     };
     Ok(change_status_in(tx, &change, by)?)
 }

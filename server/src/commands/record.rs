@@ -1,6 +1,7 @@
 //! `quaymark record suspend|restore|withdraw|annul ID`, for records, providers and attestors.
 
 use clap::{Args, Subcommand};
+use quaymark_core::entry::StatusReason;
 use quaymark_core::id::AttestorId;
 use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::timeline::RecordedStatus;
@@ -44,6 +45,9 @@ struct Turn {
     /// Pseudonymous id of somebody who approved; give it again for the next person.
     #[arg(long, value_name = "ID")]
     approved_by: Vec<String>,
+    /// Why: audit_findings, fees_unpaid, at_holders_request, misuse, accreditation_lost or other.
+    #[arg(long)]
+    reason: Option<StatusReason>,
     #[command(flatten)]
     database: DatabaseOption,
 }
@@ -88,6 +92,7 @@ impl Turn {
             record: self.id,
             status,
             from,
+            reason: self.reason,
         };
         let by = Authority::of_operator(self.by, self.approved_by);
         let entry = change_status(&store, Clock::System.now(), &change, &by)?;

@@ -220,6 +220,7 @@ impl Builder {
                     record: self.number_of(tx, target)?,
                     status: *status,
                     from: from.utc_midnight(),
+                    reason: None,
                 };
                 change_status_in(tx, &change, by)?;
             }

@@ -203,6 +203,7 @@ impl Firm<'_> {
             valid_until: Some(valid_from.plus_days(CYCLE_DAYS - 1)),
             status: None,
             status_from: None,
+            reason: None,
             is_confidential: false,
             scope: None,
             accreditation: None,

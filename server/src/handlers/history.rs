@@ -78,6 +78,7 @@ fn version(
         version: entry.version,
         recorded_at: entry.recorded_at,
         change: entry.change,
+        reason: entry.reason,
         actor: organisation(&entry.actor, snapshot),
         approvals: entry.approvals.clone(),
         is_retroactive,

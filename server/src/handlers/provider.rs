@@ -105,6 +105,7 @@ fn publish_record(
         version: entry.version,
         recorded_at: entry.recorded_at,
         change: entry.change,
+        reason: entry.reason,
         standing: standing_now(record, view, rules, now),
         issuer: attestor(rules, record.claims.issuer()),
         designation: designation.map(|entry| entry.document.designation.clone()),

@@ -1,6 +1,6 @@
 //! A row from named members, as forms and JSON objects have them: the same rules as for lists.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::cells::Cells;
 use super::fault::RowFault;
@@ -25,6 +25,36 @@ pub fn row_of_members(
         ..RawRow::default()
     };
     kind.row(Cells::of(&header, &raw))
+}
+
+/// The columns that say a status, or whose record it is: no members of what a submission asks for.
+const BESIDE: [&str; 4] = ["provider", "status", "status_from", "reason"];
+
+/// The members of an object that says what a row of a file says.
+pub fn members_of_row(kind: ListKind, header: &Header, raw: &RawRow) -> Value {
+    let cells = Cells::of(header, raw);
+    let names = kind.columns().iter().map(|column| column.name);
+    let member = |name: &str| {
+        let text = cells.text(name);
+        match name {
+            "services" | "activities" | "ports" => list_of(text),
+            "confidential" => matches!(text.to_lowercase().as_str(), "yes" | "true" | "1").into(),
+            _ => text.into(),
+        }
+    };
+    let members = names.filter(|name| !BESIDE.contains(name));
+    members
+        .map(|name| (name.to_owned(), member(name)))
+        .collect::<Map<_, _>>()
+        .into()
+}
+
+fn list_of(text: &str) -> Value {
+    let parts = text.split('|').map(str::trim);
+    parts
+        .filter(|part| !part.is_empty())
+        .map(Value::from)
+        .collect()
 }
 
 fn cell_of(member: Option<&Value>) -> String {

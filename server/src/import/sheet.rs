@@ -1,7 +1,7 @@
 //! One way to read rows from a file, whatever its format; the content decides, not the name.
 
 use std::fs::File;
-use std::io::{BufReader, Read, Seek};
+use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
 use super::{csv_sheet, xlsx_sheet};
@@ -94,7 +94,24 @@ pub fn read_rows<E: From<SheetError>>(
         .read_to_end(&mut start)
         .map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
-    match start.as_slice() {
+    read_by_content(&start, file, on_row)
+}
+
+/// The same of a small file that was sent.
+pub fn read_rows_of<E: From<SheetError>>(
+    bytes: &[u8],
+    on_row: impl FnMut(RawRow) -> Result<(), E>,
+) -> Result<(), E> {
+    let start = &bytes[..bytes.len().min(8)];
+    read_by_content(start, Cursor::new(bytes), on_row)
+}
+
+fn read_by_content<E: From<SheetError>>(
+    start: &[u8],
+    file: impl Read + Seek,
+    on_row: impl FnMut(RawRow) -> Result<(), E>,
+) -> Result<(), E> {
+    match start {
         [b'P', b'K', 3, 4, ..] => xlsx_sheet::read_rows(BufReader::new(file), on_row),
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(SheetError::Format {
             found: "an old XLS workbook: save it as XLSX",

@@ -5,7 +5,7 @@ mod pending;
 use std::ops::{Deref, DerefMut};
 
 use diesel::prelude::*;
-use quaymark_core::entry::{Commitment, ENTRY_VERSION, Entry};
+use quaymark_core::entry::{Commitment, ENTRY_VERSION, Entry, StatusReason};
 use quaymark_core::register::LogIndex;
 use quaymark_core::time::Instant;
 use quaymark_core::tree::{RightEdge, leaf_hash};
@@ -119,6 +119,15 @@ impl<'a> Writer<'a> {
 
     /// Appends a record's new version to the log.
     pub fn append(&mut self, draft: EntryDraft) -> Result<LogIndex, StoreError> {
+        self.append_because(draft, None)
+    }
+
+    /// The same, with the reason of a suspension, withdrawal or annulment.
+    pub fn append_because(
+        &mut self,
+        draft: EntryDraft,
+        reason: Option<StatusReason>,
+    ) -> Result<LogIndex, StoreError> {
         let index = self.edge.size();
         let head = self.head_of(&draft.record)?;
         if let Some(head) = &head {
@@ -133,7 +142,10 @@ impl<'a> Writer<'a> {
             None => (None, None),
         };
         let keys = draft.keys.clone();
-        let made = to_entry(draft, head.as_ref(), self.recorded_at, commitment);
+        let made = Entry {
+            reason,
+            ..to_entry(draft, head.as_ref(), self.recorded_at, commitment)
+        };
         let bytes = made.to_bytes()?;
         // What cannot be read again would stop every reader of the log for ever.
         Entry::from_bytes(&bytes)?;
@@ -267,6 +279,7 @@ fn to_entry(
         actor: draft.actor,
         approvals: draft.approvals,
         change: draft.change,
+        reason: None,
         claims: draft.claims,
         periods: draft.periods,
         body,

@@ -131,6 +131,7 @@ fn what_was_erased_is_not_written_back() {
         record: id,
         status: Suspended,
         from: now(),
+        reason: None,
     };
     let by = Authority {
         actor: REGISTRAR,
@@ -202,6 +203,7 @@ fn a_late_renewal_does_not_lift_a_suspension() {
             .parse::<CivilDate>()
             .expect("a day")
             .utc_midnight(),
+        reason: None,
     };
     let by = Authority {
         actor: REGISTRAR,

@@ -40,6 +40,7 @@ fn turn(record: &str, status: RecordedStatus, days: i64) -> StatusChange {
         record: record.to_owned(),
         status,
         from: now().plus_days(days),
+        reason: None,
     }
 }
 

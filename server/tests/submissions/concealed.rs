@@ -1,7 +1,7 @@
 //! A record its owner keeps to itself: what speaks against it reaches it all the same, and no release
 //! brings back what was suspended.
 
-use quaymark_core::entry::{Change, Entry};
+use quaymark_core::entry::{Change, Entry, StatusReason};
 use quaymark_core::submission::SubmissionKind;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
@@ -33,6 +33,7 @@ impl Scene<'_> {
             version: self.newest(record).version,
             status,
             from: None,
+            reason: StatusReason::AuditFindings,
         };
         suspend_record(&self.store, now(), &self.bea, &suspension)
     }
@@ -61,6 +62,7 @@ fn a_firm_cannot_hide_from_a_suspension() {
             .quickly(&record, QuickStatus::Suspended)
             .expect("suspended");
         assert_eq!(suspended.change, Change::Suspended);
+        assert_eq!(suspended.reason, Some(StatusReason::AuditFindings));
         assert_eq!(
             suspended.claims.confidential,
             Some(true),

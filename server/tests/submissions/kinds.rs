@@ -1,7 +1,7 @@
 //! What is asked for beside certificates.
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::entry::{Change, EntryType};
+use quaymark_core::entry::{Change, EntryType, StatusReason};
 use quaymark_core::submission::{SubmissionKind, SubmissionState};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 use quaymark_server::actions::submission::SubmissionError;
@@ -19,6 +19,7 @@ fn suspended(scene: &Scene<'_>) -> String {
         version,
         status: QuickStatus::Suspended,
         from: None,
+        reason: StatusReason::Other,
     };
     let entry = suspend_record(&scene.store, now(), &scene.bea, &suspension).expect("suspended");
     assert_eq!(entry.approvals, [scene.bea.person.to_string()]);
@@ -34,6 +35,7 @@ fn a_suspension_takes_one_signatory_of_the_attestor_and_nobody_else() {
             version: 2,
             status: QuickStatus::Withdrawn,
             from: None,
+            reason: StatusReason::Other,
         };
         for stranger in [&scene.ann, &scene.cas] {
             let refused = suspend_record(&scene.store, now(), stranger, &suspension);

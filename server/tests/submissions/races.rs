@@ -3,6 +3,7 @@
 use std::sync::Barrier;
 use std::thread;
 
+use quaymark_core::entry::StatusReason;
 use quaymark_core::submission::SubmissionState;
 use quaymark_core::timeline::RecordedStatus;
 use quaymark_server::actions::review_submission::approve_submission;
@@ -81,6 +82,7 @@ fn suspend(scene: &Scene<'_>, record: &str, version: u32) {
         version,
         status: QuickStatus::Suspended,
         from: None,
+        reason: StatusReason::AuditFindings,
     };
     suspend_record(&scene.store, now(), &scene.bea, &suspension).expect("suspended");
 }
@@ -97,6 +99,7 @@ fn a_database_that_fails_is_no_changed_record() {
             version,
             status: QuickStatus::Suspended,
             from: None,
+            reason: StatusReason::AuditFindings,
         };
         let stale = suspend_record(&scene.store, now(), &scene.bea, &suspension(version + 1));
         assert!(

@@ -130,6 +130,8 @@ payload! {
         status: String,
         /// The first day of it.
         from: String,
+        /// Why it is suspended, withdrawn or annulled, in a code.
+        reason: String,
     }
 }
 

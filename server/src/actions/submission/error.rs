@@ -51,6 +51,9 @@ pub enum SubmissionError {
     /// A document has a virus.
     #[error("a virus was found in {0}: those who submitted it have to remove it first")]
     Infected(String),
+    /// A list that is not there to be carried out, or not any more.
+    #[error("this list was carried out already, has lapsed, or was never looked at: send it again")]
+    PreviewGone,
     /// A conflict of interest.
     #[error(transparent)]
     Conflict(#[from] Conflict),

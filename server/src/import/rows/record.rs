@@ -1,6 +1,7 @@
 //! A row of a list of certificates, licences or vettings.
 
 use quaymark_core::document::Accreditation;
+use quaymark_core::entry::StatusReason;
 use quaymark_core::id::{AttestorId, Country, ProviderRef, ServiceId, UnLocode};
 use quaymark_core::register::VettingLevel;
 use quaymark_core::time::CivilDate;
@@ -21,6 +22,7 @@ pub(super) const CERTIFICATION_COLUMNS: &[Column] = &[
     required("valid_until"),
     optional("status"),
     optional("status_from"),
+    optional("reason"),
     optional("services"),
     optional("ports"),
     optional("accreditation_body"),
@@ -39,6 +41,7 @@ pub(super) const LICENCE_COLUMNS: &[Column] = &[
     optional("tolerated_until"),
     optional("status"),
     optional("status_from"),
+    optional("reason"),
     optional("scope"),
     optional("confidential"),
 ];
@@ -53,6 +56,7 @@ pub(super) const VETTING_COLUMNS: &[Column] = &[
     optional("scheme"),
     optional("status"),
     optional("status_from"),
+    optional("reason"),
     optional("confidential"),
 ];
 
@@ -96,6 +100,8 @@ pub struct RecordRow {
     pub status: Option<RecordedStatus>,
     /// First day of that status.
     pub status_from: Option<CivilDate>,
+    /// Why it has that status.
+    pub reason: Option<StatusReason>,
     /// The owner has not released it.
     pub is_confidential: bool,
     /// The scope or scheme as printed.
@@ -152,6 +158,7 @@ impl RecordRow {
         let status = cells.word_of("status", STATUSES);
         let status_from = cells.date("status_from");
         check_status(&mut cells, status, status_from, valid_from);
+        let reason = reason(&mut cells);
         let claims = claims(kind, &mut cells, valid_until);
         let scope = cells.words(if kind == ListKind::Vettings {
             "scheme"
@@ -169,6 +176,7 @@ impl RecordRow {
                 valid_until,
                 status,
                 status_from,
+                reason,
                 is_confidential,
                 scope,
                 accreditation,
@@ -177,6 +185,10 @@ impl RecordRow {
         })();
         cells.finished(row)
     }
+}
+
+fn reason(cells: &mut Cells<'_>) -> Option<StatusReason> {
+    cells.word_of("reason", &StatusReason::ALL.map(|one| (one.as_str(), one)))
 }
 
 fn issuer(cells: &mut Cells<'_>) -> Option<IssuerName> {

@@ -2,6 +2,7 @@
 
 mod table;
 
+use quaymark_core::entry::StatusReason;
 use quaymark_core::id::RecordId;
 use quaymark_core::register::AttestorKind;
 use quaymark_core::submission::{Payload, SubmissionKind, words_of};
@@ -144,8 +145,11 @@ impl From {
             Self::Attestors(kinds) => attestors(snapshot, kinds),
             Self::Statuses => vec![
                 choice("granted", "Restored".to_owned()),
+                choice("suspended", "Suspended".to_owned()),
+                choice("withdrawn", "Withdrawn for good".to_owned()),
                 choice("annulled", "Annulled: wrong from the start".to_owned()),
             ],
+            Self::Reasons => reasons(chosen.first().copied().unwrap_or_default()),
         }
     }
 }
@@ -177,6 +181,16 @@ fn attestors(snapshot: &Snapshot, kinds: &[AttestorKind]) -> Vec<Choice> {
     names.sort_unstable();
     let names = names.into_iter();
     names.map(|name| Choice::new(name, "", "")).collect()
+}
+
+/// The reasons of a suspension, withdrawal or annulment.
+pub(super) fn reasons(chosen: &str) -> Vec<Choice> {
+    let all = StatusReason::ALL.into_iter();
+    let choice = |reason: StatusReason| {
+        let words = super::super::words::capitalised(reason.words());
+        Choice::new(reason.as_str(), words, chosen)
+    };
+    all.map(choice).collect()
 }
 
 /// Editions that can be held, with their place in their life.

@@ -1,7 +1,7 @@
 //! The history of a provider: every entry about it, newest first, with what it changed and when
 //! that took effect.
 
-use quaymark_core::entry::{Change, Entry, EntryKind};
+use quaymark_core::entry::{Change, Entry, EntryKind, StatusReason};
 use quaymark_core::id::{AttestorId, ProviderId};
 use quaymark_core::register::LogIndex;
 use quaymark_core::time::Instant;
@@ -21,6 +21,8 @@ pub struct HistoryRow {
     pub record: String,
     /// What it did.
     pub change: Tag,
+    /// Why, where the attestor said so.
+    pub reason: Option<&'static str>,
     /// When the register wrote it.
     pub recorded: String,
     /// When it took effect in the world.
@@ -55,6 +57,7 @@ fn row(index: LogIndex, entry: &Entry, before: Option<&Entry>, names: &impl Name
         what: subject(entry, names),
         record: entry.record.clone(),
         change: change_tag(entry.change),
+        reason: entry.reason.map(StatusReason::words),
         recorded: instant_words(entry.recorded_at),
         effective: match effective_at {
             _ if is_withheld && !is_against(entry.change) => "Not released".to_owned(),
@@ -136,6 +139,7 @@ mod tests {
             actor: AttestorId::from_bits(7).to_string(),
             approvals: Vec::new(),
             change,
+            reason: None,
             claims: EntryClaims::default(),
             periods,
             body: None,

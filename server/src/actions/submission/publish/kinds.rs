@@ -3,6 +3,7 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use quaymark_core::entry::StatusReason;
 use quaymark_core::id::ProviderId;
 use quaymark_core::submission::{ConfidentialityPayload, EquivalencePayload, StatusPayload};
 use quaymark_core::time::CivilDate;
@@ -112,6 +113,7 @@ impl Publication<'_, '_> {
             record: record.to_owned(),
             status: status(&payload.status)?,
             from: instant_of_day_in(self.tx, record, day)?,
+            reason: reason(&payload.reason)?,
         };
         let entry = change_status_in(self.tx, &change, self.by)?;
         Ok(entry.record)
@@ -205,6 +207,14 @@ fn status(text: &str) -> Result<RecordedStatus, SubmissionError> {
         let expected = "granted, suspended, withdrawn or annulled";
         SubmissionError::fault("status", text, expected)
     })
+}
+
+fn reason(text: &str) -> Result<Option<StatusReason>, SubmissionError> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    let codes: Vec<&str> = StatusReason::ALL.iter().map(|one| one.as_str()).collect();
+    read("reason", text, &codes.join(", ")).map(Some)
 }
 
 fn read<T>(field: &str, text: &str, expected: &str) -> Result<T, SubmissionError>

@@ -36,6 +36,7 @@ pub(super) enum From {
     Ports,
     Levels,
     Statuses,
+    Reasons,
 }
 
 /// A field of a form.
@@ -199,6 +200,10 @@ const STATUS: &[Field] = &[
     asked("record", "Record", Control::Line),
     asked("status", "New status", Control::One(From::Statuses)),
     asked("from", "First day of it", Control::Day),
+    hinted(
+        optional("reason", "Reason", Control::One(From::Reasons)),
+        "It is public. Nobody asks for one when a record is restored",
+    ),
 ];
 const CONFIDENTIALITY: &[Field] = &[RECORD, CONFIDENTIAL];
 const REPLY: &[Field] = &[
