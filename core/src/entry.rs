@@ -315,6 +315,13 @@ impl EntryKind {
     }
 }
 
+impl Change {
+    /// Whether it speaks against a record, and so may bear a reason.
+    pub const fn speaks_against(self) -> bool {
+        matches!(self, Self::Suspended | Self::Withdrawn | Self::Annulled)
+    }
+}
+
 impl From<RecordKind> for EntryKind {
     fn from(kind: RecordKind) -> Self {
         match kind {

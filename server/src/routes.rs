@@ -13,8 +13,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, audit, changes, documents, health, history, jobs, log, ports, provider, providers,
-    receipts, reference, standards, submissions, suggest, verify, verify_many, well_known, widget,
+    account, attestations, audit, changes, documents, health, history, jobs, log, ports, provider,
+    providers, receipts, records, reference, standards, submissions, suggest, verify, verify_many,
+    well_known, widget,
 };
 use crate::pages;
 use one_part::OnePart;
@@ -111,6 +112,9 @@ fn submissions() -> Vec<Place> {
         act("attest").post(submissions::attest),
         act("review").post(submissions::review),
         act("reject").post(submissions::reject),
+        at("/v1/records/{record}/suspend").post(records::suspend),
+        at("/v1/records/{record}/withdraw").post(records::withdraw),
+        at("/v1/attestations/bulk").post(attestations::attest_list),
     ]
 }
 
@@ -191,7 +195,11 @@ fn accounts() -> Vec<Place> {
 
 /// The desks of those who work in the register.
 fn desks() -> Vec<Place> {
-    use pages::desk::{act, documents, edit, jobs, overview, ports, review, share, shared};
+    use pages::desk::review;
+    use pages::desk::{
+        act, correct, documents, edit, jobs, list, overview, ports, record, records,
+    };
+    use pages::desk::{share, shared};
     let act_on = |name: &str| at(format!("/desk/submissions/{{submission}}/{name}"));
     vec![
         at("/desk").get(overview::show_desk),
@@ -216,6 +224,16 @@ fn desks() -> Vec<Place> {
         act_on("documents").post(documents::upload),
         at("/desk/documents/{document}").get(documents::download),
         at("/desk/documents/{document}/remove").post(documents::remove),
+        act_on("correct")
+            .get(correct::show_correct)
+            .post(correct::correct),
+        at("/desk/records").get(records::list_records),
+        at("/desk/records/{record}").get(record::show_record),
+        at("/desk/records/{record}/suspend").post(record::suspend),
+        at("/desk/records/{record}/withdraw").post(record::withdraw),
+        at("/desk/bulk").get(list::show_form).post(list::preview),
+        at("/desk/bulk/{list}").get(list::show_preview),
+        at("/desk/bulk/{list}/confirm").post(list::confirm),
     ]
 }
 

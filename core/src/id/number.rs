@@ -73,10 +73,8 @@ fn character_at(bits: u64, place: usize) -> u8 {
 pub(super) fn print(f: &mut fmt::Formatter<'_>, prefix: &str, bits: u64) -> fmt::Result {
     f.write_str(prefix)?;
     for place in 0..LENGTH {
-        fmt::Write::write_char(
-            f,
-            char::from(ALPHABET[usize::from(character_at(bits, place))]),
-        )?;
+        let character = ALPHABET[usize::from(character_at(bits, place))];
+        fmt::Write::write_char(f, char::from(character))?;
     }
     fmt::Write::write_char(f, char::from(ALPHABET[usize::from(check_value(bits))]))
 }
@@ -150,7 +148,6 @@ register_number!(
     /// The register number of an attestor: certification body, authority, port or registrar.
     AttestorId, "att_", "attestor number"
 );
-
 register_number!(
     /// An organisation whose people work in the register.
     OrganisationId, "org_", "organisation number"

@@ -25,13 +25,8 @@ pub fn attest_submission(
     seen: Seen,
     corrected: Option<&Payload>,
 ) -> Result<Submission, SubmissionError> {
-    let held = store.read(|tx| load(tx, by, seen.id))?;
     if let Some(payload) = corrected {
-        let corrected = Submission {
-            payload: payload.clone(),
-            ..held
-        };
-        rehearse(store, now, &corrected)?;
+        check_correction(store, now, by, seen, payload)?;
     }
     change(store, now, by, seen, "attest_submission", |tx, held| {
         expect_attestor(tx, by, &held)?;
@@ -52,6 +47,26 @@ pub fn attest_submission(
             steps: vec![step],
         })
     })
+}
+
+/// Refuses corrections that could not be published even if everybody agreed.
+pub fn check_correction(
+    store: &Store,
+    now: Instant,
+    by: &Party,
+    seen: Seen,
+    payload: &Payload,
+) -> Result<(), SubmissionError> {
+    let held = store.read(|tx| load(tx, by, seen.id))?;
+    if held.version != seen.version {
+        let (id, found) = (held.id, held.version);
+        return Err(SubmissionError::Outdated { id, found });
+    }
+    let corrected = Submission {
+        payload: payload.clone(),
+        ..held
+    };
+    rehearse(store, now, &corrected)
 }
 
 /// Takes over corrections; what they change in words, if they change anything.

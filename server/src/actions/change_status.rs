@@ -109,7 +109,7 @@ pub fn change_status_in(
         document,
         ..next_version(&held, by, reason)
     };
-    let why = change.reason.filter(|_| reason != Change::Restored);
+    let why = change.reason.filter(|_| reason.speaks_against());
     tx.append_because(draft, why)?;
     newest(tx, &change.record)
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use quaymark_core::document::RecordDocument;
-use quaymark_core::entry::{Change, EntryClaims, EntryType, StatusReason};
+use quaymark_core::entry::{Change, EntryClaims, EntryType};
 use quaymark_core::id::{EditionId, Family, ProviderId, ProviderRef, RecordId, RecordKind};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
@@ -116,17 +116,8 @@ fn change(
         return Err(RowFault::new(row.line, "status", value, fault.to_string()).into());
     }
     let draft = draft(kind, id, provider, by, change, asked, timeline)?;
-    tx.append_because(draft, reason_of(row, change))?;
+    tx.append_because(draft, row.reason.filter(|_| change.speaks_against()))?;
     Ok(Effect::Changed)
-}
-
-/// Only what speaks against a record has a reason.
-fn reason_of(row: &RecordRow, change: Change) -> Option<StatusReason> {
-    let speaks = matches!(
-        change,
-        Change::Suspended | Change::Withdrawn | Change::Annulled
-    );
-    row.reason.filter(|_| speaks)
 }
 
 fn draft(

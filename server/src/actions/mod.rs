@@ -7,6 +7,7 @@ pub mod add_passkey;
 pub mod add_person;
 pub mod administration;
 pub mod answer_question;
+pub mod attest_list;
 pub mod attest_submission;
 pub mod authority;
 pub mod change_password;

@@ -76,6 +76,7 @@ pub fn withdraw_equivalence(
             record: record.clone(),
             status: RecordedStatus::Withdrawn,
             from: tx.recorded_at(),
+            reason: None,
         };
         let entry = change_status_in(tx, &change, &authority)?;
         let index = tx.head_of(&record)?.map_or(held.index, |head| head.entry);

@@ -147,7 +147,13 @@ macro_rules! permissions {
 }
 
 const EVERY: &[OrganisationKind] = OrganisationKind::ALL;
-const ATTESTORS: &[OrganisationKind] = &[CertificationBody, LicensingAuthority, VettingAuthority];
+/// Those who vouch for records: a port does for its own vettings.
+const VOUCHERS: &[OrganisationKind] = &[
+    CertificationBody,
+    LicensingAuthority,
+    VettingAuthority,
+    Port,
+];
 /// Those who ask the register to say something.
 const PARTIES: &[OrganisationKind] = &[
     Provider,
@@ -169,13 +175,13 @@ permissions! {
     /// Submits or withdraws a submission of one's own organisation.
     SubmitSubmission "submit_submission": [(PARTIES, Role::Signatory)], ByRole, Some(Scope::Submissions);
     /// Attests what a firm submitted, in the name of the attestor.
-    AttestSubmission "attest_submission": [(ATTESTORS, Role::Signatory)], ByRole, Some(Scope::Attestations);
+    AttestSubmission "attest_submission": [(VOUCHERS, Role::Signatory)], ByRole, Some(Scope::Attestations);
     /// Asks about a submission, or refuses it: as the attestor concerned or as a reviewer.
     JudgeSubmission "judge_submission":
-        [(&[Registrar], Role::Reviewer), (ATTESTORS, Role::Signatory), (&[Port], Role::Signatory)],
+        [(&[Registrar], Role::Reviewer), (VOUCHERS, Role::Signatory)],
         ByRole, Some(Scope::Attestations);
     /// Suspends or withdraws a record of one's own.
-    ChangeStatus "change_status": [(ATTESTORS, Role::Signatory)], Fresh, Some(Scope::Attestations);
+    ChangeStatus "change_status": [(VOUCHERS, Role::Signatory)], Fresh, Some(Scope::Attestations);
     /// Decides on a submission for the registrar.
     ReviewSubmission "review_submission": [(&[Registrar], Role::Reviewer)], ByRole, None;
     /// Drafts what a port asks of firms.

@@ -79,6 +79,8 @@ codes! {
     UnknownClaim => NOT_FOUND "unknown_claim" "There is no such open claim",
     LastAdministrator => CONFLICT "last_administrator" "Nobody could look after the organisation any more",
     LinkNotGood => GONE "link_not_good" "The link is not good any more",
+    PreviewGone => GONE "preview_gone" "The list is not there to be carried out any more",
+    ListUnreadable => UNPROCESSABLE_ENTITY "list_unreadable" "The file is not a list that can be read",
     UnknownSubmission => NOT_FOUND "unknown_submission" "There is no such submission, or you may not see it",
     UnknownShareLink => NOT_FOUND "unknown_share_link" "The link shows nothing, or no longer",
     UnknownDocument => NOT_FOUND "unknown_document" "There is no such document, or you may not read it",

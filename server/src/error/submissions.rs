@@ -1,6 +1,7 @@
 //! From what stops an act on a submission to a refusal.
 
 use super::{Code, FieldFault, Refusal};
+use crate::actions::attest_list::ListError;
 use crate::actions::submission::SubmissionError;
 use crate::import::RowFault;
 
@@ -16,6 +17,7 @@ impl From<SubmissionError> for Refusal {
             SubmissionError::RecordChanged(_) => Code::RecordChanged,
             SubmissionError::ScanPending(_) => Code::ScanPending,
             SubmissionError::Infected(_) => Code::DocumentInfected,
+            SubmissionError::PreviewGone => Code::PreviewGone,
             SubmissionError::Conflict(_) => Code::ConflictOfInterest,
             SubmissionError::Faults(_) => Code::SubmissionFaulty,
             SubmissionError::Payload(_) => Code::InvalidPayload,
@@ -29,6 +31,15 @@ impl From<SubmissionError> for Refusal {
                 Self::new(code, words.join("; ")).faults(faults.into_iter().map(fault).collect())
             }
             other => Self::new(code, other.to_string()),
+        }
+    }
+}
+
+impl From<ListError> for Refusal {
+    fn from(error: ListError) -> Self {
+        match error {
+            ListError::Refused(error) => error.into(),
+            other => Self::new(Code::ListUnreadable, other.to_string()).field("body"),
         }
     }
 }

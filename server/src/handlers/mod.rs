@@ -16,6 +16,7 @@ pub(crate) use profiles::preview_of;
 pub(crate) use reply::aside;
 
 pub mod account;
+pub mod attestations;
 pub mod audit;
 pub mod changes;
 pub mod documents;
@@ -30,6 +31,7 @@ pub mod profiles;
 pub mod provider;
 pub mod providers;
 pub mod receipts;
+pub mod records;
 pub mod reference;
 pub mod standards;
 pub mod submissions;

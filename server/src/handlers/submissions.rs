@@ -224,6 +224,6 @@ pub(super) fn version_seen(request: &HttpRequest) -> Result<u32, Refusal> {
         )
         .field("if-match")
         .found(text)
-        .expected("the ETag of what was seen, such as \"3\"")
+        .expected("the version in quotes, as its ETag has it, such as \"3\"")
     })
 }

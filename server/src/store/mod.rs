@@ -9,6 +9,7 @@
 //! [`places`], [`claims`] who may ·
 //! [`submissions`] what is asked for, until it is public · [`documents`] what comes with it · [`idempotency`] what may be repeated ·
 //! [`profile_drafts`] what a port is going to ask ·
+//! [`own_records`] whose name a record is in · [`list_previews`] lists before they are carried out ·
 //! [`interests`] ports a firm wants to work in · [`share_links`] who may see a confidential record ·
 //! [`tlog`] what is published of the log · [`whole`] everything, to be checked · [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
@@ -25,10 +26,12 @@ mod follow;
 mod idempotency;
 mod interests;
 mod jobs;
+mod list_previews;
 mod mail;
 mod mail_links;
 mod migrate;
 mod organisations;
+mod own_records;
 mod passkeys;
 mod places;
 mod pool;
@@ -68,8 +71,10 @@ pub use documents::{Document, FileState, NewFile};
 pub use error::StoreError;
 pub use idempotency::{Repetition, RequestInHand, request_digest};
 pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};
+pub use list_previews::{ListPreview, PREVIEW_KEPT_MS};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use organisations::{Member, MembershipRow, OrganisationRow};
+pub use own_records::{OwnRecord, OwnRecordsAsked, number_in_key};
 pub use passkeys::PasskeyRow;
 pub use profile_drafts::ProfileDraftRow;
 pub use reader::Reader;

@@ -177,7 +177,8 @@ fn the_tables_in_code_are_the_tables_in_the_database() {
             port_interest,
             idempotency,
             share_link,
-            profile_draft
+            profile_draft,
+            list_preview
         ] {
             let columns = columns.split(" -- ").next().unwrap_or_default();
             let sql = select(table, columns.replace('`', "\""));

@@ -258,6 +258,7 @@ fn suspend(desk: &Desk, record: &str) {
         record: record.to_owned(),
         status: RecordedStatus::Suspended,
         from: desk.register.clock().now(),
+        reason: None,
     };
     let by = Authority::of_operator(AttestorId::from_bits(2), vec!["somebody".to_owned()]);
     let now = desk.register.clock().now();

@@ -6,9 +6,9 @@ use utoipa::OpenApi as _;
 use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
-    account, audit, changes, documents, health, history, jobs, keys, log, people, ports, profiles,
-    provider, providers, receipts, standards, submissions, suggest, token, verify, verify_many,
-    well_known,
+    account, attestations, audit, changes, documents, health, history, jobs, keys, log, people,
+    ports, profiles, provider, providers, receipts, records, standards, submissions, suggest,
+    token, verify, verify_many, well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -74,6 +74,9 @@ use crate::handlers::{
         profiles::withdraw_version,
         profiles::list_decisions,
         profiles::withdraw_decision,
+        records::suspend,
+        records::withdraw,
+        attestations::attest_list,
         well_known::show_keys,
         well_known::show_security_contact,
         well_known::show_catalog,
@@ -102,6 +105,7 @@ use crate::handlers::{
         (name = "Documents", description = "What comes with submissions, for those who decide on them"),
         (name = "Requirement profiles", description = "What a port is going to ask, for its own people"),
         (name = "Audit", description = "Who did what, for administrators and auditors"),
+        (name = "Attestors", description = "What attestors do with records in their own name"),
         (name = "Operations", description = "For those who run the register"),
     ),
 )]
@@ -210,6 +214,7 @@ mod tests {
             Code::LastSecondFactor,
             Code::UnknownClaim,
             Code::UnknownShareLink,
+            Code::PreviewGone,
         ];
         for code in Code::ALL.iter().filter(|code| !beyond.contains(code)) {
             assert!(

@@ -75,6 +75,7 @@ const ONCE: &[Code] = &[
     Code::RequestUnderway,
     Code::RequestDone,
     Code::RegisterReadOnly,
+    Code::RequestDone,
 ];
 const REPEATABLE: &[Code] = &[
     Code::IdempotencyKeyRequired,
@@ -143,6 +144,7 @@ const TOKEN: &[Code] = &[
     Code::BodyTooLarge,
     Code::UnsupportedMediaType,
 ];
+const LISTS: &[Code] = &[Code::ListUnreadable, Code::MissingParameter];
 const OWN_LIST: &[Code] = &[Code::InvalidParameter, Code::InvalidCursor];
 
 /// Problems of one address beside those of [`ANYWHERE`].
@@ -187,6 +189,10 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
         }
         "/v1/documents/{document}" | "/v1/submissions/{submission}/documents" => {
             vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT, DOCUMENT]
+        }
+        "/v1/attestations/bulk" => vec![SIGNED_IN, REPEATABLE, OWN_LIST, LISTS],
+        path if path.starts_with("/v1/records/") => {
+            vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]
         }
         path if path.starts_with("/v1/submissions/") => {
             vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]

@@ -6,17 +6,23 @@ pub mod audit;
 mod begun;
 pub mod claim;
 pub mod claims;
+pub mod correct;
 pub mod documents;
 pub mod edit;
 pub mod equivalence;
 mod fields;
+mod file_form;
 pub mod jobs;
 pub mod keys;
+pub mod list;
+mod list_row;
 pub mod organisations;
 pub mod overview;
 pub mod people;
 pub mod ports;
 pub mod profiles;
+pub mod record;
+pub mod records;
 pub mod review;
 pub mod share;
 pub mod shared;
@@ -35,6 +41,7 @@ use quaymark_core::submission::SubmissionState;
 use super::component::{Faults, Part, Tag, Tone};
 use super::frame::{Frame, Section, page_with_status};
 use crate::actions::administration::AdministrationError;
+use crate::actions::attest_list::attestor_of_party;
 use crate::actions::submission::{Seen, SubmissionError};
 use crate::app::App;
 use crate::auth::permission::{KeepJobs, Permission as _};
@@ -54,6 +61,10 @@ fn parts(by: &SignedIn, here: &str) -> Vec<Part> {
     let reviews = by.organisation_kind == OrganisationKind::Registrar && by.role == Role::Reviewer;
     if reviews || by.organisation_kind == OrganisationKind::Auditor {
         parts.push(("To review", "/desk/review"));
+    }
+    if attestor_of_party(&by.party()).is_some() {
+        parts.push(("Records", "/desk/records"));
+        parts.push(("Lists", "/desk/bulk"));
     }
     if by.organisation_kind == OrganisationKind::Provider {
         parts.push(("Ports", "/desk/ports"));

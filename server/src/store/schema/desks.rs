@@ -159,3 +159,17 @@ diesel::table! {
         updated_at -> BigInt,
     }
 }
+
+diesel::table! {
+    list_preview (id) {
+        id -> Text,
+        organisation_id -> Text,
+        person_id -> Text,
+        file_name -> Text,
+        sha256 -> Text,
+        plan -> Text,
+        created_at -> BigInt,
+        carried_out_at -> Nullable<BigInt>,
+        outcome -> Nullable<Text>,
+    }
+}

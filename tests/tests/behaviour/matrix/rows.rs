@@ -2,7 +2,7 @@
 //! what is another's.
 
 use quaymark_core::account::OrganisationKind;
-use quaymark_core::id::SubmissionId;
+use quaymark_core::id::{AttestorId, RecordId, SubmissionId};
 use quaymark_core::submission::{SubmissionKind, SubmissionState};
 use quaymark_server::auth::secrets::number;
 use quaymark_tests::callers::form;
@@ -285,6 +285,51 @@ pub const ROWS: &[Row] = &[
     open("POST", "/v1/token/revoke", "the token is the proof"),
     open("POST", "/invitation/{token}", "the link is the proof"),
     open("POST", "/claim/{token}", "the link is the proof"),
+    row(
+        "POST",
+        "/desk/submissions/{submission}/correct",
+        |s, by, whose| {
+            let fields = [("number", "N 2"), ("step", "compare")];
+            Some(on_page(by, attested(s, by, whose)?, "correct", &fields))
+        },
+    ),
+    // What attestors do with records in their own name.
+    row("POST", "/v1/records/{record}/suspend", |s, by, whose| {
+        turned(s, by, whose, "suspend")
+    }),
+    row("POST", "/v1/records/{record}/withdraw", |s, by, whose| {
+        turned(s, by, whose, "withdraw")
+    }),
+    row("POST", "/desk/records/{record}/suspend", |s, by, whose| {
+        turned_on_page(s, by, whose, "suspend")
+    }),
+    row("POST", "/desk/records/{record}/withdraw", |s, by, whose| {
+        turned_on_page(s, by, whose, "withdraw")
+    }),
+    row("POST", "/v1/attestations/bulk", |_, by, whose| {
+        let list = "provider,standard,issuer,number,valid_from,valid_until\n";
+        let target = "/v1/attestations/bulk?kind=certifications";
+        is_voucher(by, whose).then(|| {
+            Request::new("POST", target)
+                .header("idempotency-key", &fresh_key())
+                .header("content-type", "text/csv")
+                .body(list.as_bytes())
+        })
+    }),
+    row("POST", "/desk/bulk", |_, by, whose| {
+        is_voucher(by, whose).then(|| page("/desk/bulk", by, &[("kind", "certifications")]))
+    }),
+    row("POST", "/desk/bulk/{list}/confirm", |scene, by, whose| {
+        let (organisation, person) = match whose {
+            Whose::Own => (by.organisation, by.person),
+            Whose::Anothers => {
+                let (other, _) = scene.other(by.kind)?;
+                (other.id, other.people[0].id)
+            }
+        };
+        let list = scene.list(organisation, person);
+        is_voucher(by, Whose::Own).then(|| page(&format!("/desk/bulk/{list}/confirm"), by, &[]))
+    }),
     // A firm's own choices.
     row("POST", "/desk/ports", |_, by, whose| {
         (whose == Whose::Own).then(|| page("/desk/ports", by, &[("port", "NLRTM")]))
@@ -529,6 +574,36 @@ fn judged(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
     }
     let body = scene.actors.iter().find(|actor| actor.kind.is_attestor())?;
     attested(scene, body, whose).filter(|_| whose == Whose::Own)
+}
+
+/// The scene's ports speak for their port and for no attestor.
+fn is_voucher(by: &Actor, whose: Whose) -> bool {
+    whose == Whose::Own && by.kind != OrganisationKind::Port
+}
+
+/// A record in the name of somebody's organisation, or of another's; of the scene's certification body
+/// for those who vouch for nothing.
+fn vouched(scene: &Scene, by: &Actor, whose: Whose) -> Option<RecordId> {
+    let own = match whose {
+        Whose::Own => by.represents.clone(),
+        Whose::Anothers => scene.other(by.kind)?.1.clone(),
+    };
+    let attestor = own.and_then(|own| own.parse().ok());
+    (by.kind != OrganisationKind::Port)
+        .then(|| scene.record(attestor.unwrap_or(AttestorId::from_bits(2))))
+}
+
+fn turned(scene: &Scene, by: &Actor, whose: Whose, name: &str) -> Option<Request> {
+    let record = vouched(scene, by, whose)?;
+    let body = json!({"reason": "audit_findings"});
+    let target = format!("/v1/records/{record}/{name}");
+    Some(program("POST", &target, Some(&body)))
+}
+
+fn turned_on_page(scene: &Scene, by: &Actor, whose: Whose, name: &str) -> Option<Request> {
+    let record = vouched(scene, by, whose)?;
+    let fields = [("version", "1"), ("reason", "misuse")];
+    Some(page(&format!("/desk/records/{record}/{name}"), by, &fields))
 }
 
 fn act(id: SubmissionId, name: &str, body: Option<&Value>) -> Request {

@@ -1,17 +1,19 @@
 //! Two organisations of every sort, a person of every role in each, and what belongs to whom.
 
 use quaymark_core::account::{OrganisationKind, Role};
+use quaymark_core::entry::{Change, EntryClaims, EntryKind, EntryType};
 use quaymark_core::id::{
-    AttestorId, DocumentUseId, OrganisationId, PasskeyId, PersonId, ProviderId, SessionId,
-    SubmissionId,
+    AttestorId, DocumentUseId, ListPreviewId, OrganisationId, PasskeyId, PersonId, ProviderId,
+    RecordId, RecordKind, SessionId, SubmissionId,
 };
 use quaymark_core::submission::{Payload, ScanState, StepKind, SubmissionKind, SubmissionState};
 use quaymark_server::auth::secrets::number;
 use quaymark_server::store::{
-    CeremonyRow, Document, Needs, NewFile, PasskeyRow, Step, StoreError, Submission,
+    CeremonyRow, Document, EntryDraft, ListPreview, Needs, NewFile, PasskeyRow, Step, StoreError,
+    Submission,
 };
 use quaymark_tests::callers::SignedIn;
-use quaymark_tests::facts::{Facts, PORT, PORT_WITH_TWO, day, instant};
+use quaymark_tests::facts::{EDITION, Facts, PORT, PORT_WITH_TWO, day, granted, instant};
 use quaymark_tests::people::{Organisation, SecondFactor, organisation, sign_in_as};
 use quaymark_tests::register::{Register, TODAY};
 use serde_json::json;
@@ -176,6 +178,53 @@ impl Scene {
         let written = (self.register.store()).write(now, |tx| tx.insert_passkey(&row));
         assert!(written.unwrap_or_else(|error: StoreError| panic!("{error:?}")));
         id
+    }
+
+    /// A new certificate of the first firm in the name of an attestor.
+    pub fn record(&self, attestor: AttestorId) -> RecordId {
+        let now = self.register.clock().now();
+        let id = number(|bits| RecordId::from_bits(RecordKind::Certification, bits));
+        let id = id.expect("random bits");
+        let draft = EntryDraft {
+            entry_type: EntryType::Record,
+            kind: EntryKind::Certification,
+            record: id.to_string(),
+            subject: self.firm.to_string(),
+            actor: attestor.to_string(),
+            approvals: Vec::new(),
+            change: Change::Granted,
+            claims: EntryClaims {
+                edition: Some(EDITION.parse().expect("an edition")),
+                issuer: Some(attestor),
+                ..EntryClaims::default()
+            },
+            periods: granted(day("2026-01-01"), None),
+            document: None,
+            keys: vec![format!("certification:{attestor}:{EDITION}:{id}")],
+        };
+        let written = self.register.store().write(now, |tx| tx.append(draft));
+        written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+        id
+    }
+
+    /// A list that an organisation has looked at.
+    pub fn list(&self, organisation: OrganisationId, person: PersonId) -> ListPreviewId {
+        let now = self.register.clock().now();
+        let preview = ListPreview {
+            id: number(ListPreviewId::from_bits).expect("random bits"),
+            organisation,
+            person,
+            file_name: "list.csv".to_owned(),
+            sha256: "0".repeat(64),
+            plan: "[]".to_owned(),
+            created_at: now,
+            carried_out_at: None,
+            outcome: None,
+        };
+        let store = self.register.store();
+        let written = store.write(now, |tx| tx.insert_list_preview(&preview));
+        written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+        preview.id
     }
 
     /// A new submission of an organisation about the first firm, in somebody's name.
