@@ -4,6 +4,7 @@
 
 mod account;
 mod as_of;
+mod attestor;
 mod audit;
 mod bulk;
 mod document;
@@ -26,6 +27,7 @@ mod verdict;
 
 pub use account::Account;
 pub use as_of::AsOf;
+pub use attestor::{AttestorImpact, AttestorImpactOnProfile};
 pub use audit::{AuditList, AuditShown};
 pub use bulk::{BulkAnswer, BulkAnswers, BulkQuestion, MAX_BULK_PROVIDERS};
 pub use document::{DocumentList, DocumentShown};

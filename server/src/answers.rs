@@ -8,6 +8,8 @@
 
 mod compose;
 mod evidence;
+pub mod impact;
+mod made;
 pub mod preview;
 mod question;
 

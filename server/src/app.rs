@@ -14,6 +14,7 @@ use tokio::sync::Semaphore;
 
 use crate::actions::activate_key::{ActivateKeyError, activate_key};
 use crate::answers::Answers;
+use crate::answers::impact::Impacts;
 use crate::answers::preview::Previews;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -62,6 +63,8 @@ pub struct App {
     pub answers: Answers,
     /// What drafts of profiles would change.
     pub previews: Previews,
+    /// What suspensions of attestors would touch.
+    pub impacts: Impacts,
     /// The keys that sign them.
     pub keys: VerdictKeys,
     /// Proofs of verdicts.
@@ -128,6 +131,7 @@ impl App {
             confirmation,
             answers,
             previews: Previews::default(),
+            impacts: Impacts::default(),
             keys,
             receipts: Receipts::default(),
             token_keys: TokenKeys::default(),

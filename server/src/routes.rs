@@ -13,9 +13,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, attestations, audit, changes, documents, health, history, jobs, log, ports, provider,
-    providers, receipts, records, reference, standards, submissions, suggest, verify, verify_many,
-    well_known, widget,
+    account, attestations, attestors, audit, changes, documents, health, history, jobs, log, ports,
+    provider, providers, receipts, records, reference, standards, submissions, suggest, verify,
+    verify_many, well_known, widget,
 };
 use crate::pages;
 use one_part::OnePart;
@@ -115,6 +115,7 @@ fn submissions() -> Vec<Place> {
         at("/v1/records/{record}/suspend").post(records::suspend),
         at("/v1/records/{record}/withdraw").post(records::withdraw),
         at("/v1/attestations/bulk").post(attestations::attest_list),
+        at("/v1/attestors/{attestor}/impact").get(attestors::show_impact),
     ]
 }
 

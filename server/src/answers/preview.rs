@@ -4,22 +4,20 @@
 //! Takes seconds on a large register, so the answer is kept for a while, and one is made at a time.
 //! Never touches the database.
 
-use std::sync::{Arc, Mutex, PoisonError};
-
 use quaymark_core::id::ProfileDraftId;
-use quaymark_core::register::Profile;
+use quaymark_core::register::{Profile, Rulebook};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
 use quaymark_core::verdict::{Case, Outcome, outcomes, profile_in_force};
 
-use crate::directory::{ProviderView, Rules, Snapshot};
+use super::made::MadeOnes;
+use crate::directory::{ProviderView, Snapshot};
 
 /// How far ahead the later of the two looks lies, in days.
 pub const AHEAD_DAYS: i64 = 90;
-/// How long a preview is kept, so that its pages agree, in milliseconds.
-const KEPT_MS: i64 = 120_000;
-/// How many previews are kept.
-const MOST_KEPT: usize = 8;
+
+/// The previews one process keeps, each of one version of a draft.
+pub type Previews = MadeOnes<(ProfileDraftId, u32), Preview>;
 
 /// What would change for the firms of the register.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,7 +87,13 @@ pub fn preview(
     }
 }
 
-fn meets(view: &ProviderView, profiles: &[&Profile], rules: &Rules, ats: &[Instant]) -> Vec<bool> {
+/// Whether a firm meets what is in force, at each of several instants.
+pub(super) fn meets<R: Rulebook>(
+    view: &ProviderView,
+    profiles: &[&Profile],
+    rules: &R,
+    ats: &[Instant],
+) -> Vec<bool> {
     let case = Case {
         listing: &view.listing,
         records: &view.records,
@@ -110,39 +114,5 @@ impl Moment {
             (true, false) => self.newly_fail.push(number),
             _ => {}
         }
-    }
-}
-
-/// A preview of one version of a draft.
-type Key = (ProfileDraftId, u32);
-
-/// The previews one process keeps.
-#[derive(Debug, Default)]
-pub struct Previews {
-    kept: Mutex<Vec<(Key, Arc<Preview>)>>,
-    /// Held while one is made: they take a processor for seconds.
-    pub turn: tokio::sync::Mutex<()>,
-}
-
-impl Previews {
-    /// One that was made a short while ago.
-    pub fn kept(&self, key: Key, now: Instant) -> Option<Arc<Preview>> {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut found = kept.iter().filter(|(own, _)| *own == key);
-        let found = found.next().map(|(_, preview)| Arc::clone(preview));
-        found.filter(|preview| {
-            let made_at = preview.computed_at;
-            (made_at..made_at.plus_ms(KEPT_MS)).contains(&now)
-        })
-    }
-
-    /// Keeps one, in the place of the oldest where there are too many.
-    pub fn keep(&self, key: Key, preview: &Arc<Preview>) {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(own, _)| own.0 != key.0);
-        if kept.len() >= MOST_KEPT {
-            kept.remove(0);
-        }
-        kept.push((key, Arc::clone(preview)));
     }
 }

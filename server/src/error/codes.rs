@@ -66,6 +66,7 @@ codes! {
     CrossSiteRequest => FORBIDDEN "cross_site_request" "The request comes from another site",
     UnknownPath => NOT_FOUND "unknown_path" "Nothing is at this address",
     UnknownProvider => NOT_FOUND "unknown_provider" "The provider is not on the register",
+    UnknownAttestor => NOT_FOUND "unknown_attestor" "The attestor is not on the register",
     UnknownPort => NOT_FOUND "unknown_port" "The port is not known to the register",
     UnknownProfile => NOT_FOUND "unknown_profile" "The port has no profile of this name",
     PortWithoutProfile => NOT_FOUND "port_without_profile" "The port has published no profile",

@@ -17,6 +17,7 @@ pub(crate) use reply::aside;
 
 pub mod account;
 pub mod attestations;
+pub mod attestors;
 pub mod audit;
 pub mod changes;
 pub mod documents;

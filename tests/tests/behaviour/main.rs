@@ -2,6 +2,7 @@
 
 mod accounts;
 mod answers_kept;
+mod attestor_impact;
 mod attestors;
 mod audit;
 mod bad_input;

@@ -84,11 +84,11 @@ pub(crate) async fn preview_of(
     let tree = draft.content.requirement.check();
     tree.map_err(|error| ProfileDraftError::fault("requirement", "", error.to_string()))?;
     let key = (draft.id, draft.version);
-    if let Some(kept) = app.previews.kept(key, now) {
+    if let Some(kept) = app.previews.kept(&key, now) {
         return Ok(kept);
     }
     let _turn = app.previews.turn.lock().await;
-    if let Some(kept) = app.previews.kept(key, now) {
+    if let Some(kept) = app.previews.kept(&key, now) {
         return Ok(kept);
     }
     let candidate = Profile {
@@ -107,7 +107,7 @@ pub(crate) async fn preview_of(
         Ok(Arc::new(preview(&snapshot, &published, &candidate, now)))
     });
     let made = made.await?;
-    app.previews.keep(key, &made);
+    app.previews.keep(key, now, &made);
     Ok(made)
 }
 

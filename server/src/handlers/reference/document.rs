@@ -6,9 +6,9 @@ use utoipa::OpenApi as _;
 use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
-    account, attestations, audit, changes, documents, health, history, jobs, keys, log, people,
-    ports, profiles, provider, providers, receipts, records, standards, submissions, suggest,
-    token, verify, verify_many, well_known,
+    account, attestations, attestors, audit, changes, documents, health, history, jobs, keys, log,
+    people, ports, profiles, provider, providers, receipts, records, standards, submissions,
+    suggest, token, verify, verify_many, well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -77,6 +77,7 @@ use crate::handlers::{
         records::suspend,
         records::withdraw,
         attestations::attest_list,
+        attestors::show_impact,
         well_known::show_keys,
         well_known::show_security_contact,
         well_known::show_catalog,

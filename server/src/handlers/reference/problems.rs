@@ -144,6 +144,11 @@ const TOKEN: &[Code] = &[
     Code::BodyTooLarge,
     Code::UnsupportedMediaType,
 ];
+const ATTESTOR: &[Code] = &[
+    Code::UnknownAttestor,
+    Code::NotYours,
+    Code::MalformedInstant,
+];
 const LISTS: &[Code] = &[Code::ListUnreadable, Code::MissingParameter];
 const OWN_LIST: &[Code] = &[Code::InvalidParameter, Code::InvalidCursor];
 
@@ -191,6 +196,7 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
             vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT, DOCUMENT]
         }
         "/v1/attestations/bulk" => vec![SIGNED_IN, REPEATABLE, OWN_LIST, LISTS],
+        "/v1/attestors/{attestor}/impact" => vec![SIGNED_IN, IDENTIFIER, ATTESTOR],
         path if path.starts_with("/v1/records/") => {
             vec![SIGNED_IN, IDENTIFIER, REPEATABLE, ACT]
         }

@@ -2,7 +2,7 @@
 
 use quaymark_core::document::{ProviderDocument, RecordDocument};
 use quaymark_core::entry::Entry;
-use quaymark_core::id::RecordId;
+use quaymark_core::id::{AttestorId, RecordId};
 use quaymark_core::submission::SubmissionKind;
 use serde_json::{Value, json};
 
@@ -21,6 +21,9 @@ pub(super) fn begun(
 ) -> Result<Value, Refusal> {
     if kind == SubmissionKind::ProviderCorrection {
         return own_data(app, by);
+    }
+    if kind == SubmissionKind::AttestorStanding && record.parse::<AttestorId>().is_ok() {
+        return Ok(json!({ "record": record }));
     }
     let Ok(id) = record.parse::<RecordId>() else {
         return Ok(json!({}));

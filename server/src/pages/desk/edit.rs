@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::begun::begun;
 use super::fields::{FieldShown, form_of, members_of};
 use super::shown::{ChangedRow, changed_rows};
+use super::touches::{Touches, touches_of};
 use super::{faults_of, form, frame, go, parts, seen, submission_of};
 use crate::actions::draft_submission::{NewSubmission, draft_submission};
 use crate::actions::submission::{Seen, SubmissionError, load, may_ask};
@@ -52,6 +53,7 @@ struct EditPage {
     meanwhile: Vec<ChangedRow>,
     subject: Option<String>,
     fields: Vec<FieldShown>,
+    touches: Option<Touches>,
 }
 
 type Answered = Result<HttpResponse, Refusal>;
@@ -215,6 +217,7 @@ fn edit_page(
         kind: payload.kind().as_str(),
         subject: (asks_subject && payload.kind() != SubmissionKind::ProviderListing)
             .then(String::new),
+        touches: touches_of(app, payload),
         fields: form_of(&app.directory.snapshot(), payload, &faults),
         faults,
         title,

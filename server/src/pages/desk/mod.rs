@@ -28,6 +28,7 @@ pub mod share;
 pub mod shared;
 mod shown;
 mod titled;
+mod touches;
 
 use std::borrow::Cow;
 

@@ -7,6 +7,7 @@ use quaymark_core::submission::{Difference, SubmissionState, differences};
 
 use super::documents::{DocumentsShown, documents_shown};
 use super::fields::{label_of, summary_of};
+use super::touches::{Touches, touches_of};
 use super::{frame, parts, state_tag};
 use crate::actions::known::Known;
 use crate::actions::submission::{Party, findings};
@@ -62,6 +63,8 @@ pub(super) struct SubmissionPage {
     pub(super) rows: Vec<SummaryRow>,
     pub(super) documents: DocumentsShown,
     pub(super) changed: Vec<ChangedRow>,
+    /// What it would touch, while it is not decided.
+    pub(super) touches: Option<Touches>,
     pub(super) findings: Vec<String>,
     pub(super) steps: Vec<StepRow>,
     pub(super) note: String,
@@ -121,6 +124,10 @@ pub(super) fn submission_page(
         rows: summary_of(&held.payload).into_iter().map(row).collect(),
         changed: beside.changed,
         documents: beside.documents,
+        touches: match held.state.is_open() {
+            true => touches_of(app, &held.payload),
+            false => None,
+        },
         findings: beside.findings,
         steps: beside.steps,
         note,
