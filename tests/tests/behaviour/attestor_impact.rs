@@ -202,7 +202,7 @@ fn what_the_page_says_before_is_what_the_verdicts_say_after() {
     let foreseen = foreseen.expect("the port's profile").no_longer_meet;
     let touches = |page: &str| {
         page.contains("What this touches")
-            && page.contains("2 records of 2 firms in the name of Scene Certification")
+            && page.contains("Scene Certification vouches for 2 records that count, of 2 firms.")
             && page.contains("Port of NLRTM")
     };
     let new = "/desk/new?kind=attestor_standing";

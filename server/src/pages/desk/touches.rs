@@ -63,11 +63,10 @@ fn said(snapshot: &Snapshot, made: &Arc<Impact>) -> Touches {
     let rows: Vec<TouchedRow> = touched.map(|one| row(snapshot, &names, one)).collect();
     let mut sentences = vec![
         format!(
-            "{} of {} in the name of {} {}.",
-            counted(made.records, "record", "records"),
-            counted(made.firms, "firm", "firms"),
+            "{} vouches for {}, of {}.",
             names.attestor(made.attestor),
-            if made.records == 1 { "counts" } else { "count" },
+            counted(made.records, "record that counts", "records that count"),
+            counted(made.firms, "firm", "firms"),
         ),
         format!(
             "Weighed as of {} by the rules of verdicts, from {} of the log.",
