@@ -37,6 +37,36 @@ fn every_link_of_the_documents_leads_to_a_file() {
     assert!(dead.is_empty(), "dead links:\n{}", dead.join("\n"));
 }
 
+/// Names of tests: words joined by underscores, set as code.
+fn tests_named(text: &str) -> Vec<&str> {
+    let code = text.split('`').skip(1).step_by(2);
+    code.filter(|name| {
+        let is_word = name
+            .bytes()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_');
+        is_word && name.matches('_').count() >= 3
+    })
+    .collect()
+}
+
+#[test]
+fn every_test_that_security_rests_on_is_there() {
+    let named = file("docs/SECURITY.md");
+    let named = tests_named(&named.text);
+    let sources = files_in(&["core", "server", "tests"], ".rs");
+    let is_there = |name: &str| {
+        let head = format!("fn {name}(");
+        sources.iter().any(|source| source.text.contains(&head))
+    };
+    let gone: Vec<&str> = named
+        .iter()
+        .copied()
+        .filter(|name| !is_there(name))
+        .collect();
+    assert!(gone.is_empty(), "tests that are not there: {gone:#?}");
+    assert!(named.len() >= 40, "only {} tests are named", named.len());
+}
+
 #[test]
 fn no_document_speaks_of_one_machine() {
     let words = ["/work/", "/root/", "/home/", "/tmp/"];
