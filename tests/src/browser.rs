@@ -1,6 +1,7 @@
 //! A real Chromium, driven through chromedriver, with what the suites ask of it: a viewport, a
 //! colour scheme, axe, the console, pictures.
 
+mod fill;
 mod look;
 
 use std::io::{BufRead, BufReader};

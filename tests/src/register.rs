@@ -209,12 +209,17 @@ impl Register {
 
     /// The demonstration register, made today, as browsers see it.
     pub fn demonstration() -> Self {
+        Self::demonstration_setup().start()
+    }
+
+    /// The same before it runs.
+    pub fn demonstration_setup() -> Setup {
         let database = TestDatabase::empty();
         let store = Store::open(&database.url()).expect("it opens");
         let today = Clock::System.now().utc_date();
         let made = quaymark_server::demo::build(&store, today, 1);
         made.unwrap_or_else(|error| panic!("{error:?}"));
-        Setup::on(database).for_browsers().start()
+        Setup::on(database).for_browsers()
     }
 
     /// Its address for browsers, without a trailing slash.

@@ -5,4 +5,5 @@ mod components;
 mod desks;
 mod pages;
 mod passkey;
+mod story;
 mod widget;
