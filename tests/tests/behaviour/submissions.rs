@@ -1,7 +1,9 @@
 //! Submissions over the API: the whole way, and every refusal on it.
 
 use quaymark_core::account::{OrganisationKind, Role};
+use quaymark_core::entry::Change;
 use quaymark_core::id::{AttestorId, ProviderId};
+use quaymark_core::statement::Statement;
 use quaymark_core::submission::{Payload, SubmissionKind};
 use quaymark_core::time::Instant;
 use quaymark_core::verdict::Outcome;
@@ -15,7 +17,10 @@ use quaymark_tests::facts::{Facts, PORT, day, instant};
 use quaymark_tests::http::{Request, Response};
 use quaymark_tests::people::{Organisation, organisation, sign_in};
 use quaymark_tests::register::Register;
+use quaymark_tests::upload::hand_in;
 use serde_json::{Value, json};
+
+use crate::documents::files::pdf;
 
 /// A firm, its certification body and the registrar, with somebody signed in for each.
 struct Desk {
@@ -468,4 +473,49 @@ fn lists_go_on_where_they_stopped_and_filter_by_state() {
         json!([]),
         "drafts are their author's"
     );
+}
+
+/// The whole way over the interface: with the document, to the suspension, and what everybody can prove
+/// of it afterwards.
+#[test]
+fn a_renewal_with_its_document_is_published_suspended_and_provable_over_the_interface() {
+    let desk = desk();
+    let firm = desk.firm.to_string();
+    let caller = desk.register.anonymous();
+    let asked = || caller.verify(&firm, PORT).expect("an answer");
+    let before = asked();
+    let draft = drafted(&desk.ann, "story", &begun("N1"));
+    let id = draft["id"].as_str().expect("a number");
+    let handed_in = hand_in(&desk.ann, id, "story-pdf", "N1.pdf", &pdf());
+    assert_eq!(handed_in.status, 201, "{}", handed_in.text());
+    let target = format!("/v1/submissions/{id}");
+    let with_document: Value = desk.ann.get(&target).json();
+    let submitted = done(&desk.ann, &with_document, "submit", &Value::Null);
+    let attested = done(&desk.bea, &submitted, "attest", &json!({}));
+    let published = done(&desk.cas, &attested, "review", &Value::Null);
+    desk.register.catch_up();
+    let granted = asked();
+    assert_eq!(granted.verdict.a.outcome, Outcome::Meets);
+
+    let record = published["record"].as_str().expect("its number");
+    let body = json!({"reason": "audit_findings"});
+    let target = format!("/v1/records/{record}/suspend");
+    let suspended = ask(&desk.bea, "POST", &target, "story-suspend", "1", &body);
+    assert_eq!(suspended.status, 200, "{}", suspended.text());
+    desk.register.catch_up();
+    let after = asked();
+    assert_eq!(after.verdict.a.outcome, Outcome::DoesNotMeet);
+
+    let keys = caller.keys();
+    for document in [&before, &granted, &after] {
+        let stated = Statement::verify(&document.statement, &keys).expect("it verifies");
+        assert_eq!(stated, document.verdict);
+    }
+    let history = caller.history(&firm).expect("a history");
+    let own = history.versions.iter().filter(|one| one.record == record);
+    let mut steps: Vec<_> = own
+        .map(|one| (one.version, one.change, one.approvals.len()))
+        .collect();
+    steps.sort_unstable_by_key(|step| step.0);
+    assert_eq!(steps, [(1, Change::Granted, 2), (2, Change::Suspended, 1)]);
 }

@@ -3,7 +3,7 @@
 mod access;
 mod clearing;
 #[path = "../../../../server/tests/documents/files.rs"]
-mod files;
+pub mod files;
 mod handing_in;
 mod hostile;
 mod pages;
