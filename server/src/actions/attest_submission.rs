@@ -84,6 +84,14 @@ fn correct(
         let found = payload.record().unwrap_or_default();
         return Err(SubmissionError::fault("record", found, expected));
     }
+    if let Some(changed) = changed.iter().find(|one| one.field == "confidential") {
+        let expected = "what the firm said: only the firm conceals and releases its records";
+        return Err(SubmissionError::fault(
+            "confidential",
+            &changed.after,
+            expected,
+        ));
+    }
     let known = Known::read(tx)?;
     let attestor = attestor_of(tx, &known, payload)?;
     expect_same_attestor(submission, attestor.as_deref())?;

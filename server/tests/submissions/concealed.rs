@@ -5,12 +5,13 @@ use quaymark_core::entry::{Change, Entry, StatusReason};
 use quaymark_core::submission::SubmissionKind;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
+use quaymark_server::actions::attest_submission::attest_submission;
 use quaymark_server::actions::submission::SubmissionError;
 use quaymark_server::actions::suspend_record::{QuickStatus, Suspension, suspend_record};
 use quaymark_server::store::Submission;
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, certificate, faulty, now, on_scene, payload};
+use crate::scene::{Scene, certificate, faulty, now, on_scene, payload, seen};
 
 impl Scene<'_> {
     /// A certificate of Ann's, published.
@@ -175,5 +176,34 @@ fn a_record_handed_in_confidential_is_suspended_too() {
             .quickly(&record, QuickStatus::Suspended)
             .expect("suspended");
         assert_eq!(status(&scene.turned(&record, false), now()), SUSPENDED);
+    });
+}
+
+#[test]
+fn nobody_but_the_firm_conceals_or_releases() {
+    on_scene(|scene| {
+        let record = scene.certified();
+        let by_the_body = |confidential: bool| {
+            let changed = json!({"record": record, "valid_until": "2029-10-31",
+                "confidential": confidential});
+            let subject = Some(scene.firm.as_str());
+            let draft = scene.draft_about(&scene.bea, subject, &certificate(changed));
+            scene.submit(&scene.bea, &draft.expect("a draft"))
+        };
+        let refused = by_the_body(true).expect_err("it is public");
+        assert_eq!(faulty(refused), ["confidential"]);
+        scene.turned(&record, true);
+        let refused = by_the_body(false).expect_err("it is the firm's to release");
+        assert_eq!(faulty(refused), ["confidential"]);
+
+        let secret = certificate(json!({"number": "HW-9", "confidential": true}));
+        let asked = scene.submitted(&secret);
+        let corrected = certificate(json!({"number": "HW-9", "confidential": false}));
+        let by = &scene.bea;
+        let refused = attest_submission(&scene.store, now(), by, seen(&asked), Some(&corrected));
+        assert_eq!(
+            faulty(refused.expect_err("a correction releases nothing")),
+            ["confidential"]
+        );
     });
 }

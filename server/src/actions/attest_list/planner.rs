@@ -204,6 +204,10 @@ impl Planner {
             let expected = "a record its owner has released: only the firm releases it";
             return Err(RowFault::new(row.line, "number", &row.number, expected).into());
         }
+        if held.is_some() && !is_withheld && row.is_confidential {
+            let expected = "nothing, as the record is shown to everyone: only the firm conceals it";
+            return Err(RowFault::new(row.line, "confidential", "yes", expected).into());
+        }
         let effect = match self.enter(tx, row)? {
             Effect::Unchanged => return Ok(()),
             Effect::Added => RowEffect::Added,

@@ -3,6 +3,8 @@
 use std::fmt::Display;
 use std::str::FromStr;
 
+use quaymark_core::account::OrganisationKind;
+use quaymark_core::entry::Entry;
 use quaymark_core::entry::StatusReason;
 use quaymark_core::id::ProviderId;
 use quaymark_core::submission::{ConfidentialityPayload, EquivalencePayload, StatusPayload};
@@ -22,7 +24,7 @@ use crate::actions::release_record::{conceal_record, release_record};
 use crate::actions::speak_for::let_speak;
 use crate::import::members::row_of_members;
 use crate::import::rows::{ListKind, ProviderRow, RecordRow, Row};
-use crate::store::{Submission, Writer};
+use crate::store::{StoreError, Submission, Writer};
 
 /// A submission on its way into the log.
 pub(super) struct Publication<'a, 'b> {
@@ -41,12 +43,32 @@ impl Publication<'_, '_> {
         let Row::Record(row) = row_of(kind, self.submission)? else {
             return Err(SubmissionError::fault("", "", "a record"));
         };
+        self.expect_own_confidentiality(&row)?;
         let lookups = &mut Lookups::default();
         let (known, by) = (self.known, self.by);
         let entered = enter_record(self.tx, known, lookups, kind, &row, by, self.numbers)?;
         let id = entered.id.to_string();
         self.expect_news(&row, &id, entered.effect)?;
         Ok(id)
+    }
+
+    /// Whether a record is shown to everyone is its owner's to say, and nobody else's.
+    fn expect_own_confidentiality(&mut self, row: &RecordRow) -> Result<(), SubmissionError> {
+        let author = self.tx.find_organisation(self.submission.organisation)?;
+        let is_firm = author.is_some_and(|author| author.kind == OrganisationKind::Provider);
+        let Some(named) = self.submission.payload.record().filter(|_| !is_firm) else {
+            return Ok(());
+        };
+        let Some(held) = self.tx.newest(named)? else {
+            return Ok(());
+        };
+        let held = Entry::from_bytes(&held.bytes).map_err(StoreError::from)?;
+        if held.claims.confidential.unwrap_or(false) == row.is_confidential {
+            return Ok(());
+        }
+        let found = if row.is_confidential { "yes" } else { "no" };
+        let expected = "what it was: only the firm conceals and releases its records";
+        Err(SubmissionError::fault("confidential", found, expected))
     }
 
     /// A number that is on the register is news only to those who say that they renew or correct it.
