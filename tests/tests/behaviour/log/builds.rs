@@ -33,6 +33,13 @@ fn a_build_is_recorded_once_and_a_new_one_again() {
     assert_eq!(stated, expected);
 }
 
+/// The script as it was built, with the place of the register's keys left open; `None` for other files.
+fn without_keys(served: &str) -> Option<Vec<u8>> {
+    let (before, rest) = served.split_once("'{\"keys\"")?;
+    let (_, after) = rest.split_once('\'')?;
+    Some(format!("{before}'__KEYS__'{after}").into_bytes())
+}
+
 #[test]
 fn the_hash_is_that_of_the_files_served() {
     let Some(build) = widget::build_hash() else {
@@ -43,7 +50,7 @@ fn the_hash_is_that_of_the_files_served() {
     for name in widget::file_names() {
         let served = register.anonymous().get(&format!("/widget/v1/{name}"));
         assert_eq!(served.status, 200, "{name}");
-        let hash = Sha256::digest(&served.body);
+        let hash = Sha256::digest(without_keys(&served.text()).unwrap_or(served.body));
         let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         lines.push_str(&format!("{hex}  {name}\n"));
     }
