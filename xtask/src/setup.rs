@@ -57,6 +57,13 @@ pub const GO: Wanted = Wanted {
 };
 /// Where Debian puts Go's packages.
 const GO_MOD: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
+/// What keeps a program in Python with all it needs in a folder of its own.
+pub const VENV: Wanted = Wanted {
+    program: "python3",
+    purpose: "the suite that asks what the interface's description says",
+    packages: &["python3", "python3-venv"],
+};
+const SCHEMATHESIS_VERSION: &str = "4.32.5";
 const AXE_VERSION: &str = "4.14.1";
 
 /// Adds the WebAssembly target where rustup is there to do it.
@@ -113,6 +120,33 @@ fn apt_get(arguments: &[&str]) -> Result<()> {
     let mut command = Command::new("apt-get");
     command.env("DEBIAN_FRONTEND", "noninteractive");
     shell::output(command.args(arguments)).map(drop)
+}
+
+/// The path of schemathesis, installed once from PyPI into the target folder.
+pub fn schemathesis() -> Result<PathBuf> {
+    let folder = shell::target_dir().join("schemathesis");
+    let found = folder.join("bin/schemathesis");
+    if found.is_file() {
+        return Ok(found);
+    }
+    let Some(python) = program(PYTHON) else {
+        bail!("python3 is missing, and with it schemathesis");
+    };
+    println!("Installing schemathesis {SCHEMATHESIS_VERSION}.");
+    let begin = || {
+        let mut begin = Command::new(&python);
+        begin.args(["-m", "venv", "--clear"]).arg(&folder);
+        shell::output(&mut begin)
+    };
+    if begin().is_err() {
+        // Debian has the module in a package of its own.
+        install(VENV);
+        begin()?;
+    }
+    let mut pip = Command::new(folder.join("bin/pip"));
+    let package = format!("schemathesis=={SCHEMATHESIS_VERSION}");
+    shell::output(pip.args(["install", "--quiet", &package]))?;
+    Ok(found)
 }
 
 /// The path of `axe.min.js`, fetched once from npm into the target folder.

@@ -15,6 +15,8 @@ use crate::{setup, shell, widget};
 const POSTGRES_VARIABLE: &str = "QUAYMARK_TEST_POSTGRES";
 /// Where `psql` is.
 const POSTGRES_BIN_VARIABLE: &str = "QUAYMARK_TEST_POSTGRES_BIN";
+/// Where schemathesis is.
+const SCHEMATHESIS_VARIABLE: &str = "QUAYMARK_TEST_SCHEMATHESIS";
 /// Where `axe.min.js` is.
 const AXE_VARIABLE: &str = "QUAYMARK_TEST_AXE";
 
@@ -37,6 +39,7 @@ pub fn suites() -> Result<Tally> {
     in_go(&mut tally)?;
     on_postgres(&mut tally)?;
     with_clamd(&mut tally)?;
+    as_described(&mut tally)?;
     in_browser(&mut tally)?;
     Ok(tally)
 }
@@ -129,6 +132,28 @@ fn with_clamd(tally: &mut Tally) -> Result<()> {
         command.env("PATH", std::env::join_paths(folders)?);
     }
     suite(tally, "clamd", command)
+}
+
+/// Whether every answer is one that the interface's description has.
+fn as_described(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args([
+            "--no-fail-fast",
+            "--features",
+            "quaymark-tests/schemathesis",
+        ])
+        .args(["--test", "described"]);
+    match setup::schemathesis() {
+        Ok(program) => {
+            command.env(SCHEMATHESIS_VARIABLE, program);
+            suite(tally, "interface as described", command)
+        }
+        Err(error) => {
+            let suites = vec![("interface as described", command)];
+            skip(tally, suites, &format!("{error:#}"))
+        }
+    }
 }
 
 fn browser_suite() -> Command {
