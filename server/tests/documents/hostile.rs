@@ -2,7 +2,7 @@
 
 use quaymark_server::documents::{DocumentFault, MediaType, inspect};
 
-use crate::files::{jpeg_of, pdf, pdf_with, png_of};
+use crate::files::{jpeg_of, pdf, pdf_of_objects, pdf_with, png_of};
 use crate::samples::{other_types, pdfs, pictures};
 
 #[test]
@@ -47,5 +47,26 @@ fn a_refusal_tells_the_type_found() {
         DocumentFault::Type {
             found: "image/gif".to_owned()
         }
+    );
+}
+
+#[test]
+fn numbers_before_endless_comments_are_answered() {
+    const BYTES: usize = 20 * 1024 * 1024;
+    for text in ["1 %", "1%1\n%1\n", "%1\n", "1 "] {
+        let data = text.repeat(BYTES / text.len());
+        let object = format!("1 0 obj<<>>stream\n{data}\nendstream endobj\n");
+        assert_eq!(
+            inspect(&pdf_of_objects(object.as_bytes())),
+            Ok(MediaType::Pdf),
+            "{text:?}"
+        );
+    }
+    // A number, then comments without end, and then all the same an object.
+    let hidden = format!("7{}0 obj << /JS (x) >>", "%1\n".repeat(1_000_000));
+    let object = format!("1 0 obj<<>>stream\n{hidden}\nendstream endobj\n");
+    assert_eq!(
+        inspect(&pdf_of_objects(object.as_bytes())),
+        Err(DocumentFault::Active("a script"))
     );
 }

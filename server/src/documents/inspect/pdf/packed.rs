@@ -93,21 +93,48 @@ pub(super) fn may_hold_objects(data: &[u8]) -> bool {
     holds(data, b"trailer") || has_object_header(data)
 }
 
-/// `7 0 obj`, with any white space and comments in between.
+/// What is met first from some place on, past white space and comments.
+#[derive(Clone, Copy, Default)]
+struct Ahead {
+    /// The word `obj`.
+    object: bool,
+    /// A number, and then `obj`.
+    generation: bool,
+}
+
+/// `7 0 obj`, with any white space and comments in between. Read from the end, so that each byte is seen
+/// once: from the front, every number would have to look past all the comments that follow it.
 fn has_object_header(data: &[u8]) -> bool {
-    let mut place = 0;
-    while let Some(from) = data[place..].iter().position(|byte| is_of_number(*byte)) {
-        let number = place + from;
-        let after = skip_number(&data[number..]);
-        place = data.len() - after.len();
-        let generation = skip_blanks(after);
-        if generation.len() == after.len() {
-            continue;
+    let (mut next, mut line_end) = (Ahead::default(), Ahead::default());
+    let mut after = None;
+    for (place, byte) in data.iter().copied().enumerate().rev() {
+        next = match byte {
+            b'%' => line_end,
+            _ if is_blank(byte) => next,
+            _ if is_of_number(byte) => {
+                let is_apart = after.is_some_and(|byte| is_blank(byte) || byte == b'%');
+                if is_apart && next.generation {
+                    return true;
+                }
+                let is_within = after.is_some_and(is_of_number);
+                Ahead {
+                    object: false,
+                    generation: if is_within {
+                        next.generation
+                    } else {
+                        next.object
+                    },
+                }
+            }
+            _ => Ahead {
+                object: data[place..].starts_with(b"obj"),
+                generation: false,
+            },
+        };
+        if matches!(byte, b'\n' | b'\r') {
+            line_end = next;
         }
-        let rest = skip_number(generation);
-        if rest.len() < generation.len() && skip_blanks(rest).starts_with(b"obj") {
-            return true;
-        }
+        after = Some(byte);
     }
     false
 }
@@ -116,27 +143,44 @@ const fn is_of_number(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.')
 }
 
-fn skip_number(bytes: &[u8]) -> &[u8] {
-    let end = bytes.iter().position(|byte| !is_of_number(*byte));
-    &bytes[end.unwrap_or(bytes.len())..]
-}
-
-fn skip_blanks(mut bytes: &[u8]) -> &[u8] {
-    loop {
-        match bytes.first() {
-            Some(byte) if is_blank(*byte) => bytes = &bytes[1..],
-            Some(b'%') => {
-                let end = bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r'));
-                bytes = &bytes[end.unwrap_or(bytes.len())..];
-            }
-            _ => return bytes,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The same from the front, number by number.
+    fn is_found_from_the_front(data: &[u8]) -> bool {
+        (0..data.len()).any(|place| {
+            let generation = number(&data[place..]).map(|after| (after, blanks(after)));
+            let generation = generation.filter(|(after, rest)| rest.len() < after.len());
+            let rest = generation.and_then(|(_, rest)| number(rest));
+            rest.is_some_and(|rest| blanks(rest).starts_with(b"obj"))
+        })
+    }
+
+    fn number(bytes: &[u8]) -> Option<&[u8]> {
+        let end = bytes.iter().position(|byte| !is_of_number(*byte));
+        let end = end.unwrap_or(bytes.len());
+        (end > 0).then(|| &bytes[end..])
+    }
+
+    fn blanks(bytes: &[u8]) -> &[u8] {
+        let end = match bytes.first() {
+            Some(b'%') => bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')),
+            Some(byte) if is_blank(*byte) => Some(1),
+            _ => return bytes,
+        };
+        blanks(&bytes[end.unwrap_or(bytes.len())..])
+    }
+
+    proptest! {
+        #[test]
+        fn headers_are_found_from_the_end_as_from_the_front(text in "([0-9. %\n\ro]|obj|1 0 ){0,24}") {
+            let found = has_object_header(text.as_bytes());
+            prop_assert_eq!(found, is_found_from_the_front(text.as_bytes()), "{:?}", text);
+        }
+    }
 
     #[test]
     fn headers_of_objects_are_found_however_they_are_written() {
