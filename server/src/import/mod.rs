@@ -17,6 +17,7 @@ pub mod rejects;
 pub mod rows;
 pub mod sheet;
 mod split;
+mod xlsx_bounds;
 mod xlsx_sheet;
 
 pub use fault::RowFault;

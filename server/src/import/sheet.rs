@@ -4,7 +4,12 @@ use std::fs::File;
 use std::io::{BufReader, Cursor, Read, Seek};
 use std::path::Path;
 
-use super::{csv_sheet, xlsx_sheet};
+use super::{csv_sheet, xlsx_bounds, xlsx_sheet};
+
+/// What a workbook of the operator's unpacks to at most, in bytes: some millions of rows.
+const MAX_OWN_BYTES: u64 = 2 * 1024 * 1024 * 1024;
+/// The same of a workbook that was sent.
+const MAX_SENT_BYTES: u64 = 8 * 1024 * 1024;
 
 /// A row as it stands in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -73,6 +78,22 @@ pub enum SheetError {
     /// The workbook cannot be read.
     #[error("the workbook cannot be read: {0}")]
     Workbook(#[from] calamine::XlsxError),
+    /// A workbook that grows beyond all bounds.
+    #[error("the workbook unpacks to {found} bytes or more: expected at most {limit}")]
+    Unpacks {
+        /// What it unpacks to, as far as it was unpacked.
+        found: u64,
+        /// What it may unpack to.
+        limit: u64,
+    },
+    /// A workbook that says it has more texts than there is room for.
+    #[error("the workbook says it has {found} shared texts: expected at most {limit}")]
+    SharedTexts {
+        /// What it says.
+        found: String,
+        /// How many there is room for in the part that holds them.
+        limit: u64,
+    },
     /// The workbook has no sheet.
     #[error("the workbook has no sheet")]
     NoSheet,
@@ -94,7 +115,7 @@ pub fn read_rows<E: From<SheetError>>(
         .read_to_end(&mut start)
         .map_err(unreadable)?;
     file.rewind().map_err(unreadable)?;
-    read_by_content(&start, file, on_row)
+    read_by_content(&start, file, MAX_OWN_BYTES, on_row)
 }
 
 /// The same of a small file that was sent.
@@ -103,16 +124,20 @@ pub fn read_rows_of<E: From<SheetError>>(
     on_row: impl FnMut(RawRow) -> Result<(), E>,
 ) -> Result<(), E> {
     let start = &bytes[..bytes.len().min(8)];
-    read_by_content(start, Cursor::new(bytes), on_row)
+    read_by_content(start, Cursor::new(bytes), MAX_SENT_BYTES, on_row)
 }
 
 fn read_by_content<E: From<SheetError>>(
     start: &[u8],
-    file: impl Read + Seek,
+    mut file: impl Read + Seek,
+    most_bytes: u64,
     on_row: impl FnMut(RawRow) -> Result<(), E>,
 ) -> Result<(), E> {
     match start {
-        [b'P', b'K', 3, 4, ..] => xlsx_sheet::read_rows(BufReader::new(file), on_row),
+        [b'P', b'K', 3, 4, ..] => {
+            xlsx_bounds::check(BufReader::new(&mut file), most_bytes)?;
+            xlsx_sheet::read_rows(BufReader::new(file), on_row)
+        }
         [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(SheetError::Format {
             found: "an old XLS workbook: save it as XLSX",
         }

@@ -9,6 +9,8 @@ use super::split::quoted;
 
 /// Cells beyond this column are not read: a stray format far right must not blow up a row.
 const MAX_COLUMNS: u32 = 256;
+/// The longest row, in bytes, as of CSV: one long shared text in every cell would grow beyond all bounds.
+const MAX_ROW_BYTES: usize = 64 * 1024;
 
 pub(super) fn read_rows<R: Read + Seek, E: From<SheetError>>(
     reader: BufReader<R>,
@@ -41,6 +43,16 @@ pub(super) fn read_rows<R: Read + Seek, E: From<SheetError>>(
 fn put(row: &mut RawRow, column: usize, value: &DataRef<'_>) {
     if row.cells.len() <= column {
         row.cells.resize(column + 1, String::new());
+    }
+    let held: usize = row.cells.iter().map(String::len).sum();
+    let length = match value {
+        DataRef::String(text) => text.len(),
+        DataRef::SharedString(text) => text.len(),
+        _ => 0,
+    };
+    if held + length > MAX_ROW_BYTES {
+        row.broken = Some("the row is longer than 65536 bytes");
+        return;
     }
     match text_of(value) {
         Ok(text) => row.cells[column] = text,

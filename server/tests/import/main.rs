@@ -6,3 +6,4 @@ mod fixture;
 mod lists;
 mod rows;
 mod statuses;
+mod workbooks;

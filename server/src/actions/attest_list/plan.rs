@@ -9,13 +9,15 @@ use super::row::PlannedRow;
 use super::{SentList, attestor_of_party};
 use crate::actions::known::{Known, stored};
 use crate::actions::submission::{Party, SubmissionError};
-use crate::import::SheetError;
 use crate::import::header::{Header, HeaderFault};
 use crate::import::sheet::read_rows_of;
+use crate::import::{RawRow, SheetError};
 use crate::store::{Store, StoreError};
 
 /// Rows of one list at most.
 pub const MAX_ROWS: usize = 1000;
+/// Their text together at most, in bytes: cells of a workbook can share one long text.
+const MAX_TEXT_BYTES: usize = 8 * 1024 * 1024;
 
 /// What every row of a list does.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,6 +40,12 @@ pub enum ListError {
     /// Too many rows.
     #[error("the list has more than {MAX_ROWS} rows: split it")]
     TooLong,
+    /// Too much text.
+    #[error("the rows of the list hold {found} bytes or more: expected at most {MAX_TEXT_BYTES}")]
+    TooLarge {
+        /// What they hold, as far as they were read.
+        found: usize,
+    },
     /// Whoever sent it may not, or the database failed.
     #[error(transparent)]
     Refused(#[from] SubmissionError),
@@ -70,7 +78,8 @@ impl Plan {
     }
 }
 
-/// Says what every row of a list would do.
+/// Says what every row of a list would do. The file is read before the transaction begins: however long
+/// that takes, nobody waits for it.
 pub fn plan_list(
     store: &Store,
     now: Instant,
@@ -80,11 +89,12 @@ pub fn plan_list(
     let own = attestor_of_party(by).ok_or(SubmissionError::NotYours(
         "your organisation speaks for no attestor of the register",
     ))?;
+    let raw_rows = rows_of(&list.bytes)?;
     let mut rows = Vec::new();
     let looked = store.write(now, |tx| {
         let known = Known::read(tx)?;
         let mut planner = Planner::new(known, own, list.kind);
-        let read = read_rows_of(&list.bytes, |raw| planner.take(tx, &raw));
+        let read = (raw_rows.iter()).try_for_each(|raw| planner.take(tx, raw));
         let header = planner.header.is_some();
         rows = planner.rows;
         read.map_err(End::Failed)?;
@@ -101,4 +111,22 @@ pub fn plan_list(
         sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
         rows,
     })
+}
+
+/// The header and the rows as they stand in the file. Blank rows are passed over: they are not kept, and
+/// the size of the file limits them.
+fn rows_of(bytes: &[u8]) -> Result<Vec<RawRow>, ListError> {
+    let (mut rows, mut found) = (Vec::new(), 0);
+    read_rows_of(bytes, |raw| {
+        found += raw.verbatim.len();
+        if rows.len() > MAX_ROWS {
+            return Err(ListError::TooLong);
+        }
+        if found > MAX_TEXT_BYTES {
+            return Err(ListError::TooLarge { found });
+        }
+        rows.push(raw);
+        Ok(())
+    })?;
+    Ok(rows)
 }

@@ -9,7 +9,7 @@ use quaymark_core::timeline::{RecordedStatus, StatusAt};
 use quaymark_core::wire::RowEffect;
 use serde_json::{Value, json};
 
-use super::plan::{ListError, MAX_ROWS};
+use super::plan::ListError;
 use super::row::{PlannedRow, Work};
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, StatusError, change_status_in, newest};
@@ -63,9 +63,6 @@ impl Planner {
             self.header = Some(Header::check(self.kind.columns(), raw)?);
             return Ok(());
         };
-        if self.rows.len() == MAX_ROWS {
-            return Err(ListError::TooLong);
-        }
         let number = Cells::of(header, raw).text("number").to_owned();
         let members = members_of_row(self.kind, header, raw);
         let planned = match self.kind.row(Cells::of(header, raw)) {
