@@ -18,6 +18,8 @@ use crate::{sources, wait};
 pub use look::{Look, Scheme};
 
 const PATIENCE: Duration = Duration::from_secs(20);
+/// The tallest picture Chromium takes, in pixels; what stands below is left out.
+const TALLEST_PICTURE: u64 = 16_000;
 /// More stops than any page has before its main part.
 const MOST_TABS: u32 = 20;
 
@@ -165,12 +167,6 @@ impl Browser {
         self.ask("url", &json!({ "url": address }));
     }
 
-    /// Gives the site of the page that is shown a cookie.
-    pub fn set_cookie(&self, name: &str, value: &str) {
-        let cookie = json!({ "name": name, "value": value, "path": "/", "httpOnly": true });
-        self.ask("cookie", &json!({ "cookie": cookie }));
-    }
-
     /// Runs a script in the page and returns its value.
     pub fn script(&self, script: &str) -> Value {
         self.ask("execute/sync", &json!({ "script": script, "args": [] }))
@@ -233,9 +229,14 @@ impl Browser {
 
     /// A picture of the whole page, below `target/screenshots`.
     pub fn picture(&self, name: &str) -> PathBuf {
+        let size =
+            "return [document.documentElement.clientWidth, document.documentElement.scrollHeight];";
+        let size = self.script(size);
+        let height = size[1].as_u64().unwrap_or(0).min(TALLEST_PICTURE);
+        let clip = json!({ "x": 0, "y": 0, "width": size[0], "height": height, "scale": 1 });
         let shot = self.devtools(
             "Page.captureScreenshot",
-            &json!({ "format": "png", "captureBeyondViewport": true }),
+            &json!({ "format": "png", "captureBeyondViewport": true, "clip": clip }),
         );
         let data = shot["data"].as_str().expect("a picture has data");
         let folder = sources::root().join("target/screenshots");

@@ -131,9 +131,9 @@ fn carried_out(
         let rows = outcome.rows.iter().filter(|row| row.effect == effect);
         rows.count()
     };
-    let done = outcome.rows.iter().map(|row| {
-        json!({"record": row.record, "effect": row.effect, "submission": row.submission})
-    });
+    let done = outcome.rows.iter().map(
+        |row| json!({"record": row.record, "effect": row.effect, "submission": row.submission}),
+    );
     let after = json!({
         "done": done.collect::<Vec<_>>(),
         "sha256": plan.sha256,

@@ -10,6 +10,12 @@ use super::Browser;
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
 impl Browser {
+    /// Gives the site of the page that is shown a cookie.
+    pub fn set_cookie(&self, name: &str, value: &str) {
+        let cookie = json!({ "name": name, "value": value, "path": "/", "httpOnly": true });
+        self.ask("cookie", &json!({ "cookie": cookie }));
+    }
+
     /// Types into a field, in place of what stands there.
     pub fn fill(&self, name: &str, text: &str) {
         let element = self.element(&format!("[name=\"{name}\"]:not([type=hidden])"));
@@ -25,10 +31,14 @@ impl Browser {
 
     /// Chooses one of a list, or one of several buttons.
     pub fn choose(&self, name: &str, value: &str) {
-        let one = format!(
-            "select[name=\"{name}\"] option[value=\"{value}\"], input[name=\"{name}\"][value=\"{value}\"]"
-        );
-        self.click(&one);
+        let found = self.script(&format!(
+            "const list = document.querySelector('select[name=\"{name}\"]');
+             if (list) {{ list.value = '{value}'; return list.value === '{value}'; }}
+             const button = document.querySelector('input[name=\"{name}\"][value=\"{value}\"]');
+             button?.click();
+             return !!button?.checked;"
+        ));
+        assert_eq!(found, Value::Bool(true), "{name} offers {value}");
     }
 
     /// Hands a file in.

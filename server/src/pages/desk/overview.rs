@@ -108,7 +108,7 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
 }
 
 /// Whether somebody's role lets them begin anything.
-fn may_begin(by: &SignedIn) -> bool {
+pub(super) fn may_begin(by: &SignedIn) -> bool {
     DraftSubmission::RULE.is_for(by.organisation_kind, by.role)
 }
 

@@ -8,6 +8,7 @@ use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::fields::{kind_of_record, reasons};
+use super::overview::may_begin;
 use super::records::own_attestor;
 use super::shown::subject_name;
 use super::{faults_of, form, frame, go, parts};
@@ -209,7 +210,11 @@ fn record_page(
         id: id.to_string(),
         version: entry.version.to_string(),
         facts: facts(app, &entry, &number),
-        acts: acts(id, is_over, is_suspended),
+        acts: if may_begin(by) {
+            acts(id, is_over, is_suspended)
+        } else {
+            Vec::new()
+        },
         may_turn: may && !is_over,
         may_suspend: !is_suspended,
         reasons: reasons(&typed.reason),
