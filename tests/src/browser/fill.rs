@@ -25,18 +25,22 @@ impl Browser {
 
     /// Sets a day.
     pub fn fill_day(&self, name: &str, day: &str) {
-        let script = format!("document.querySelector('[name=\"{name}\"]').value = '{day}';");
-        self.script(&script);
+        let found = self.script(&format!(
+            "const field = document.querySelector('[name=\"{name}\"]');
+             if (field) field.value = '{day}';
+             return !!field;"
+        ));
+        assert_eq!(found, Value::Bool(true), "no {name} on: {}", self.text());
     }
 
     /// Chooses one of a list, or one of several buttons.
     pub fn choose(&self, name: &str, value: &str) {
         let found = self.script(&format!(
-            "const list = document.querySelector('select[name=\"{name}\"]');
-             if (list) {{ list.value = '{value}'; return list.value === '{value}'; }}
-             const button = document.querySelector('input[name=\"{name}\"][value=\"{value}\"]');
-             button?.click();
-             return !!button?.checked;"
+            "const button = document.querySelector('input[name=\"{name}\"][value=\"{value}\"]');
+             if (button) {{ button.click(); return button.checked; }}
+             const list = document.querySelector('select[name=\"{name}\"]');
+             if (list) list.value = '{value}';
+             return list?.value === '{value}';"
         ));
         assert_eq!(found, Value::Bool(true), "{name} offers {value}");
     }
