@@ -14,9 +14,9 @@ use crate::failure::Failure;
 
 /// After so long an answer is asked for anew, in milliseconds: what the register says is on an open page
 /// within five seconds.
-const RENEW_MS: i64 = 4_000;
+const RENEW_MS: i64 = 3_000;
 /// How often an answer is asked for anew before somebody must ask by hand: half an hour.
-const MOST_REFRESHES: u32 = 450;
+const MOST_REFRESHES: u32 = 600;
 
 /// The card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -82,9 +82,9 @@ fn a_late_answer_to_an_older_question_is_dropped() {
 
 #[test]
 fn an_answer_is_renewed_within_five_seconds_and_stays_until_then() {
-    let card = after(shown(), [tick(3)]);
+    let card = after(shown(), [tick(2)]);
     assert!(!card.is_waiting);
-    let card = after(card, [tick(4), tick(5)]);
+    let card = after(card, [tick(3), tick(5)]);
     assert!(card.is_waiting && matches!(card.face, Face::Shown(_)));
     let number = card.asked;
     let renewed = after(
@@ -94,18 +94,18 @@ fn an_answer_is_renewed_within_five_seconds_and_stays_until_then() {
                 asked: number,
                 result: Ok(answer_at(5)),
             },
-            tick(7),
+            tick(5),
         ],
     );
     assert!(matches!(&renewed.face, Face::Shown(it) if it.shown_until == at(65)));
-    assert!(!renewed.is_waiting, "it is asked for every four seconds");
-    assert!(after(renewed, [tick(8)]).is_waiting);
+    assert!(!renewed.is_waiting, "it is asked for every three seconds");
+    assert!(after(renewed, [tick(6)]).is_waiting);
 }
 
 #[test]
 fn a_fresh_answer_outlasts_a_silence_and_no_more() {
     let mut card = shown();
-    for second in [4, 8, 12] {
+    for second in [3, 6, 9] {
         card = after(card, [tick(second)]);
         assert!(card.is_waiting, "{second}");
         let number = card.asked;
