@@ -30,13 +30,12 @@ pub fn find_pending(
     sha256: &str,
 ) -> Result<Option<Vec<u8>>, DocumentError> {
     let held = store.read(|tx| tx.file_state(sha256))?;
-    let Some(held) = held.filter(|held| !held.is_removed && is_waiting(held.scan)) else {
+    if !held.is_some_and(|held| !held.is_removed && is_waiting(held.scan)) {
         return Ok(None);
-    };
+    }
     let hash = hash_of(sha256)?;
     match shelf.take(hash)? {
         Some(bytes) => Ok(Some(bytes)),
-        None if held.is_removed => Ok(None),
         None => Err(DocumentError::Missing(hash)),
     }
 }

@@ -11,7 +11,6 @@ use quaymark_core::id::ProfileDraftId;
 use quaymark_core::wire::{
     ProblemFault, ProfileContent, ProfileDraftBegun, ProfileDraftList, ProfileDraftShown,
 };
-use serde::Serialize;
 
 use super::body::read;
 use super::idempotent::{self, Made};
@@ -81,7 +80,7 @@ pub async fn create_draft(
     idempotent::once(&app, &by, &request, &bytes, move |app| {
         let now = app.clock.now();
         let draft = draft_profile(&app.store, now, &party, &asked.profile, &asked.start)?;
-        made(StatusCode::CREATED, &shown(app, draft)?)
+        Made::new(StatusCode::CREATED, &shown(app, draft)?)
     })
     .await
 }
@@ -139,7 +138,7 @@ pub async fn update_draft(
             *content = stated;
             Ok(())
         })?;
-        made(StatusCode::OK, &shown(app, changed)?)
+        Made::new(StatusCode::OK, &shown(app, changed)?)
     })
     .await
 }
@@ -167,7 +166,7 @@ pub async fn discard_draft(
         let held = app.store.read(|tx| load_draft(tx, &party, seen.id))?;
         let was = shown(app, held)?;
         discard_profile_draft(&app.store, app.clock.now(), &party, seen)?;
-        made(StatusCode::OK, &was)
+        Made::new(StatusCode::OK, &was)
     })
     .await
 }
@@ -188,18 +187,6 @@ fn shown(app: &App, draft: ProfileDraftRow) -> Result<ProfileDraftShown, Refusal
         updated_at: draft.updated_at,
         content: draft.content,
         faults: faults.collect(),
-    })
-}
-
-fn made(status: StatusCode, value: &impl Serialize) -> Result<Made, Refusal> {
-    let body = serde_json::to_string(value).map_err(|error| {
-        tracing::error!(%error, "an answer could not be written");
-        Refusal::internal()
-    })?;
-    Ok(Made {
-        status,
-        body,
-        shown_once: None,
     })
 }
 

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use quaymark_core::id::{ProfileDraftId, ProfileId, RecordId};
 use quaymark_core::wire::{EquivalenceList, EquivalenceShown, ProfileVersionChanged};
 
-use super::{draft_of, made, seen};
+use super::{draft_of, seen};
 use crate::actions::profile_draft::{ProfileDraftError, PublishedVersion};
 use crate::actions::publish_profile_draft::publish_profile_draft;
 use crate::actions::withdraw_equivalence::{Decision, decisions_of, withdraw_equivalence};
@@ -15,8 +15,9 @@ use crate::app::App;
 use crate::auth::Allowed;
 use crate::auth::permission::{DecideEquivalence, PublishProfile, ReadDesk};
 use crate::error::{Code, Refusal};
+use crate::handlers::idempotent::{self, Made};
 use crate::handlers::submissions::version_seen;
-use crate::handlers::{idempotent, params, reply};
+use crate::handlers::{params, reply};
 use crate::store::StoreError;
 
 type Answered = Result<HttpResponse, Refusal>;
@@ -44,7 +45,7 @@ pub async fn publish_draft(
     debug_assert_eq!(draft, seen.id);
     idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
         let published = publish_profile_draft(&app.store, app.clock.now(), &party, seen)?;
-        made(StatusCode::CREATED, &changed(published))
+        Made::new(StatusCode::CREATED, &changed(published))
     })
     .await
 }
@@ -83,7 +84,7 @@ pub async fn withdraw_version(
     let party = by.party();
     idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
         let withdrawn = withdraw_profile_version(&app.store, app.clock.now(), &party, &seen)?;
-        made(StatusCode::OK, &changed(withdrawn))
+        Made::new(StatusCode::OK, &changed(withdrawn))
     })
     .await
 }
@@ -145,7 +146,7 @@ pub async fn withdraw_decision(
     idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
         let now = app.clock.now();
         let withdrawn = withdraw_equivalence(&app.store, now, &party, record, entry)?;
-        made(StatusCode::OK, &decision(&withdrawn)?)
+        Made::new(StatusCode::OK, &decision(&withdrawn)?)
     })
     .await
 }
