@@ -24,7 +24,7 @@ use super::state::{Run, StoredState};
 use super::tiles::StoredTiles;
 use crate::clock::Clock;
 use crate::store::{CheckpointRow, Reader, Store, StoreError};
-use close::{Prepared, close, derive_first_run};
+use close::{Prepared, close, derive_first_run, put_missing_tiles, root_of_tiles};
 pub(super) use close::{derive, stated_in};
 
 /// The steps of publication that change something outside this process.
@@ -234,6 +234,11 @@ impl Publisher {
                         return Err(Discord::Differs { size: row.size }.into());
                     }
                     _ => {}
+                }
+                // They may have been thrown away since it was signed.
+                put_missing_tiles(tx, row.size)?;
+                if root_of_tiles(tx, row.size)? != row.root {
+                    return Err(Discord::Rotten { size: row.size }.into());
                 }
                 this.check_state(tx, row.size)?;
                 let prepared = this.prepared(tx, row.size)?;

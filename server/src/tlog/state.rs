@@ -146,10 +146,10 @@ impl Run {
         Ok(())
     }
 
-    /// The leaf hashes of the entries of a range within this run.
-    pub fn leaves(&self, range: Range<u64>) -> &[Hash] {
-        let place = |index: u64| (index.saturating_sub(self.first) as usize).min(self.leaves.len());
-        &self.leaves[place(range.start)..place(range.end)]
+    /// The leaf hashes of the entries of a range; `None` unless this run holds all of them.
+    pub fn leaves(&self, range: Range<u64>) -> Option<&[Hash]> {
+        let place = |index: u64| usize::try_from(index.checked_sub(self.first)?).ok();
+        self.leaves.get(place(range.start)?..place(range.end)?)
     }
 
     /// The rows that the entries before an index set.
@@ -170,6 +170,26 @@ fn read_whole(tx: &mut Reader<'_>, range: Range<u64>) -> Result<Vec<(u64, Vec<u8
         missing => {
             let missing = missing.map_or(range.start + found.len() as u64, |(index, _)| index);
             Err(StoreError::Damaged(format!("entry {missing} is missing")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Run;
+
+    #[test]
+    fn a_run_has_no_leaves_of_entries_it_did_not_read() {
+        let run = Run {
+            first: 5,
+            leaves: vec![[1; 32], [2; 32]],
+            rows: Vec::new(),
+        };
+        assert_eq!(run.leaves(5..7), Some(&[[1; 32], [2; 32]][..]));
+        assert_eq!(run.leaves(6..7), Some(&[[2; 32]][..]));
+        assert_eq!(run.leaves(7..7), Some(&[][..]));
+        for (start, end) in [(4, 7), (0, 6), (5, 8), (8, 9), (7, 6)] {
+            assert_eq!(run.leaves(start..end), None, "{start}..{end}");
         }
     }
 }

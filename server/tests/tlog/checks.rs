@@ -55,6 +55,10 @@ const BENT: &[(&str, &str)] = &[
         "tile 0/1 is not that of the entries",
     ),
     (
+        "UPDATE derived SET tiles = 200",
+        "the tiles end at 200 entries, before the checkpoint of",
+    ),
+    (
         "UPDATE state_row SET idx = idx + 1 WHERE bucket = (SELECT min(bucket) FROM state_row)",
         "of the state map is not that of the entries",
     ),

@@ -7,9 +7,9 @@ use quaymark_core::tlog::checkpoint::Checkpoint;
 use quaymark_core::tlog::note::Note;
 use quaymark_server::store::StoreError;
 use quaymark_server::tlog::publish::Failure;
-use quaymark_server::tlog::{PublishError, Publisher, Step};
+use quaymark_server::tlog::{PublishError, Publisher, Step, rebuild};
 
-use crate::fixture::on_each_engine;
+use crate::fixture::{on_each_engine, second};
 use crate::scene::Scene;
 
 const STEPS: [Step; 4] = [
@@ -25,6 +25,17 @@ fn table() -> Vec<(Step, Failure)> {
     steps
         .flat_map(|step| FAILURES.map(|failure| (step, failure)))
         .collect()
+}
+
+/// What comes after a failure.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Then {
+    /// The process goes on.
+    GoesOn,
+    /// Another starts.
+    StartsAgain,
+    /// What is derived is thrown away and made again up to the newest checkpoint; then another starts.
+    IsRebuilt,
 }
 
 /// Makes one step fail once.
@@ -79,18 +90,21 @@ fn whatever_step_fails_the_log_goes_on_as_one() {
         let mut scene = Scene::on(database);
         let mut seen = Seen::default();
         for first in table() {
-            // The process goes on, or another starts.
-            for is_new_process in [false, true] {
+            for then in [Then::GoesOn, Then::StartsAgain, Then::IsRebuilt] {
                 scene.write(2);
                 let mut publisher = scene.publisher();
                 fail_once(&mut publisher, first);
                 fails(&mut publisher);
                 seen.look(&scene);
-                if is_new_process {
+                if then == Then::IsRebuilt {
+                    rebuild(&scene.store, second(1_000_000)).expect("made again");
+                }
+                if then != Then::GoesOn {
                     publisher = scene.publisher();
                 }
                 while publisher.publish().expect("nothing fails now").is_some() {}
                 seen.look(&scene);
+                scene.is_sound();
             }
         }
         scene.is_sound();

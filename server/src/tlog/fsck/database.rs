@@ -206,6 +206,13 @@ impl Checked {
 
     /// Compares every tile; a hash of level 0 that differs names the entry.
     fn compare_tiles(&mut self, tx: &mut Reader<'_>) -> Result<(), StoreError> {
+        let (tiles, public) = (self.derived.tiles, tx.newest_checkpoint()?);
+        if let Some(row) = public.filter(|row| row.size > tiles) {
+            self.walk.findings.fault(format_args!(
+                "the tiles end at {tiles} entries, before the checkpoint of {}",
+                row.size
+            ));
+        }
         let size = self.derived.tiles.min(self.walk.size());
         let mut hashes = self.walk.leaves[..size as usize].to_vec();
         for level in 0u8.. {

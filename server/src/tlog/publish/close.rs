@@ -82,9 +82,7 @@ pub(super) fn close(
     }
     run.read_to(tx, head)?;
     if tx.kind_at(head - 1)? == Some(EntryKind::State) {
-        if tx.derived()?.tiles < head {
-            put_tiles(tx, run, head)?;
-        }
+        put_tiles(tx, run, head)?;
         return Ok((Some(head), None));
     }
     let mut prepared = prepare(tx, state, run, head)?;
@@ -98,8 +96,25 @@ pub(super) fn close(
 
 fn put_tiles(tx: &mut Writer<'_>, run: &Run, size: u64) -> Result<(), PublishError> {
     let known = tx.derived()?.tiles;
-    let tiles = grow(tx, known, run.leaves(known..size))?;
-    Ok(tx.put_tiles(&tiles, size)?)
+    match run.leaves(known..size) {
+        Some(leaves) => {
+            let tiles = grow(tx, known, leaves)?;
+            Ok(tx.put_tiles(&tiles, size)?)
+        }
+        None => put_missing_tiles(tx, size),
+    }
+}
+
+/// Tiles of the entries before a size, as far as they are not there: they may have been thrown away
+/// further back than anybody still has in memory.
+pub(super) fn put_missing_tiles(tx: &mut Writer<'_>, size: u64) -> Result<(), PublishError> {
+    let known = tx.derived()?.tiles;
+    if known >= size {
+        return Ok(());
+    }
+    let mut run = Run::from(known);
+    run.read_to(tx, size)?;
+    put_tiles(tx, &run, size)
 }
 
 pub(super) fn prepare(
