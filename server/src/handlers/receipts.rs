@@ -74,9 +74,13 @@ fn read_ask(request: &HttpRequest) -> Result<Ask, Refusal> {
 
 async fn give(app: &Data<App>, ask: Ask) -> Result<HttpResponse, Refusal> {
     let name = format!("{}-{}", ask.provider, ask.terms.port).replace(':', "-");
+    let turn = app.receipts.turn().await.ok_or_else(|| {
+        let detail = "others wait for receipts that are not made yet";
+        Refusal::new(Code::NotReady, detail).retry_after(RETRY_SECONDS)
+    })?;
     let receipt = reply::aside(app, move |app| {
         app.check_ready(app.clock.now())?;
-        let made = app.receipts.make(&app.store, |public| {
+        let made = app.receipts.make(turn, &app.store, |public| {
             app.answers.statement_at(app, &ask, public.size)
         });
         made.map_err(Refusal::from)

@@ -33,4 +33,4 @@ pub use guard::{Discord, check_at_start};
 pub use publish::{Publisher, Step};
 pub use publishing::Publishing;
 pub use rebuild::rebuild;
-pub use receipts::{NoReceipt, Receipts};
+pub use receipts::{NoReceipt, Receipts, Turn};

@@ -2,7 +2,8 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use quaymark_core::receipt::{MakeError, Receipt, Refusal, Source, make};
 use quaymark_core::tlog::proof::Subtrees;
@@ -10,15 +11,35 @@ use quaymark_core::tlog::state::map::Buckets;
 use quaymark_core::tlog::state::part::Part;
 use quaymark_core::tlog::state::{Path, Row};
 use quaymark_core::tree::Hash;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::state::StoredState;
 use super::tiles::StoredTiles;
 use crate::store::{CheckpointRow, Store, StoreError};
 
-/// Makes the receipts of one process.
-#[derive(Debug, Default)]
+/// How long a request waits for its turn. While the database is away whoever has it may wait for long.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// Makes the receipts of one process, one at a time.
+#[derive(Debug)]
 pub struct Receipts {
     state: Mutex<StoredState>,
+    turns: Arc<Semaphore>,
+}
+
+/// The right to make the next receipt. It goes on when it is dropped.
+#[derive(Debug)]
+pub struct Turn {
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Default for Receipts {
+    fn default() -> Self {
+        Self {
+            state: Mutex::default(),
+            turns: Arc::new(Semaphore::new(1)),
+        }
+    }
 }
 
 /// Why there is no receipt.
@@ -39,14 +60,29 @@ pub enum NoReceipt<E> {
 }
 
 impl Receipts {
+    /// Waits for a turn, without a thread; `None` if others have it for too long.
+    pub async fn turn(&self) -> Option<Turn> {
+        let turn = Arc::clone(&self.turns).acquire_owned();
+        let turn = tokio::time::timeout(PATIENCE, turn).await.ok()?;
+        turn.ok().map(|_permit| Turn { _permit })
+    }
+
+    /// A turn at once, if nobody has it.
+    pub fn turn_now(&self) -> Option<Turn> {
+        let turn = Arc::clone(&self.turns).try_acquire_owned();
+        turn.ok().map(|_permit| Turn { _permit })
+    }
+
     /// The receipt of the statement that `state` makes, as compact JWS, from the log at the newest
-    /// checkpoint.
+    /// checkpoint. Takes the turn and gives it on.
     pub fn make<E>(
         &self,
+        _turn: Turn,
         store: &Store,
         state: impl FnOnce(&CheckpointRow) -> Result<String, E>,
     ) -> Result<Receipt, NoReceipt<E>> {
         // Taken before the transaction begins: so the copy is never of a later state than it sees.
+        // Nobody else holds it: that would take a turn.
         let mut stored_state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         store.read(|tx| {
             let public = tx.newest_checkpoint()?.ok_or(NoReceipt::NotPublic)?;

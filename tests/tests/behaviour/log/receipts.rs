@@ -187,3 +187,19 @@ fn the_page_offers_the_proof() {
         .text();
     assert!(!page.contains("Save the proof"), "{page}");
 }
+
+#[test]
+fn whoever_waits_too_long_for_a_receipt_is_told_to_come_again() {
+    let (register, _, firm) = scene();
+    let firm = firm.to_string();
+    // As if the one before waited for a database that does not answer.
+    let turn = register.app().receipts.turn_now().expect("nobody else");
+    let answer = register.anonymous().get(&path(&firm, ""));
+    assert_eq!(answer.status, 503, "{}", answer.text());
+    assert_eq!(answer.header("retry-after"), Some("2"));
+    let problem: Problem = answer.json();
+    assert_eq!(problem.code, "not_ready");
+    assert_eq!(register.anonymous().get("/health/live").status, 200);
+    drop(turn);
+    proven(&register, &path(&firm, ""));
+}
