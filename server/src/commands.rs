@@ -100,6 +100,11 @@ pub fn say(line: fmt::Arguments<'_>) -> std::io::Result<()> {
     stdout.flush()
 }
 
+/// Prints a line beside what scripts read.
+fn remark(line: fmt::Arguments<'_>) -> std::io::Result<()> {
+    writeln!(std::io::stderr().lock(), "quaymark: {line}")
+}
+
 /// An error and its causes, each said once.
 fn sentence(error: &dyn Error) -> String {
     let mut text = error.to_string();

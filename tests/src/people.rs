@@ -142,6 +142,40 @@ pub fn sign_in(register: &Register, organisation: &Organisation, role: Role) -> 
     )
 }
 
+/// A second administrator of an organisation, signed in: who agrees to what the first asked for.
+pub fn second_administrator(register: &Register, organisation: &Organisation) -> SignedIn {
+    let (now, role) = (register.clock().now(), Role::Administrator);
+    let email = format!("second-{}@registrar.example", organisation.id);
+    let known = register
+        .store()
+        .read::<_, StoreError>(|tx| tx.find_person_by_email(&email.parse().expect("an address")));
+    let id = match known.expect("the store reads") {
+        Some(person) => person.id,
+        None => add_member(register.store(), now, organisation.id, role, &email).id,
+    };
+    sign_in_as(register, id, Some(organisation.id), SecondFactor::Shown)
+}
+
+/// The numbers of the changes of who speaks that wait, the oldest first.
+pub fn mandate_changes(register: &Register) -> Vec<String> {
+    let now = register.clock().now();
+    let open = register
+        .store()
+        .read::<_, StoreError>(|tx| tx.open_mandate_changes(now));
+    let open = open.expect("the store reads").into_iter();
+    open.map(|change| change.id.to_string()).collect()
+}
+
+/// Lets a second administrator of the registrar agree to every change that waits.
+pub fn agree_to_all(register: &Register, registrar: &Organisation) {
+    let by = second_administrator(register, registrar);
+    for change in mandate_changes(register) {
+        let fields = [("change", change.as_str()), ("act", "agree")];
+        let answer = by.post_form("/desk/organisations", &fields);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+    }
+}
+
 /// Whether a session of a scene shows a second factor.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SecondFactor {

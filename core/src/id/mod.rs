@@ -16,9 +16,9 @@ pub use codes::{Country, EditionId, Family, ProfileId, ServiceId, UnLocode};
 pub use company::{Euid, Lei, ProviderRef};
 pub use facility::FacilityNumber;
 pub use number::{
-    ApiKeyId, AttestorId, ClaimId, DocumentUseId, JobId, ListPreviewId, MailLinkId, MembershipId,
-    OrganisationId, PasskeyId, PersonId, ProfileDraftId, ProviderId, SessionId, ShareLinkId,
-    SubmissionId,
+    ApiKeyId, AttestorId, ClaimId, DocumentUseId, JobId, ListPreviewId, MailLinkId,
+    MandateChangeId, MembershipId, OrganisationId, PasskeyId, PersonId, ProfileDraftId, ProviderId,
+    SessionId, ShareLinkId, SubmissionId,
 };
 pub use record::{RecordId, RecordKind};
 pub use vat::VatNumber;

@@ -177,6 +177,10 @@ register_number!(
     ClaimId, "clm_", "claim number"
 );
 register_number!(
+    /// A change of who speaks for a provider, attestor or port, asked for.
+    MandateChangeId, "mdc_", "mandate change number"
+);
+register_number!(
     /// A key of a machine.
     ApiKeyId, "key_", "API key number"
 );

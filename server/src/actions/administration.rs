@@ -4,7 +4,7 @@
 //! there are. Whose a thing is, is checked where it is loaded.
 
 use quaymark_core::account::Role;
-use quaymark_core::id::{ApiKeyId, ClaimId, MailLinkId, OrganisationId, PersonId};
+use quaymark_core::id::{ApiKeyId, ClaimId, MailLinkId, MandateChangeId, OrganisationId, PersonId};
 
 use crate::store::StoreError;
 
@@ -39,6 +39,9 @@ pub enum AdministrationError {
     /// No such claim, or it is over.
     #[error("there is no open claim {0}")]
     UnknownClaim(ClaimId),
+    /// No such change of who speaks, or it is over.
+    #[error("there is no open change {0}")]
+    UnknownMandateChange(MandateChangeId),
     /// Nobody could look after the organisation any more.
     #[error("this is the last administrator: make somebody else administrator first")]
     LastAdministrator,
@@ -63,6 +66,9 @@ pub enum AdministrationError {
     /// They belong to the firm that claims.
     #[error("you belong to the firm that claims: somebody else does this")]
     OwnClaim,
+    /// Somebody else has to do it.
+    #[error("four eyes: {0}")]
+    FourEyes(&'static str),
     /// The code is not the one that was posted.
     #[error("this is not the code; {left} attempts are left")]
     WrongCode {

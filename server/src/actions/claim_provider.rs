@@ -1,6 +1,7 @@
 //! A firm's administrator claims a provider of the register for which nobody speaks: by a letter to
 //! an address of the domain the register publishes, or by a code that the registrar posts to the
-//! registered address. A third way, by hand, is a submission that two reviewers approve.
+//! registered address. A third way, by hand, is a submission that two reviewers approve: see
+//! [`super::claim_by_hand`].
 //!
 //! A claim stands on the place of who made it: it is no longer good once they do not administer.
 
@@ -68,6 +69,7 @@ pub fn claim_provider(
             expires_at,
             decided_by: None,
             decided_at: None,
+            code_made_by: None,
         };
         tx.insert_claim(&row)?;
         let after = json!({"provider": row.provider, "method": method.as_str()});
@@ -203,6 +205,7 @@ pub(super) fn end_claims_of(
         claim.state = ClaimState::Ended;
         claim.decided_at = Some(now);
         tx.update_claim(&claim)?;
+        tx.end_mandate_changes(organisation, Some(claim.id), now)?;
     }
     tx.end_links_for(PURPOSE, organisation, None, now)
 }

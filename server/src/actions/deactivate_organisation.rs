@@ -7,8 +7,11 @@ use serde_json::json;
 
 use super::administration::AdministrationError;
 use super::claim_provider::end_claims_of;
+use super::mandate::{Asked, Outcome, ask};
 use super::submission::Party;
-use crate::store::{Deed, LinkPurpose, OrganisationRow, Reader, Store, StoreError, Writer};
+use crate::store::{
+    Deed, LinkPurpose, MandateChange, OrganisationRow, Reader, Store, StoreError, Writer,
+};
 
 /// Deactivates an organisation other than one's own.
 pub fn deactivate_organisation(
@@ -36,35 +39,50 @@ pub fn deactivate_organisation(
 }
 
 /// Lets a deactivated organisation come back. It speaks for whom it spoke for, unless somebody else
-/// does by now.
+/// does by now: restoring that takes another administrator of the registrar.
 pub fn reactivate_organisation(
     store: &Store,
     now: Instant,
     by: &Party,
     id: OrganisationId,
-) -> Result<(), AdministrationError> {
+) -> Result<Outcome, AdministrationError> {
     store.change(now, |tx| {
         let mut row = find(tx, id)?;
         if row.deactivated_at.is_none() {
             return Err(AdministrationError::AlreadySo("it is active already"));
         }
-        row.deactivated_at = None;
-        tx.update_organisation(&row)?;
-        let deed = Deed::new("reactivate_organisation", id).after(json!({"is_active": true}));
-        Ok(tx.audit(now, &by.actor, &deed)?)
+        let deed = Deed::new("reactivate_organisation", id);
+        let (outcome, after) = match row.represents.clone() {
+            Some(whom) => {
+                let asked = Asked::of(MandateChange::Restore, &row, &whom);
+                let change = ask(tx, now, by.person, &asked)?;
+                (Outcome::Asked(change), json!({"mandate_change": change}))
+            }
+            None => {
+                row.deactivated_at = None;
+                tx.update_organisation(&row)?;
+                (Outcome::Done, json!({"is_active": true}))
+            }
+        };
+        tx.audit(now, &by.actor, &deed.after(after))?;
+        Ok(outcome)
     })
 }
 
-fn find(tx: &mut Reader<'_>, id: OrganisationId) -> Result<OrganisationRow, AdministrationError> {
+pub(super) fn find(
+    tx: &mut Reader<'_>,
+    id: OrganisationId,
+) -> Result<OrganisationRow, AdministrationError> {
     let found = tx.find_organisation(id)?;
     found.ok_or(AdministrationError::UnknownOrganisation(id))
 }
 
-/// Ends sessions, tokens, keys, invitations and claims.
+/// Ends sessions, tokens, keys, invitations, claims and what was asked for.
 fn end_all(tx: &mut Writer<'_>, now: Instant, id: OrganisationId) -> Result<(), StoreError> {
     tx.end_sessions_in(id, now)?;
     tx.end_families_in(id, now)?;
     tx.end_api_keys_of(id, now)?;
     tx.end_links_for(LinkPurpose::Invitation, id, None, now)?;
+    tx.end_mandate_changes(id, None, now)?;
     end_claims_of(tx, now, id)
 }

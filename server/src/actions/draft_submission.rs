@@ -37,7 +37,8 @@ pub fn draft_submission(
     })
 }
 
-fn made(
+/// A new submission, not yet kept.
+pub(super) fn made(
     tx: &mut Writer<'_>,
     now: Instant,
     by: &Party,

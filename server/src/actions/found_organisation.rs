@@ -2,20 +2,18 @@
 //! an invitation for their first administrator.
 
 use quaymark_core::account::{EmailAddress, OrganisationKind, Role};
-use quaymark_core::entry::EntryKind;
-use quaymark_core::id::{
-    AttestorId, MembershipId, OrganisationId, ProviderId, SessionId, UnLocode,
-};
+use quaymark_core::id::{MembershipId, OrganisationId, SessionId};
 use quaymark_core::time::Instant;
 use serde_json::json;
 
 use super::administration::{AdministrationError, name as fit_name};
 use super::invite_person::send_invitation;
-use super::known::Known;
-use super::speak_for::let_speak;
+use super::mandate::{Asked, Outcome, ask, represented};
 use super::submission::Party;
 use crate::auth::secrets::number;
-use crate::store::{Actor, Deed, MembershipRow, OrganisationRow, Store, StoreError, Writer};
+use crate::store::{
+    Actor, Deed, MandateChange, MembershipRow, OrganisationRow, Store, StoreError, Writer,
+};
 
 /// An organisation the registrar adds.
 #[derive(Clone, Debug)]
@@ -24,7 +22,7 @@ pub struct NewOrganisation {
     pub kind: OrganisationKind,
     /// Its name.
     pub name: String,
-    /// The provider, attestor or port it speaks for; empty for none yet.
+    /// The provider, attestor or port it is to speak for; empty for none yet.
     pub represents: String,
     /// Its first administrator.
     pub administrator: EmailAddress,
@@ -66,7 +64,8 @@ pub fn found_firm(
     })
 }
 
-/// Adds an organisation and invites its first administrator.
+/// Adds an organisation and invites its first administrator. It speaks for nobody before another
+/// administrator of the registrar agrees.
 pub fn found_organisation(
     store: &Store,
     now: Instant,
@@ -76,15 +75,18 @@ pub fn found_organisation(
     let name = fit_name("name", &new.name, "its name")?;
     store.change(now, |tx| {
         let row = insert(tx, now, new.kind, name)?;
-        let represents = represented(tx, new.kind, new.represents.trim())?;
-        if let Some(whom) = &represents {
-            let_speak(tx, row.id, whom)?;
-        }
+        let mandate = match represented(tx, new.kind, new.represents.trim())? {
+            Some(whom) => {
+                let asked = Asked::of(MandateChange::Give, &row, &whom);
+                Some(ask(tx, now, by.person, &asked)?)
+            }
+            None => None,
+        };
         let first = (&new.administrator, Role::Administrator);
         let invitation = send_invitation(tx, now, by.person, &row, first)?;
         let after = json!({
             "kind": new.kind,
-            "represents": represents,
+            "mandate_change": mandate,
             "invitation": invitation,
         });
         let deed = Deed::new("found_organisation", row.id).after(after);
@@ -93,14 +95,15 @@ pub fn found_organisation(
     })
 }
 
-/// Invites an administrator into an organisation that has none left.
+/// Invites an administrator into an organisation that has none left. Where it speaks for somebody, whoever
+/// administers it speaks: so another administrator of the registrar agrees first.
 pub fn invite_administrator(
     store: &Store,
     now: Instant,
     by: &Party,
     id: OrganisationId,
     email: &EmailAddress,
-) -> Result<(), AdministrationError> {
+) -> Result<Outcome, AdministrationError> {
     store.change(now, |tx| {
         let found = tx.find_organisation(id)?;
         let row = found.ok_or(AdministrationError::UnknownOrganisation(id))?;
@@ -109,10 +112,22 @@ pub fn invite_administrator(
                 "its own administrators invite its people",
             ));
         }
-        let first = (email, Role::Administrator);
-        let invitation = send_invitation(tx, now, by.person, &row, first)?;
-        let deed = Deed::new("invite_administrator", id).after(json!({ "invitation": invitation }));
-        Ok(tx.audit(now, &by.actor, &deed)?)
+        let deed = Deed::new("invite_administrator", id);
+        let (outcome, after) = match &row.represents {
+            Some(whom) => {
+                let mut asked = Asked::of(MandateChange::Administer, &row, whom);
+                asked.email = Some(email);
+                let change = ask(tx, now, by.person, &asked)?;
+                (Outcome::Asked(change), json!({ "mandate_change": change }))
+            }
+            None => {
+                let first = (email, Role::Administrator);
+                let invitation = send_invitation(tx, now, by.person, &row, first)?;
+                (Outcome::Done, json!({ "invitation": invitation }))
+            }
+        };
+        tx.audit(now, &by.actor, &deed.after(after))?;
+        Ok(outcome)
     })
 }
 
@@ -132,48 +147,4 @@ fn insert(
     };
     tx.insert_organisation(&row)?;
     Ok(row)
-}
-
-/// Whom an organisation of a sort is to speak for, if the register knows them.
-fn represented(
-    tx: &mut Writer<'_>,
-    kind: OrganisationKind,
-    text: &str,
-) -> Result<Option<String>, AdministrationError> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    let found = match kind {
-        OrganisationKind::Provider => {
-            let id: Option<ProviderId> = text.parse().ok();
-            listed(tx, id.map(|id| id.to_string()), EntryKind::Provider)?
-        }
-        OrganisationKind::Port => match text.parse::<UnLocode>() {
-            Ok(port) if Known::read(tx)?.has_port(port) => Some(port.to_string()),
-            _ => None,
-        },
-        OrganisationKind::Auditor => None,
-        _ => {
-            let id: Option<AttestorId> = text.parse().ok();
-            listed(tx, id.map(|id| id.to_string()), EntryKind::Attestor)?
-        }
-    };
-    let expected = match kind {
-        OrganisationKind::Provider => "a firm on the register, as prv_…, or nothing",
-        OrganisationKind::Port => "a port of the register, as NLRTM, or nothing",
-        OrganisationKind::Auditor => "nothing: auditors speak for nobody",
-        _ => "an attestor on the register, as att_…, or nothing",
-    };
-    let faulty = || AdministrationError::faulty("represents", text, expected);
-    found.map(Some).ok_or_else(faulty)
-}
-
-fn listed(
-    tx: &mut Writer<'_>,
-    id: Option<String>,
-    kind: EntryKind,
-) -> Result<Option<String>, StoreError> {
-    let Some(id) = id else { return Ok(None) };
-    let head = tx.head_of(&id)?;
-    Ok(head.filter(|head| head.kind == kind).map(|_| id))
 }

@@ -1,28 +1,31 @@
 //! A claim is shown to be right, or is not: by the link of the letter, or by the code that the
 //! registrar posted. Five wrong codes end it.
+//!
+//! Whoever prints a code knows it. So a right code grants nothing by itself: it asks, in the name of who
+//! made it, and another person of the registrar agrees ([`super::decide_mandate`]).
+
+mod code;
 
 use quaymark_core::id::{ClaimId, PersonId, ProviderId};
 use quaymark_core::time::Instant;
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq as _;
 
 use super::administration::AdministrationError;
 use super::claim_provider::{PURPOSE, claimant_still_administers, document_of, domain_of};
+use super::mandate::{Asked, ask};
 use super::speak_for::let_speak;
 use super::submission::Party;
 use crate::auth::{letters, secrets};
 use crate::store::{
-    Actor, ClaimMethod, ClaimRow, ClaimState, Deed, MailLinkRow, OrganisationRow, Reader, Store,
-    StoreError, Writer,
+    Actor, ClaimMethod, ClaimRow, ClaimState, Deed, MailLinkRow, MandateChange, OrganisationRow,
+    Reader, Store, StoreError, Writer,
 };
+
+use code::{hash_of, new_code};
 
 /// So many wrong codes end a claim.
 pub const MOST_WRONG_CODES: u32 = 5;
-/// Characters of a code.
-const CODE_CHARS: usize = 12;
-/// Without letters that look like others (Crockford's base 32).
-const CODE_ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /// A claim whose letter was followed.
 #[derive(Clone, Debug)]
@@ -83,7 +86,7 @@ pub fn grant_by_letter(
         if !tx.use_mail_link(found.link.id, now)? {
             return Err(AdministrationError::LinkNotGood);
         }
-        grant(tx, now, actor, found.claim, None)
+        grant(tx, now, actor, found.claim)
     })
 }
 
@@ -102,7 +105,9 @@ pub fn make_claim_code(
         if claim.method != ClaimMethod::PostedCode {
             return Err(AdministrationError::UnknownClaim(id));
         }
+        expect_not_shown(tx, now, id)?;
         claim.code_hash = Some(hash_of(id, &code).to_vec());
+        claim.code_made_by = Some(by.person);
         tx.update_claim(&claim)?;
         tx.audit(now, &by.actor, &Deed::new("make_claim_code", id))?;
         Ok(code)
@@ -124,11 +129,13 @@ pub fn refuse_claim(
         claim.decided_at = Some(now);
         tx.update_claim(&claim)?;
         tx.end_links_for(PURPOSE, claim.organisation, None, now)?;
+        tx.end_mandate_changes(claim.organisation, Some(id), now)?;
         Ok(tx.audit(now, &by.actor, &Deed::new("refuse_claim", id))?)
     })
 }
 
-/// Takes the code of one's own claim as it was typed from the letter.
+/// Takes the code of one's own claim as it was typed from the letter. The right one asks another person of
+/// the registrar to agree.
 pub fn show_claim_code(
     store: &Store,
     now: Instant,
@@ -146,13 +153,48 @@ pub fn show_claim_code(
                 "the registrar has not posted the code yet",
             ));
         };
+        expect_not_shown(tx, now, id)?;
         let is_right: bool = kept.as_slice().ct_eq(&hash_of(id, typed)[..]).into();
         if is_right {
-            return grant(tx, now, &by.actor, claim, Some(by.person)).map(Ok);
+            return ask_with_code(tx, now, by, &claim).map(Ok);
         }
         note_wrong_code(tx, now, by, claim).map(Err)
     });
     tried?.map_err(|left| AdministrationError::WrongCode { left })
+}
+
+/// Asks, in the name of who made the code, that the firm may speak.
+fn ask_with_code(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    by: &Party,
+    claim: &ClaimRow,
+) -> Result<(), AdministrationError> {
+    let maker = claim.code_made_by.ok_or(AdministrationError::AlreadySo(
+        "the registrar makes another code: this one bears nobody's name",
+    ))?;
+    let organisation = tx.find_organisation(claim.organisation)?;
+    let organisation = organisation.ok_or(AdministrationError::UnknownClaim(claim.id))?;
+    let mut asked = Asked::of(MandateChange::Give, &organisation, &claim.provider);
+    asked.claim = Some(claim.id);
+    let change = ask(tx, now, maker, &asked)?;
+    let deed = Deed::new("show_claim_code", claim.id).after(json!({ "mandate_change": change }));
+    Ok(tx.audit(now, &by.actor, &deed)?)
+}
+
+/// Refuses once the right code was shown: another person of the registrar decides then.
+fn expect_not_shown(
+    tx: &mut Reader<'_>,
+    now: Instant,
+    id: ClaimId,
+) -> Result<(), AdministrationError> {
+    let open = tx.open_mandate_changes(now)?;
+    if open.iter().any(|change| change.claim == Some(id)) {
+        return Err(AdministrationError::AlreadySo(
+            "the code was shown: another person of the registrar decides",
+        ));
+    }
+    Ok(())
 }
 
 /// Counts a wrong code; how many more may be tried.
@@ -200,11 +242,27 @@ fn expect_stranger(
     Ok(())
 }
 
-/// Lets the organisation speak for the firm and closes the claim, with its audit row.
+/// Grants a claim by letter, with its audit row.
 fn grant(
     tx: &mut Writer<'_>,
     now: Instant,
     actor: &Actor,
+    claim: ClaimRow,
+) -> Result<(), AdministrationError> {
+    let after = json!({
+        "provider": claim.provider,
+        "organisation": claim.organisation,
+        "method": claim.method.as_str(),
+    });
+    let deed = Deed::new("grant_claim", claim.id).after(after);
+    close_granted(tx, now, claim, None)?;
+    Ok(tx.audit(now, actor, &deed)?)
+}
+
+/// Lets the organisation speak for the firm and closes the claim.
+pub(super) fn close_granted(
+    tx: &mut Writer<'_>,
+    now: Instant,
     mut claim: ClaimRow,
     decided_by: Option<PersonId>,
 ) -> Result<(), AdministrationError> {
@@ -221,65 +279,5 @@ fn grant(
             "Your firm's claim was granted: it speaks for itself.",
         )?;
     }
-    let after = json!({
-        "provider": claim.provider,
-        "organisation": claim.organisation,
-        "method": claim.method.as_str(),
-    });
-    tx.audit(now, actor, &Deed::new("grant_claim", claim.id).after(after))?;
     Ok(())
-}
-
-/// A code of sixty random bits, in groups of four.
-fn new_code() -> Result<String, StoreError> {
-    let mut bytes = [0; CODE_CHARS];
-    secrets::fill(&mut bytes)?;
-    let letters = bytes.map(|byte| CODE_ALPHABET[usize::from(byte & 31)]);
-    let groups = letters.chunks(4).map(String::from_utf8_lossy);
-    Ok(groups.collect::<Vec<_>>().join("-"))
-}
-
-/// The hash that is kept of a code: blanks, dashes and case do not count, and look-alikes are one.
-fn hash_of(claim: ClaimId, typed: &str) -> [u8; 32] {
-    let read = |c: char| match c.to_ascii_uppercase() {
-        'I' | 'L' => '1',
-        'O' => '0',
-        other => other,
-    };
-    let kept = typed.chars().filter(char::is_ascii_alphanumeric).map(read);
-    let code: String = kept.collect();
-    Sha256::new()
-        .chain_update(claim.to_string().as_bytes())
-        .chain_update(code.as_bytes())
-        .finalize()
-        .into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn codes_are_read_as_people_type_them() {
-        let id = ClaimId::from_bits(7);
-        let kept = hash_of(id, "0A1B-2C3D-4E5F");
-        for typed in [
-            "0a1b2c3d4e5f",
-            " OA1B 2C3D-4E5F ",
-            "0AIB2C3D4E5F",
-            "0alb-2c3d-4e5f",
-        ] {
-            assert_eq!(hash_of(id, typed), kept, "{typed}");
-        }
-        assert_ne!(hash_of(id, "0A1B-2C3D-4E5G"), kept);
-        assert_ne!(hash_of(ClaimId::from_bits(8), "0A1B-2C3D-4E5F"), kept);
-    }
-
-    #[test]
-    fn codes_are_three_groups_of_four() {
-        let code = new_code().expect("random bits");
-        assert_eq!(code.len(), CODE_CHARS + 2);
-        assert!(code.split('-').all(|group| group.len() == 4));
-        assert_ne!(code, new_code().expect("random bits"));
-    }
 }

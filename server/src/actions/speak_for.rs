@@ -1,13 +1,10 @@
 //! Letting an organisation speak for a provider, attestor or port, and no longer. The one place that
-//! does either.
+//! does either; who may is settled before: see [`super::mandate`] and [`super::grant_claim`].
 
 use quaymark_core::id::OrganisationId;
-use quaymark_core::time::Instant;
-use serde_json::json;
 
 use super::administration::AdministrationError;
-use super::submission::Party;
-use crate::store::{Deed, Store, Writer};
+use crate::store::{OrganisationRow, Reader, Writer};
 
 /// Lets an organisation speak for somebody for whom nobody speaks. What a deactivated organisation
 /// spoke for is free.
@@ -16,20 +13,8 @@ pub(super) fn let_speak(
     organisation: OrganisationId,
     whom: &str,
 ) -> Result<(), AdministrationError> {
-    let own = tx.find_organisation(organisation)?;
-    let own = own.filter(|row| row.deactivated_at.is_none());
-    let mut own = own.ok_or(AdministrationError::AlreadySo(
-        "the organisation is deactivated",
-    ))?;
-    if own.represents.is_some() {
-        return Err(AdministrationError::AlreadySo(
-            "your organisation speaks for a firm already",
-        ));
-    }
+    let mut own = expect_may_speak(tx, organisation, whom)?;
     if let Some(mut held) = tx.find_organisation_of(whom)? {
-        if held.deactivated_at.is_none() {
-            return Err(AdministrationError::SpokenFor);
-        }
         held.represents = None;
         tx.update_organisation(&held)?;
     }
@@ -37,28 +22,40 @@ pub(super) fn let_speak(
     Ok(tx.update_organisation(&own)?)
 }
 
+/// Refuses to let an organisation speak that may not, or for somebody for whom another speaks.
+pub(super) fn expect_may_speak(
+    tx: &mut Reader<'_>,
+    organisation: OrganisationId,
+    whom: &str,
+) -> Result<OrganisationRow, AdministrationError> {
+    let own = tx.find_organisation(organisation)?;
+    let own = own.filter(|row| row.deactivated_at.is_none());
+    let own = own.ok_or(AdministrationError::AlreadySo(
+        "the organisation is deactivated",
+    ))?;
+    if own.represents.is_some() {
+        return Err(AdministrationError::AlreadySo(
+            "the organisation speaks for somebody already",
+        ));
+    }
+    if tx.spokesman_of(whom)?.is_some() {
+        return Err(AdministrationError::SpokenFor);
+    }
+    Ok(own)
+}
+
 /// Takes from an organisation what it speaks for: its links and desks show it no more from the next
 /// request on.
-pub fn end_speaking(
-    store: &Store,
-    now: Instant,
-    by: &Party,
-    id: OrganisationId,
+pub(super) fn end_speaking(
+    tx: &mut Writer<'_>,
+    organisation: OrganisationId,
+    whom: &str,
 ) -> Result<(), AdministrationError> {
-    store.change(now, |tx| {
-        let found = tx.find_organisation(id)?;
-        let mut row = found.ok_or(AdministrationError::UnknownOrganisation(id))?;
-        if id == by.organisation || row.represents.is_none() {
-            return Err(AdministrationError::AlreadySo(
-                "this organisation speaks for nobody that could be taken from it",
-            ));
-        }
-        let before = json!({"represents": row.represents});
-        row.represents = None;
-        tx.update_organisation(&row)?;
-        let deed = Deed::new("end_speaking", id)
-            .before(before)
-            .after(json!({"represents": null}));
-        Ok(tx.audit(now, &by.actor, &deed)?)
-    })
+    let own = tx.find_organisation(organisation)?;
+    let own = own.filter(|row| row.represents.as_deref() == Some(whom));
+    let mut own = own.ok_or(AdministrationError::AlreadySo(
+        "the organisation does not speak for them any more",
+    ))?;
+    own.represents = None;
+    Ok(tx.update_organisation(&own)?)
 }

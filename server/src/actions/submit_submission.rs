@@ -41,7 +41,7 @@ pub fn submit_submission(
 }
 
 /// Settles in whose name it is and who must approve.
-fn settle(
+pub(super) fn settle(
     tx: &mut Writer<'_>,
     by: &Party,
     submission: &mut Submission,

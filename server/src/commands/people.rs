@@ -2,12 +2,15 @@
 //!
 //! The first administrator of the registrar is added here; everybody else is invited by somebody who
 //! is there already.
+//!
+//! Whoever has the command line has the database, and so needs no second person: it is for setting a
+//! register up. What is done here stands in the audit as the command line's, and the command says so.
 
 use clap::{Args, Subcommand};
 use quaymark_core::account::{EmailAddress, OrganisationKind, Role};
 use quaymark_core::id::OrganisationId;
 
-use super::{CommandResult, say};
+use super::{CommandResult, remark, say};
 use crate::actions::add_person::{add_organisation, add_person};
 use crate::actions::close_sign_in::{Door, set_door};
 use crate::clock::Clock;
@@ -35,7 +38,8 @@ struct AddOrganisation {
     /// Its name.
     #[arg(long)]
     name: String,
-    /// The provider, attestor or port it speaks for, for example att_… or NLRTM.
+    /// The provider, attestor or port it speaks for, for example att_… or NLRTM. In the portal this
+    /// takes two people of the registrar; here it takes none, and the audit says that it was done here.
     #[arg(long, value_name = "NUMBER")]
     represents: Option<String>,
     #[command(flatten)]
@@ -55,6 +59,12 @@ impl Organisation {
             &add.name,
             add.represents.as_deref(),
         )?;
+        if add.represents.is_some() {
+            // The number alone goes where scripts read.
+            remark(format_args!(
+                "it speaks from now on, without a second person of the registrar; the audit says so"
+            ))?;
+        }
         Ok(say(format_args!("{id}"))?)
     }
 }

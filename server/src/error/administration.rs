@@ -2,6 +2,7 @@
 
 use super::{Code, Refusal};
 use crate::actions::administration::AdministrationError as Error;
+use crate::store::StoreError;
 
 impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
@@ -12,16 +13,22 @@ impl From<Error> for Refusal {
             Error::UnknownInvitation(_) => Code::UnknownInvitation,
             Error::UnknownOrganisation(_) => Code::UnknownOrganisation,
             Error::UnknownClaim(_) => Code::UnknownClaim,
+            Error::UnknownMandateChange(_) => Code::UnknownMandateChange,
             Error::LastAdministrator => Code::LastAdministrator,
             Error::MemberAlready | Error::AlreadySo(_) | Error::SpokenFor => Code::WrongState,
             Error::EnoughLetters => Code::TooManyRequests,
             Error::LinkNotGood => Code::LinkNotGood,
-            Error::OwnClaim => Code::ConflictOfInterest,
+            Error::OwnClaim | Error::FourEyes(_) | Error::Store(StoreError::FourEyes(_)) => {
+                Code::ConflictOfInterest
+            }
             Error::OtherAddress => Code::NotYours,
             Error::WrongCode { .. } => Code::NotPermitted,
             Error::Store(_) => Code::Internal,
         };
         match error {
+            Error::Store(StoreError::FourEyes(rule)) => {
+                Self::new(code, format!("four eyes: {rule}"))
+            }
             Error::Store(error) => error.into(),
             Error::Faulty {
                 field,

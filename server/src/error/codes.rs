@@ -78,6 +78,7 @@ codes! {
     UnknownPerson => NOT_FOUND "unknown_person" "Your organisation has no such person",
     UnknownInvitation => NOT_FOUND "unknown_invitation" "Your organisation has no such invitation",
     UnknownClaim => NOT_FOUND "unknown_claim" "There is no such open claim",
+    UnknownMandateChange => NOT_FOUND "unknown_mandate_change" "There is no such open change of who speaks",
     LastAdministrator => CONFLICT "last_administrator" "Nobody could look after the organisation any more",
     LinkNotGood => GONE "link_not_good" "The link is not good any more",
     PreviewGone => GONE "preview_gone" "The list is not there to be carried out any more",

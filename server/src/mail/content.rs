@@ -79,6 +79,14 @@ pub enum Content {
         path: String,
         hours: u32,
     },
+    /// Who speaks for somebody is to change, has changed, or has not; each a whole sentence.
+    #[template(path = "mail/mandate_change.txt", escape = "none")]
+    MandateChange {
+        change: String,
+        said: String,
+        next: String,
+        path: String,
+    },
     /// A record ends soon.
     #[template(path = "mail/record_ends.txt", escape = "none")]
     RecordEnds {
@@ -140,6 +148,7 @@ impl Content {
             | Self::Invitation { .. }
             | Self::ResetPassword { .. }
             | Self::SecurityNotice { .. }
+            | Self::MandateChange { .. }
             | Self::Claim { .. } => None,
         }
     }

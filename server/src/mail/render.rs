@@ -155,6 +155,12 @@ mod tests {
                 path: path(),
                 hours: 48,
             },
+            Content::MandateChange {
+                change: word("Firm is to speak for Rotterdam"),
+                said: word("The registrar was asked for this."),
+                next: word("Another person decides."),
+                path: path(),
+            },
             Content::RecordEnds {
                 firm: word("Firm"),
                 record: word("EN 17483-3"),

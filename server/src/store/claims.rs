@@ -76,6 +76,8 @@ pub struct ClaimRow {
     pub expires_at: Instant,
     pub decided_by: Option<PersonId>,
     pub decided_at: Option<Instant>,
+    /// Who made the code that is posted.
+    pub code_made_by: Option<PersonId>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -93,6 +95,7 @@ struct Stored {
     expires_at: i64,
     decided_by: Option<String>,
     decided_at: Option<i64>,
+    code_made_by: Option<String>,
 }
 
 impl TryFrom<Stored> for ClaimRow {
@@ -103,7 +106,7 @@ impl TryFrom<Stored> for ClaimRow {
         let mut states = ClaimState::ALL.into_iter();
         let method = methods.find(|method| method.as_str() == row.method);
         let state = states.find(|state| state.as_str() == row.state);
-        let decided_by = row.decided_by.map(|id| id.parse().map_err(damaged));
+        let person = |id: Option<String>| id.map(|id| id.parse().map_err(damaged)).transpose();
         Ok(Self {
             id: row.id.parse().map_err(damaged)?,
             provider: row.provider,
@@ -115,8 +118,9 @@ impl TryFrom<Stored> for ClaimRow {
             state: state.ok_or_else(|| damaged("a state of claims"))?,
             created_at: Instant::from_ms(row.created_at),
             expires_at: Instant::from_ms(row.expires_at),
-            decided_by: decided_by.transpose()?,
+            decided_by: person(row.decided_by)?,
             decided_at: row.decided_at.map(Instant::from_ms),
+            code_made_by: person(row.code_made_by)?,
         })
     }
 }
@@ -187,6 +191,7 @@ impl Writer<'_> {
                 claim::state.eq(row.state.as_str()),
                 claim::decided_by.eq(row.decided_by.map(|id| id.to_string())),
                 claim::decided_at.eq(row.decided_at.map(Instant::as_ms)),
+                claim::code_made_by.eq(row.code_made_by.map(|id| id.to_string())),
             ))
             .execute(self.connection())?;
         Ok(())

@@ -6,7 +6,7 @@
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
 //! [`second_factors`], [`passkeys`], [`sign_in_failures`], [`api_keys`], [`refresh_tokens`], [`token_keys`],
-//! [`places`], [`claims`] who may ·
+//! [`places`], [`claims`], [`mandates`] who may ·
 //! [`submissions`] what is asked for, until it is public · [`documents`] what comes with it · [`idempotency`] what may be repeated ·
 //! [`profile_drafts`] what a port is going to ask ·
 //! [`own_records`] whose name a record is in · [`list_previews`] lists before they are carried out ·
@@ -29,6 +29,7 @@ mod jobs;
 mod list_previews;
 mod mail;
 mod mail_links;
+mod mandates;
 mod migrate;
 mod organisations;
 mod own_records;
@@ -73,7 +74,8 @@ pub use idempotency::{Repetition, RequestInHand, request_digest};
 pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};
 pub use list_previews::{ListPreview, PREVIEW_KEPT_MS};
 pub use mail_links::{LinkPurpose, MailLinkRow};
-pub use organisations::{Member, MembershipRow, OrganisationRow};
+pub use mandates::{MandateChange, MandateChangeRow, MandateState};
+pub use organisations::{Member, MembershipRow, OrganisationRow, OrganisationsAsked};
 pub use own_records::{OwnRecord, OwnRecordsAsked, number_in_key};
 pub use passkeys::PasskeyRow;
 pub use profile_drafts::ProfileDraftRow;

@@ -25,6 +25,15 @@ pub struct OrganisationRow {
     pub deactivated_at: Option<Instant>,
 }
 
+/// Which organisations are asked for. What is left out does not narrow the search.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OrganisationsAsked {
+    /// A part of the name, or the whole number of the organisation or of whom it speaks for.
+    pub words: Option<String>,
+    /// The name and number of the last one seen.
+    pub after: Option<(String, OrganisationId)>,
+}
+
 /// A person's place in an organisation, in force.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MembershipRow {
@@ -57,6 +66,20 @@ struct StoredMembership {
     organisation_id: String,
     role: String,
     created_at: i64,
+}
+
+diesel::define_sql_function! {
+    /// Small letters; on SQLite of ASCII alone.
+    fn lower(text: diesel::sql_types::Text) -> diesel::sql_types::Text;
+}
+
+/// Words in which no character stands for others.
+fn plain(words: &str) -> String {
+    let escaped = words.chars().flat_map(|c| match c {
+        '!' | '%' | '_' => vec!['!', c],
+        other => vec![other],
+    });
+    escaped.collect()
 }
 
 fn to_organisation(row: StoredOrganisation) -> Result<OrganisationRow, StoreError> {
@@ -114,6 +137,35 @@ impl Reader<'_> {
     pub fn organisations(&mut self) -> Result<Vec<OrganisationRow>, StoreError> {
         let rows: Vec<StoredOrganisation> = organisation::table
             .order((organisation::name, organisation::id))
+            .load(self.connection)?;
+        rows.into_iter().map(to_organisation).collect()
+    }
+
+    /// Organisations by name, those that fit what is asked, from a place on.
+    pub fn organisations_found(
+        &mut self,
+        asked: &OrganisationsAsked,
+        limit: u32,
+    ) -> Result<Vec<OrganisationRow>, StoreError> {
+        let mut query = organisation::table.into_boxed();
+        if let Some(words) = &asked.words {
+            let part = format!("%{}%", plain(&words.to_lowercase()));
+            let is_named = lower(organisation::name).like(part).escape('!');
+            let is_it = organisation::id
+                .eq(words.clone())
+                .or(organisation::represents.eq(words.clone()).assume_not_null());
+            query = query.filter(is_named.or(is_it));
+        }
+        if let Some((name, id)) = &asked.after {
+            let is_later = organisation::name.gt(name.clone());
+            let is_next = organisation::name
+                .eq(name.clone())
+                .and(organisation::id.gt(id.to_string()));
+            query = query.filter(is_later.or(is_next));
+        }
+        let rows: Vec<StoredOrganisation> = query
+            .order((organisation::name, organisation::id))
+            .limit(i64::from(limit))
             .load(self.connection)?;
         rows.into_iter().map(to_organisation).collect()
     }

@@ -132,3 +132,49 @@ fn the_needs_of_a_submission_never_shrink_and_none_is_born_published() {
         refused(database, born, "a submission begins as a draft");
     });
 }
+
+/// What Cas asks for: that the body may speak for another attestor.
+const ASKED: &str = "
+    INSERT INTO membership (id, person_id, organisation_id, role, created_at) VALUES
+        ('m5', 'per_ann', 'org_r', 'viewer', 0);
+    UPDATE membership SET role = 'administrator' WHERE organisation_id = 'org_r';
+    INSERT INTO mandate_change (id, kind, organisation_id, whom, state, asked_by, asked_at, expires_at)
+        VALUES ('mdc_1', 'give', 'org_f', 'prv_1', 'open', 'per_cas', 0, 9);";
+
+fn decide(state: &str, person: &str) -> String {
+    format!("UPDATE mandate_change SET state = '{state}', decided_by = {person}, decided_at = 1")
+}
+
+#[test]
+fn who_speaks_moves_by_two_people_of_the_registrar_who_are_no_party() {
+    on_each_engine(|database| {
+        with_parties(database);
+        database.raw(ASKED).expect("asked for");
+        for (person, rule) in [
+            ("'per_cas'", "nobody agrees to what they asked for"),
+            ("NULL", "four eyes"),
+            ("'per_bea'", "an administrator of the registrar agrees"),
+            (
+                "'per_ann'",
+                "nobody agrees for an organisation they belong to",
+            ),
+        ] {
+            refused(database, &decide("carried_out", person), rule);
+        }
+        let other = "UPDATE mandate_change SET whom = 'prv_2'";
+        refused(database, other, "what was asked for is not changed");
+        let gone = "DELETE FROM mandate_change";
+        refused(database, gone, "what was asked for stays");
+        let born = "INSERT INTO mandate_change (id, kind, organisation_id, whom, state, asked_by, \
+            asked_at, expires_at, decided_by) VALUES \
+            ('mdc_2', 'end', 'org_f', 'prv_1', 'carried_out', 'per_cas', 0, 9, 'per_dirk')";
+        refused(database, born, "begins by being asked for");
+        let agreed = decide("carried_out", "'per_dirk'");
+        database.raw(&agreed).expect("another agrees");
+        refused(
+            database,
+            &decide("declined", "'per_dirk'"),
+            "what was asked for is not changed",
+        );
+    });
+}

@@ -12,6 +12,7 @@ use crate::actions::known::Known;
 use crate::import::rows::ListKind;
 use crate::store::{StoreError, Submission, Writer};
 
+pub(in crate::actions) use kinds::refused_claim;
 use kinds::{Publication, row_of};
 
 /// What became of a submission.

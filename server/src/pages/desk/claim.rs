@@ -3,15 +3,12 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use quaymark_core::id::ClaimId;
-use quaymark_core::submission::{Payload, SubmissionKind};
-use serde_json::json;
 
 use super::{faults_of, faults_of_administration, form, frame, go, parts};
+use crate::actions::claim_by_hand::claim_by_hand;
 use crate::actions::claim_provider::{Proof, claim_provider, domain_of, give_up_claim};
-use crate::actions::draft_submission::{NewSubmission, draft_submission};
 use crate::actions::grant_claim::show_claim_code;
-use crate::actions::submission::{Party, Seen, SubmissionError};
-use crate::actions::submit_submission::submit_submission;
+use crate::actions::submission::Party;
 use crate::app::App;
 use crate::auth::permission::ClaimProvider;
 use crate::auth::{Allowed, Posted, SignedIn};
@@ -42,6 +39,8 @@ struct OpenClaim {
     until: String,
     is_posted: bool,
     has_code: bool,
+    /// Whether the right code was shown.
+    is_shown: bool,
 }
 
 #[derive(Template)]
@@ -129,7 +128,7 @@ fn act(app: &App, by: &Party, posted: &Posted) -> Result<Result<&'static str, Fa
         "post" => claim_provider(store, now, by, provider, &Proof::PostedCode).map(|_| "post"),
         "code" => {
             let id = claim_of(posted)?;
-            show_claim_code(store, now, by, id, posted.text("code")).map(|()| "granted")
+            show_claim_code(store, now, by, id, posted.text("code")).map(|()| "shown")
         }
         "give-up" => give_up_claim(store, now, by, claim_of(posted)?).map(|()| "given-up"),
         _ => return by_hand(app, by, provider, posted.text("claim")),
@@ -152,19 +151,7 @@ fn by_hand(
     provider: &str,
     words: &str,
 ) -> Result<Result<&'static str, Faults>, Refusal> {
-    let payload = Payload::of_value(SubmissionKind::Claim, json!({ "claim": words }));
-    let new = NewSubmission {
-        subject: Some(provider.to_owned()),
-        payload: payload.map_err(SubmissionError::from)?,
-    };
-    let now = app.clock.now();
-    let handed_in = draft_submission(&app.store, now, by, &new).and_then(|draft| {
-        let seen = Seen {
-            id: draft.id,
-            version: draft.version,
-        };
-        submit_submission(&app.store, now, by, seen)
-    });
+    let handed_in = claim_by_hand(&app.store, app.clock.now(), by, provider, words);
     handed_in.map_or_else(|error| faults_of(error).map(Err), |_| Ok(Ok("review")))
 }
 
@@ -174,7 +161,9 @@ fn notice(done: &str) -> &'static str {
         "post" => {
             "The registrar posts a code to the registered address. Type it here when it comes."
         }
-        "granted" => "The code is right: your organisation speaks for the firm now.",
+        "shown" => {
+            "The code is right. Another person of the registrar decides within 14 days; you get a letter."
+        }
         "given-up" => "The claim is given up.",
         "review" => "The registrar's reviewers decide. You see how it stands on your desk.",
         _ => "",
@@ -189,11 +178,12 @@ async fn shown(
     typed: Typed,
 ) -> Answered {
     let organisation = by.organisation;
-    let (own, open) = aside(&app, move |app| {
+    let (own, open, asked) = aside(&app, move |app| {
         let now = app.clock.now();
         let read = app.store.read::<_, StoreError>(|tx| {
             let own = tx.find_organisation(organisation)?;
-            Ok((own, tx.open_claims_of(organisation, now)?))
+            let asked = tx.open_mandate_changes(now)?;
+            Ok((own, tx.open_claims_of(organisation, now)?, asked))
         });
         Ok(read?)
     })
@@ -206,7 +196,13 @@ async fn shown(
         form_token: by.form_token.clone(),
         notice: notice(done),
         own: own.map(|own| firm(&app, &own).map_or(own, |firm| firm.name)),
-        open: open.into_iter().next().map(|claim| open_claim(&app, claim)),
+        open: open.into_iter().next().map(|claim| {
+            let is_shown = asked.iter().any(|change| change.claim == Some(claim.id));
+            OpenClaim {
+                is_shown,
+                ..open_claim(&app, claim)
+            }
+        }),
         firm: firm(&app, &typed.provider),
         typed: typed.provider,
         address: typed.address,
@@ -222,6 +218,7 @@ fn open_claim(app: &App, claim: ClaimRow) -> OpenClaim {
         until: instant_words(claim.expires_at),
         is_posted: claim.method == ClaimMethod::PostedCode,
         has_code: claim.code_hash.is_some(),
+        is_shown: false,
         provider: firm(app, &claim.provider).map_or(claim.provider, |firm| firm.name),
     }
 }

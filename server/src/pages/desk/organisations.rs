@@ -1,43 +1,44 @@
-//! `/desk/organisations`: which organisations work in the register, for the registrar's administrators.
+//! `/desk/organisations`: which organisations work in the register, and which changes of who speaks wait
+//! for a second person, for the registrar's administrators.
+
+mod lines;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use quaymark_core::account::OrganisationKind;
-use quaymark_core::id::OrganisationId;
+use quaymark_core::id::{MandateChangeId, OrganisationId};
 
+use super::records::escaped;
 use super::{faults_of_administration, form, frame, go, parts};
 use crate::actions::administration::AdministrationError;
+use crate::actions::ask_mandate::{end_mandate, give_mandate};
 use crate::actions::deactivate_organisation::{deactivate_organisation, reactivate_organisation};
+use crate::actions::decide_mandate::{agree_mandate_change, decline_mandate_change};
 use crate::actions::found_organisation::{
     NewOrganisation, found_organisation, invite_administrator,
 };
-use crate::actions::speak_for::end_speaking;
+use crate::actions::list_organisations::{
+    MOST_WORDS, list_mandate_changes, list_organisations, place_after,
+};
+use crate::actions::mandate::Outcome;
 use crate::actions::submission::Party;
 use crate::app::App;
 use crate::auth::permission::{ManageOrganisations, ReadOrganisations};
 use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Choice, Crumbs, Faults, Part, Tag, Tone};
+use crate::pages::component::{Choice, Crumbs, Faults, Pagination, Part};
 use crate::pages::frame::{Frame, Section};
+use crate::pages::query::Asked;
 use crate::pages::words::capitalised;
-use crate::store::{OrganisationRow, StoreError};
+use crate::store::OrganisationsAsked;
+
+use lines::{ChangeLine, OrganisationLine, change_line, line};
 
 const PATH: &str = "/desk/organisations";
 const TITLE: &str = "Organisations";
-
-/// An organisation in the list.
-struct OrganisationLine {
-    id: String,
-    name: String,
-    kind: &'static str,
-    represents: String,
-    tag: Tag,
-    is_active: bool,
-    is_own: bool,
-    /// Whether nobody looks after it.
-    is_orphaned: bool,
-}
+/// Organisations on one page.
+const PAGE_ROWS: u32 = 50;
 
 #[derive(Template)]
 #[template(path = "pages/desk/organisations.html")]
@@ -48,7 +49,10 @@ struct OrganisationsPage {
     faults: Faults,
     form_token: String,
     notice: &'static str,
+    changes: Vec<ChangeLine>,
+    words: String,
     organisations: Vec<OrganisationLine>,
+    pages: Pagination,
     kinds: Vec<Choice>,
     its_name: String,
     represents: String,
@@ -56,10 +60,14 @@ struct OrganisationsPage {
 }
 
 /// What the address may say.
-#[derive(Debug, Default, serde::Deserialize)]
+#[derive(Clone, Debug, Default, serde::Deserialize)]
+#[serde(default)]
 pub struct Arrival {
-    #[serde(default)]
     done: String,
+    /// A part of a name, or a number.
+    q: String,
+    /// The last organisation of the page before.
+    after: String,
 }
 
 /// What the form holds.
@@ -77,11 +85,10 @@ type Answered = Result<HttpResponse, Refusal>;
 pub async fn show_organisations(
     by: Allowed<ReadOrganisations>,
     app: web::Data<App>,
-    arrival: web::Query<Arrival>,
+    Asked(arrival): Asked<Arrival>,
 ) -> Answered {
-    let done = notice(&arrival.done);
     let by = by.into_signed_in();
-    shown(by, app, Faults::default(), done, Typed::default()).await
+    shown(by, app, Faults::default(), arrival, Typed::default()).await
 }
 
 /// `POST /desk/organisations`
@@ -99,13 +106,10 @@ pub async fn manage_organisations(
     };
     let party = by.party();
     let done = aside(&app, move |app| {
-        let id = match posted.text("organisation") {
-            "" => None,
-            text => Some(organisation(text)?),
-        };
-        let done = match id {
-            None => found(app, &party, &posted),
-            Some(id) => act(app, &party, id, &posted),
+        let done = match (posted.text("change"), posted.text("organisation")) {
+            ("", "") => found(app, &party, &posted),
+            ("", text) => act(app, &party, organisation(text)?, &posted),
+            (text, _) => decide(app, &party, change(text)?, &posted),
         };
         done.map_or_else(
             |error| faults_of_administration(error).map(Err),
@@ -114,13 +118,18 @@ pub async fn manage_organisations(
     });
     match done.await? {
         Ok(done) => Ok(go(&format!("{PATH}?done={done}"))),
-        Err(faults) => shown(by, app, faults, "", typed).await,
+        Err(faults) => shown(by, app, faults, Arrival::default(), typed).await,
     }
 }
 
 fn organisation(text: &str) -> Result<OrganisationId, Refusal> {
     let parsed = text.parse();
     parsed.map_err(|error| Refusal::identifier("organisation", &error))
+}
+
+fn change(text: &str) -> Result<MandateChangeId, Refusal> {
+    let parsed = text.parse();
+    parsed.map_err(|error| Refusal::identifier("change", &error))
 }
 
 type Done = Result<&'static str, AdministrationError>;
@@ -136,7 +145,9 @@ fn found(app: &App, by: &Party, posted: &Posted) -> Done {
         represents: posted.text("represents").to_owned(),
         administrator: posted.text("email").parse().map_err(no_address)?,
     };
-    found_organisation(&app.store, app.clock.now(), by, &new).map(|_| "added")
+    let is_to_speak = !new.represents.trim().is_empty();
+    let done = if is_to_speak { "added-asked" } else { "added" };
+    found_organisation(&app.store, app.clock.now(), by, &new).map(|_| done)
 }
 
 /// Does one act on one organisation; says which it was.
@@ -144,26 +155,50 @@ fn act(app: &App, by: &Party, id: OrganisationId, posted: &Posted) -> Done {
     let (store, now) = (&app.store, app.clock.now());
     match posted.text("act") {
         "deactivate" => deactivate_organisation(store, now, by, id).map(|()| "deactivated"),
-        "reactivate" => reactivate_organisation(store, now, by, id).map(|()| "reactivated"),
-        "silence" => end_speaking(store, now, by, id).map(|()| "silenced"),
+        "reactivate" => reactivate_organisation(store, now, by, id).map(|outcome| match outcome {
+            Outcome::Done => "reactivated",
+            Outcome::Asked(_) => "asked",
+        }),
+        "silence" => end_mandate(store, now, by, id).map(|_| "asked"),
+        "give" => give_mandate(store, now, by, id, posted.text("whom")).map(|_| "asked"),
         _ => {
             let email = posted.text("administrator").parse();
             let email = email.map_err(|_| {
                 AdministrationError::faulty("administrator", "", "an e-mail address")
             })?;
-            invite_administrator(store, now, by, id, &email).map(|()| "invited")
+            invite_administrator(store, now, by, id, &email).map(|outcome| match outcome {
+                Outcome::Done => "invited",
+                Outcome::Asked(_) => "asked",
+            })
         }
+    }
+}
+
+/// Agrees to what another asked for, or declines it.
+fn decide(app: &App, by: &Party, id: MandateChangeId, posted: &Posted) -> Done {
+    let (store, now) = (&app.store, app.clock.now());
+    match posted.text("act") {
+        "agree" => agree_mandate_change(store, now, by, id).map(|()| "agreed"),
+        _ => decline_mandate_change(store, now, by, id).map(|()| "declined"),
     }
 }
 
 fn notice(done: &str) -> &'static str {
     match done {
         "added" => "The organisation is added; the invitation of its administrator is on its way.",
+        "added-asked" => {
+            "The organisation is added; the invitation of its administrator is on its way. It speaks for \
+             nobody before another administrator agrees."
+        }
+        "asked" => {
+            "It is asked for. Nothing changes before another administrator of the registrar agrees."
+        }
+        "agreed" => "It is done. Those concerned get a letter.",
+        "declined" => "It is declined: nothing changes.",
         "deactivated" => {
             "It is deactivated. The sessions, tokens, keys and invitations of its people have ended."
         }
         "reactivated" => "It is active again. Its people sign in anew and make new keys.",
-        "silenced" => "It speaks for nobody now.",
         "invited" => "The invitation is on its way.",
         _ => "",
     }
@@ -173,23 +208,41 @@ async fn shown(
     by: SignedIn,
     app: web::Data<App>,
     faults: Faults,
-    notice: &'static str,
+    arrival: Arrival,
     typed: Typed,
 ) -> Answered {
-    let own = by.organisation;
-    let lines = aside(&app, move |app| {
-        let read = app.store.read::<_, StoreError>(|tx| {
-            let mut lines = Vec::new();
-            for row in tx.organisations()? {
-                let is_orphaned = tx.administrators_of(row.id)?.is_empty();
-                lines.push(line(row, own, is_orphaned));
-            }
-            Ok(lines)
+    let words = arrival
+        .q
+        .trim()
+        .chars()
+        .take(MOST_WORDS)
+        .collect::<String>();
+    let (done, of) = (arrival.done, words.clone());
+    let after = match arrival.after.as_str() {
+        "" => None,
+        text => Some(organisation(text)?),
+    };
+    let read = aside(&app, move |app| {
+        let now = app.clock.now();
+        let read = app.store.read::<_, AdministrationError>(|tx| {
+            let asked = OrganisationsAsked {
+                words: Some(of).filter(|of| !of.is_empty()),
+                after: after.map(|id| place_after(tx, id)).transpose()?,
+            };
+            let found = list_organisations(tx, now, &asked, PAGE_ROWS)?;
+            Ok((found, list_mandate_changes(tx, now)?))
         });
         Ok(read?)
     });
+    let ((found, next), changes) = read.await?;
     let page = OrganisationsPage {
-        organisations: lines.await?,
+        organisations: found.into_iter().map(|one| line(one, &by)).collect(),
+        changes: changes
+            .into_iter()
+            .map(|one| change_line(one, &by))
+            .collect(),
+        pages: pages(&words, after.is_some(), next),
+        words,
         frame: frame(&app, &faults, TITLE),
         crumbs: Crumbs::under("/desk", "Your desk", TITLE),
         parts: parts(&by, PATH),
@@ -198,27 +251,18 @@ async fn shown(
         its_name: typed.name,
         represents: typed.represents,
         email: typed.email,
-        notice,
+        notice: notice(&done),
         faults,
     };
     Ok(form(&page, &page.faults))
 }
 
-fn line(row: OrganisationRow, own: OrganisationId, is_orphaned: bool) -> OrganisationLine {
-    let is_active = row.deactivated_at.is_none();
-    OrganisationLine {
-        id: row.id.to_string(),
-        is_own: row.id == own,
-        kind: row.kind.words(),
-        represents: row.represents.unwrap_or_default(),
-        name: row.name,
-        tag: match (is_active, is_orphaned) {
-            (false, _) => Tag::new(Tone::Bad, "Deactivated"),
-            (true, true) => Tag::new(Tone::Warn, "Nobody administers it"),
-            (true, false) => Tag::new(Tone::Good, "Active"),
-        },
-        is_orphaned: is_active && is_orphaned,
-        is_active,
+fn pages(words: &str, is_later: bool, next: Option<OrganisationId>) -> Pagination {
+    let words = escaped(words);
+    Pagination {
+        of: "organisations",
+        first: is_later.then(|| format!("{PATH}?q={words}")),
+        next: next.map(|id| format!("{PATH}?q={words}&after={id}")),
     }
 }
 

@@ -122,6 +122,24 @@ diesel::table! {
         expires_at -> BigInt,
         decided_by -> Nullable<Text>,
         decided_at -> Nullable<BigInt>,
+        code_made_by -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    mandate_change (id) {
+        id -> Text,
+        kind -> Text,
+        organisation_id -> Text,
+        whom -> Text,
+        claim_id -> Nullable<Text>,
+        email -> Nullable<Text>,
+        state -> Text,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        expires_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
     }
 }
 

@@ -307,8 +307,22 @@ fn a_posted_code_grants_a_claim_and_five_wrong_ones_end_it() {
         "another was made"
     );
     let typed = second.to_lowercase().replace('-', " ");
-    let granted = scene.show(&by, &claim, &typed);
-    assert_eq!(place(&granted), "/desk/claim?done=granted");
+    let shown = scene.show(&by, &claim, &typed);
+    assert_eq!(place(&shown), "/desk/claim?done=shown");
+    assert_eq!(
+        scene.spokesman(),
+        None,
+        "who printed the code knew it: another agrees"
+    );
+    let page = by.page("/desk/claim").text();
+    assert!(page.contains("The code was right"), "{page}");
+    let twice = scene.show(&by, &claim, &typed);
+    assert_eq!(twice.status, 422);
+    let another = scene
+        .registrar(Role::Reviewer)
+        .post_form("/desk/claims", &[("code", &claim)]);
+    assert_eq!(another.status, 422, "no code is made once one was shown");
+    people::agree_to_all(&scene.register, &scene.registrar);
     assert_eq!(scene.spokesman(), Some(scene.silent.id.to_string()));
 }
 
@@ -417,10 +431,13 @@ fn the_registrar_adds_an_organisation_and_its_first_administrator_comes_in() {
     );
     let good = fields("port", "NLRTM", "ann@port.example");
     let added = by.post_form("/desk/organisations", &good);
-    assert_eq!(place(&added), "/desk/organisations?done=added");
+    assert_eq!(place(&added), "/desk/organisations?done=added-asked");
+    people::agree_to_all(&scene.register, &scene.registrar);
     let twice = by.post_form("/desk/organisations", &good);
     assert_eq!(twice.status, 422, "somebody speaks for the port");
-    let (_, _, link) = people::letters(&scene.register).remove(0);
+    let letters = people::letters(&scene.register);
+    let invitation = letters.iter().find(|(_, sort, _)| sort == "invitation");
+    let link = invitation.expect("an invitation").2.clone();
     let mut ann = Browser::of(&scene.register);
     let done = ann.post_form(&link, &[("name", "Ann"), ("password", NEW)]);
     assert_eq!(place(&done), "/account?done=joined");
@@ -477,7 +494,8 @@ fn a_deactivated_organisation_is_out_and_what_it_spoke_for_is_free() {
     );
     assert_eq!(
         place(&act("reactivate")),
-        "/desk/organisations?done=reactivated"
+        "/desk/organisations?done=reactivated",
+        "it speaks for nobody any more: one person lets it come back"
     );
     assert_eq!(
         scene.spokesman(),

@@ -4,6 +4,7 @@ mod allowed;
 mod claims;
 mod keys;
 mod links;
+mod mandates;
 mod passkeys;
 mod people_page;
 mod replay;

@@ -250,6 +250,7 @@ impl Held {
         let id = self.firm.id.to_string();
         let fields = [("organisation", id.as_str()), ("act", act)];
         assert_eq!(by.post_form("/desk/organisations", &fields).status, 303);
+        people::agree_to_all(&self.register, &self.registrar);
     }
 
     fn again(&self, who: &Member) -> SignedIn {

@@ -120,6 +120,7 @@ fn open_claim(scene: &Scene, of: OrganisationId, by: PersonId) -> ClaimId {
         expires_at: now.plus_days(30),
         decided_by: None,
         decided_at: None,
+        code_made_by: None,
     };
     let store = scene.register.store();
     let written = store.write(now, |tx| tx.insert_claim(&row));

@@ -201,17 +201,25 @@ impl Publication<'_, '_> {
     /// Lets the organisation that claims speak for the firm.
     pub(super) fn claim(&mut self) -> Result<(), SubmissionError> {
         let subject = &self.submission.subject;
-        match let_speak(self.tx, self.submission.organisation, subject) {
-            Ok(()) => Ok(()),
-            Err(AdministrationError::Store(error)) => Err(error.into()),
-            Err(AdministrationError::SpokenFor) => {
-                let expected = "a firm for which nobody speaks yet";
-                Err(SubmissionError::fault("subject", subject, expected))
-            }
-            Err(_) => Err(SubmissionError::NotToAsk(
-                "the organisation speaks for a firm already, or is deactivated",
-            )),
+        let spoken = let_speak(self.tx, self.submission.organisation, subject);
+        spoken.map_err(|error| refused_claim(error, subject))
+    }
+}
+
+/// Why a claim is not granted, as submissions say it.
+pub(in crate::actions) fn refused_claim(
+    error: AdministrationError,
+    subject: &str,
+) -> SubmissionError {
+    match error {
+        AdministrationError::Store(error) => error.into(),
+        AdministrationError::SpokenFor => {
+            let expected = "a firm for which nobody speaks yet";
+            SubmissionError::fault("subject", subject, expected)
         }
+        _ => SubmissionError::NotToAsk(
+            "the organisation speaks for a firm already, or is deactivated",
+        ),
     }
 }
 
