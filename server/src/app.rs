@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::confirmation::Confirmation;
 use crate::directory::{Directory, LoadError};
-use crate::documents::Shelf;
+use crate::documents::{PlaceError, Shelf};
 use crate::edge::Edge;
 use crate::error::{Code, Refusal};
 use crate::keys::token::TokenKeys;
@@ -94,6 +94,9 @@ pub enum OpenError {
     /// The signing key's place in the log.
     #[error("no verdict can be signed")]
     Activate(#[from] ActivateKeyError),
+    /// The store of documents.
+    #[error(transparent)]
+    Documents(#[from] PlaceError),
     /// What was made public of the log.
     #[error("what was made public cannot be compared with the database")]
     Published(#[from] PublishError),
@@ -122,7 +125,7 @@ impl App {
         bar_unknown_key(&store, &keys, &directory);
         let answers = Answers::new(config.answers_kept);
         Ok(Self {
-            shelf: Shelf::within(&config.data_dir),
+            shelf: Shelf::of(&config.data_dir, config.documents.store.as_ref())?,
             uploads: Semaphore::new(MAX_UPLOADS),
             config,
             clock,

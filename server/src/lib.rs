@@ -36,6 +36,7 @@ pub mod jobs;
 pub mod keys;
 pub mod mail;
 pub mod notices;
+pub mod outgoing;
 pub mod pages;
 pub mod routes;
 pub mod store;

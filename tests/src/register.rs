@@ -78,6 +78,7 @@ impl Setup {
             documents: DocumentsConfig {
                 scanning: Scanning::Unscanned,
                 kept_days: 90,
+                store: None,
             },
         };
         Self {

@@ -31,10 +31,10 @@ pub const CHROMEDRIVER: Wanted = Wanted {
     purpose: "the browser suite",
     packages: &["chromium", "chromium-driver"],
 };
-/// What brings axe-core.
+/// What brings axe-core and s3rver.
 pub const NPM: Wanted = Wanted {
     program: "npm",
-    purpose: "the accessibility checks of the browser suite",
+    purpose: "the accessibility checks of the browser suite and the suite of the store of documents",
     packages: &["npm"],
 };
 /// The virus scanner documents are looked at by.
@@ -65,6 +65,7 @@ pub const VENV: Wanted = Wanted {
 };
 const SCHEMATHESIS_VERSION: &str = "4.32.5";
 const AXE_VERSION: &str = "4.14.1";
+const S3RVER_VERSION: &str = "3.7.1";
 
 /// Adds the WebAssembly target where rustup is there to do it.
 pub fn wasm_target() -> Result<()> {
@@ -171,4 +172,33 @@ pub fn axe_core() -> Result<PathBuf> {
     shell::output(tar.args(["-xzf", archive]))?;
     anyhow::ensure!(script.is_file(), "{package} holds no axe.min.js");
     Ok(script)
+}
+
+/// The path of s3rver, a store that speaks S3, installed once from npm into the target folder.
+pub fn s3rver() -> Result<PathBuf> {
+    let folder = shell::target_dir().join("s3rver");
+    let found = folder.join("node_modules/.bin/s3rver");
+    if found.is_file() {
+        return Ok(found);
+    }
+    let Some(npm) = program(NPM) else {
+        bail!("npm is missing, and with it s3rver");
+    };
+    println!("Installing s3rver {S3RVER_VERSION}.");
+    fs::create_dir_all(&folder)?;
+    let mut install = Command::new(npm);
+    install
+        .args([
+            "install",
+            "--silent",
+            "--no-fund",
+            "--no-audit",
+            "--ignore-scripts",
+        ])
+        .arg("--prefix")
+        .arg(&folder)
+        .arg(format!("s3rver@{S3RVER_VERSION}"));
+    shell::output(&mut install)?;
+    anyhow::ensure!(found.is_file(), "s3rver has no program of this name");
+    Ok(found)
 }

@@ -17,6 +17,8 @@ const POSTGRES_VARIABLE: &str = "QUAYMARK_TEST_POSTGRES";
 const POSTGRES_BIN_VARIABLE: &str = "QUAYMARK_TEST_POSTGRES_BIN";
 /// Where schemathesis is.
 const SCHEMATHESIS_VARIABLE: &str = "QUAYMARK_TEST_SCHEMATHESIS";
+/// Where the store that speaks S3 is.
+const S3RVER_VARIABLE: &str = "QUAYMARK_TEST_S3RVER";
 /// Where `axe.min.js` is.
 const AXE_VARIABLE: &str = "QUAYMARK_TEST_AXE";
 
@@ -39,6 +41,7 @@ pub fn suites() -> Result<Tally> {
     in_go(&mut tally)?;
     on_postgres(&mut tally)?;
     with_clamd(&mut tally)?;
+    with_bucket(&mut tally)?;
     as_described(&mut tally)?;
     in_browser(&mut tally)?;
     Ok(tally)
@@ -132,6 +135,25 @@ fn with_clamd(tally: &mut Tally) -> Result<()> {
         command.env("PATH", std::env::join_paths(folders)?);
     }
     suite(tally, "clamd", command)
+}
+
+/// Documents in a store that speaks S3.
+fn with_bucket(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/bucket"])
+        .args(["--test", "bucket"]);
+    match setup::s3rver() {
+        Ok(program) => {
+            command.env(S3RVER_VARIABLE, program);
+            suite(tally, "store of documents", command)
+        }
+        Err(error) => skip(
+            tally,
+            vec![("store of documents", command)],
+            &format!("{error:#}"),
+        ),
+    }
 }
 
 /// Whether every answer is one that the interface's description has.

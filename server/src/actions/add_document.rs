@@ -196,7 +196,7 @@ impl Addition<'_> {
             return Err(refused(DocumentError::Infected));
         }
         // Sweeping takes files away within a transaction too, so what lies there now stays.
-        if !self.shelf.holds(self.hash) {
+        if !self.shelf.holds(self.hash).map_err(refused)? {
             return Err(Stopped::Meanwhile);
         }
         let file = NewFile {

@@ -1,10 +1,11 @@
 //! What is done with documents: who looks for viruses, and how long they are kept.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
 
-use crate::documents::{Clamd, ClamdAddress};
+use crate::documents::{BucketPlace, Clamd, ClamdAddress, PlaceError};
 
 /// How long the scanner may take over one document.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -16,6 +17,8 @@ pub struct DocumentsConfig {
     pub scanning: Scanning,
     /// Days for which the documents of a withdrawn or rejected submission are kept.
     pub kept_days: u32,
+    /// The store they lie in; `None`: the data folder.
+    pub store: Option<BucketPlace>,
 }
 
 /// Who looks for viruses.
@@ -47,6 +50,24 @@ pub struct DocumentOptions {
         default_value_t = 90
     )]
     pub documents_kept_days: u32,
+    /// The store documents lie in, by the address of a bucket, for example
+    /// https://s3.example.org/quaymark. Without it: the data folder.
+    #[arg(long, env = "QUAYMARK_DOCUMENTS_S3", value_name = "URL")]
+    pub documents_s3: Option<String>,
+    /// The name of the key to that store.
+    #[arg(long, env = "QUAYMARK_DOCUMENTS_S3_KEY", value_name = "NAME")]
+    pub documents_s3_key: Option<String>,
+    /// A file whose only line is that key.
+    #[arg(long, env = "QUAYMARK_DOCUMENTS_S3_SECRET_FILE", value_name = "FILE")]
+    pub documents_s3_secret_file: Option<PathBuf>,
+    /// The region that requests to that store are signed for.
+    #[arg(
+        long,
+        env = "QUAYMARK_DOCUMENTS_S3_REGION",
+        value_name = "NAME",
+        default_value = "us-east-1"
+    )]
+    pub documents_s3_region: String,
 }
 
 /// An option that parses but cannot be.
@@ -58,11 +79,15 @@ pub enum DocumentOptionError {
     /// Both.
     #[error("--clamd and --documents-unscanned exclude each other")]
     Both,
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] PlaceError),
 }
 
 impl DocumentOptions {
     /// The set-up.
     pub(super) fn into_config(self) -> Result<DocumentsConfig, DocumentOptionError> {
+        let store = self.store()?;
         let scanning = match (self.clamd, self.documents_unscanned) {
             (Some(_), true) => return Err(DocumentOptionError::Both),
             (Some(text), false) => Scanning::Clamd(clamd(&text)?),
@@ -72,7 +97,36 @@ impl DocumentOptions {
         Ok(DocumentsConfig {
             scanning,
             kept_days: self.documents_kept_days,
+            store,
         })
+    }
+
+    /// The store, if there is one.
+    fn store(&self) -> Result<Option<BucketPlace>, PlaceError> {
+        let given = (
+            &self.documents_s3,
+            &self.documents_s3_key,
+            &self.documents_s3_secret_file,
+        );
+        let (address, key, file) = match given {
+            (None, None, None) => return Ok(None),
+            (Some(address), Some(key), Some(file)) => (address, key, file),
+            _ => return Err(PlaceError::Incomplete),
+        };
+        BucketPlace::expect_built()?;
+        let wrong = || PlaceError::Address(address.clone());
+        let (endpoint, bucket) = BucketPlace::parse(address).ok_or_else(wrong)?;
+        let secret = std::fs::read_to_string(file).map_err(|source| PlaceError::Secret {
+            file: file.clone(),
+            source,
+        })?;
+        Ok(Some(BucketPlace {
+            endpoint,
+            bucket,
+            region: self.documents_s3_region.clone(),
+            key: key.clone(),
+            secret: secret.trim_end().to_owned(),
+        }))
     }
 }
 
@@ -88,13 +142,54 @@ fn clamd(text: &str) -> Result<Clamd, DocumentOptionError> {
 mod tests {
     use super::*;
 
+    fn options() -> DocumentOptions {
+        DocumentOptions {
+            clamd: None,
+            documents_unscanned: false,
+            documents_kept_days: 90,
+            documents_s3: None,
+            documents_s3_key: None,
+            documents_s3_secret_file: None,
+            documents_s3_region: "us-east-1".to_owned(),
+        }
+    }
+
     fn config(clamd: Option<&str>, unscanned: bool) -> Result<Scanning, DocumentOptionError> {
         let options = DocumentOptions {
             clamd: clamd.map(str::to_owned),
             documents_unscanned: unscanned,
-            documents_kept_days: 90,
+            ..options()
         };
         options.into_config().map(|config| config.scanning)
+    }
+
+    #[test]
+    fn a_store_is_named_with_its_key_or_not_at_all() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("secret");
+        let whole = DocumentOptions {
+            documents_s3: Some("https://s3.example.org/quaymark".to_owned()),
+            documents_s3_key: Some("register".to_owned()),
+            documents_s3_secret_file: Some(file.clone()),
+            ..options()
+        };
+        let without_key = DocumentOptions {
+            documents_s3_key: None,
+            ..whole.clone()
+        };
+        let refused = |options: DocumentOptions| options.store().expect_err("refused").to_string();
+        assert!(refused(without_key).contains("belong together"));
+        if !cfg!(feature = "s3") {
+            assert!(refused(whole).contains("without the feature s3"));
+            return;
+        }
+        assert!(refused(whole.clone()).contains("cannot be read"));
+        std::fs::write(&file, "very secret\n").expect("written");
+        let store = whole.store().expect("a store").expect("one");
+        assert_eq!(
+            (store.bucket.as_str(), store.secret.as_str()),
+            ("quaymark", "very secret")
+        );
     }
 
     #[test]

@@ -18,6 +18,12 @@ impl From<DocumentError> for Refusal {
                 let detail = "the register's disk is full; nothing of the document was kept";
                 Self::new(Code::StorageFull, detail).retry_after(600)
             }
+            DocumentError::Shelf(error @ ShelfError::Store(_)) => {
+                tracing::error!(%error, "the store of documents does not do what it is asked to");
+                let detail =
+                    "the store of documents does not answer as it should; nothing was lost";
+                Self::new(Code::NotReady, detail).retry_after(60)
+            }
             DocumentError::Shelf(_) | DocumentError::Missing(_) => {
                 tracing::error!(%error, "a document cannot be kept or given out");
                 Self::internal()

@@ -5,47 +5,20 @@ mod daemon;
 #[expect(dead_code, reason = "this suite needs few of the files of others")]
 mod files;
 
-use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_server::config::Scanning;
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::database::TestDatabase;
-use quaymark_tests::facts::{Facts, day, instant};
-use quaymark_tests::http::Request;
-use quaymark_tests::people::{organisation, sign_in};
 use quaymark_tests::register::{Register, Setup};
-use quaymark_tests::upload::hand_in;
-use serde_json::{Value, json};
+use quaymark_tests::upload::{begun_draft, hand_in};
+use serde_json::Value;
 
 use daemon::{Daemon, eicar};
 use files::{pdf, pdf_of_objects};
 
-/// A register, somebody who signs for a firm, and a draft.
+/// A register with a scanner, somebody who signs for a firm, and a draft.
 fn scene(scanning: Scanning) -> (Register, SignedIn, String) {
-    let now = instant("2026-11-23T12:00:00Z");
-    let setup = Setup::on(TestDatabase::empty()).at(now);
-    let register = setup
-        .with(|config| config.documents.scanning = scanning)
-        .start();
-    let facts = Facts::scene(register.store(), now);
-    let firm = facts.provider(70, "Havenwacht B.V.", day("2026-01-01"), now);
-    register.catch_up();
-    let whom = firm.to_string();
-    let people = organisation(&register, OrganisationKind::Provider, "firm", Some(&whom));
-    let ann = sign_in(&register, &people, Role::Signatory);
-    let body = json!({"kind": "certification", "payload": {}}).to_string();
-    let begun = ann.send(
-        Request::new("POST", "/v1/submissions")
-            .header("sec-fetch-site", "same-origin")
-            .header("idempotency-key", "draft")
-            .header("content-type", "application/json")
-            .body(body.as_bytes()),
-    );
-    assert_eq!(begun.status, 201, "{}", begun.text());
-    let id = begun.json::<Value>()["id"]
-        .as_str()
-        .expect("a number")
-        .to_owned();
-    (register, ann, id)
+    let setup = Setup::on(TestDatabase::empty());
+    begun_draft(setup.with(|config| config.documents.scanning = scanning))
 }
 
 /// What is known of a submission's documents, after the jobs that are due.
