@@ -21,6 +21,7 @@ use crate::timeline::Timeline;
 
 pub use commitment::{Commitment, CommitmentError};
 pub use facts::{Fact, FactError};
+pub use past::{differs_before, first_difference};
 pub use reason::{StatusReason, UnknownReason};
 
 /// The largest entry accepted, in bytes.

@@ -6,6 +6,7 @@
 //! - [`multiproof`]: one proof for several entries, and the `tlog-proof` of each.
 //! - [`key`] and [`note`]: signed notes and the keys that sign them. [`checkpoint`]: the note a log signs.
 //! - [`state`]: the map from each record to its newest entry, and its proofs.
+//! - [`watch`]: the rules that entries keep among themselves, for whoever reads all of them.
 //! - [`policy`]: which log and which witnesses somebody trusts.
 //!
 //! Pure: bytes in, bytes out. Every parser here reads bytes of strangers and has a size limit.
@@ -18,3 +19,4 @@ pub mod policy;
 pub mod proof;
 pub mod state;
 pub mod tile;
+pub mod watch;

@@ -1,13 +1,14 @@
 //! What the operator types. One file a command.
 //!
 //! A command that fails prints one sentence and exits with 1; a command line that cannot be
-//! understood exits with 2.
+//! understood exits with 2, and so does a check that could not be made ([`NotChecked`]).
 
 pub mod demo;
 pub mod host_page;
 pub mod import;
 pub mod keys;
 pub mod log;
+pub mod monitor;
 pub mod people;
 pub mod profile;
 pub mod receipt;
@@ -24,6 +25,18 @@ use clap::{Parser, Subcommand};
 
 /// What a command ends with.
 pub type CommandResult = Result<(), Box<dyn Error + Send + Sync>>;
+
+/// A check that could not be made: nothing is known to be wrong, and nothing to be right.
+#[derive(Debug, thiserror::Error)]
+#[error("not checked: {0}")]
+pub struct NotChecked(pub String);
+
+impl NotChecked {
+    /// Because of an error.
+    pub fn of(error: impl Error + 'static) -> Self {
+        Self(sentence(&error))
+    }
+}
 
 /// The register of private security providers in ports.
 #[derive(Debug, Parser)]
@@ -43,6 +56,8 @@ enum Command {
     Keys(keys::Keys),
     /// The public log: its key, its check, what to do when it cannot go on.
     Log(log::Log),
+    /// Follow the public log of a register as an outsider.
+    Monitor(Box<monitor::Monitor>),
     /// Receipts: checked without a network.
     Receipt(receipt::Receipt),
     /// Take over a list of attestors, providers or records.
@@ -72,6 +87,7 @@ pub fn run() -> ExitCode {
         Command::Reference(command) => command.run(),
         Command::Keys(command) => command.run(),
         Command::Log(command) => command.run(),
+        Command::Monitor(command) => command.run(),
         Command::Receipt(command) => command.run(),
         Command::Import(command) => command.run(),
         Command::Profile(command) => command.run(),
@@ -88,7 +104,11 @@ pub fn run() -> ExitCode {
             let mut stderr = std::io::stderr().lock();
             // Nobody is left to tell if this fails.
             let _ = writeln!(stderr, "quaymark: {}", sentence(error.as_ref()));
-            ExitCode::FAILURE
+            if error.is::<NotChecked>() {
+                ExitCode::from(2)
+            } else {
+                ExitCode::FAILURE
+            }
         }
     }
 }

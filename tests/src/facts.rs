@@ -39,6 +39,7 @@ pub struct Facts {
     store: Store,
     registrar: AttestorId,
     certifier: AttestorId,
+    approvals: Vec<String>,
 }
 
 impl Facts {
@@ -51,6 +52,7 @@ impl Facts {
             store: store.clone(),
             registrar: AttestorId::from_bits(1),
             certifier: AttestorId::from_bits(2),
+            approvals: ["scene-1", "scene-2"].map(str::to_owned).into(),
         };
         let long_ago = day("2020-01-01");
         facts.write(now, facts.attestor_draft(long_ago));
@@ -66,6 +68,15 @@ impl Facts {
             facts.put_port(port, now);
         }
         facts
+    }
+
+    /// The same, with other people who approve.
+    #[must_use]
+    pub fn approved_by(&self, people: &[&str]) -> Self {
+        Self {
+            approvals: people.iter().map(|id| (*id).to_owned()).collect(),
+            ..self.clone()
+        }
     }
 
     /// A provider's place on the register from an instant on.
@@ -154,7 +165,7 @@ impl Facts {
             record: record.to_owned(),
             subject: record.to_owned(),
             actor: self.registrar.to_string(),
-            approvals: Vec::new(),
+            approvals: self.approvals.clone(),
             change: Change::Granted,
             claims,
             periods,

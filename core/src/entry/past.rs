@@ -17,13 +17,22 @@ impl Entry {
 }
 
 /// Whether two timelines tell different statuses at some instant before `end`.
-fn differs_before(one: &Timeline, other: &Timeline, end: Instant) -> bool {
+pub fn differs_before(one: &Timeline, other: &Timeline, end: Instant) -> bool {
     let earliest = Instant::from_ms(i64::MIN);
     one.boundaries()
         .chain(other.boundaries())
         .chain([earliest])
         .filter(|instant| *instant < end)
         .any(|instant| one.status_at(instant) != other.status_at(instant))
+}
+
+/// The first instant at which two timelines say something different.
+pub fn first_difference(one: &Timeline, other: &Timeline) -> Option<Instant> {
+    let mut instants: Vec<Instant> = one.boundaries().chain(other.boundaries()).collect();
+    instants.sort_unstable();
+    instants
+        .into_iter()
+        .find(|at| one.status_at(*at) != other.status_at(*at))
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! Who acts, with whose approval; where fresh register numbers come from.
 
+use std::collections::HashSet;
+
 use quaymark_core::entry::Change;
 use quaymark_core::id::AttestorId;
+use quaymark_core::tlog::watch::is_pseudonym;
 
 use crate::demo::draw::Draw;
 use crate::store::{StoreError, Writer};
 
 /// Approvals that granting, restoring and annulling take.
 pub const EYES_PAIRS_NEEDED: usize = 2;
-/// Longest pseudonymous id of a person.
-const MAX_APPROVAL_BYTES: usize = 64;
 
 /// The organisation that acts and the pseudonymous ids of the people who approved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +43,11 @@ pub enum ApprovalFault {
 }
 
 impl Authority {
-    /// The operator, for an organisation, at the command line.
-    pub const fn of_operator(actor: AttestorId, approvals: Vec<String>) -> Self {
+    /// The operator, for an organisation, at the command line. Whoever is named twice counts once.
+    pub fn of_operator(actor: AttestorId, approvals: Vec<String>) -> Self {
+        let mut named = HashSet::new();
+        let mut approvals = approvals;
+        approvals.retain(|id| named.insert(id.clone()));
         Self {
             actor,
             approvals,
@@ -76,13 +80,6 @@ impl Authority {
             found: different.len(),
         })
     }
-}
-
-fn is_pseudonym(id: &str) -> bool {
-    (1..=MAX_APPROVAL_BYTES).contains(&id.len())
-        && id
-            .bytes()
-            .all(|c| c.is_ascii_alphanumeric() || b"-_.".contains(&c))
 }
 
 /// Where the bits of new register numbers come from.

@@ -180,11 +180,8 @@ impl<'a> Import<'a> {
         numbers: &'a mut Numbers,
     ) -> Result<Self, ImportError> {
         let known = Known::read(tx)?;
-        let authority = Authority {
-            actor: request.by.unwrap_or(REGISTRAR),
-            approvals: request.approvals.clone(),
-            first: Change::Imported,
-        };
+        let by = request.by.unwrap_or(REGISTRAR);
+        let authority = Authority::of_operator(by, request.approvals.clone());
         let actor = authority.actor;
         if actor != REGISTRAR && known.attestor(actor).is_none() {
             return Err(ImportError::UnknownActor(actor));

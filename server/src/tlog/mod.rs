@@ -8,6 +8,7 @@
 //! - [`key`] and [`name`]: what signs, and what the log says of it. [`last`]: the file outside the database.
 //! - [`tiles`] and [`state`]: what is derived from the entries. [`cosigners`]: where witnesses come in.
 //! - [`fork`]: going on under another name when the log cannot be continued. [`fsck`]: the check of everything.
+//! - [`monitor`]: the log as an outsider follows it. [`served`]: where it is served, for both.
 //! - [`Receipts`]: proofs of statements over the newest checkpoint.
 //! - [`rebuild()`]: what is derived, thrown away and made again.
 //!
@@ -20,11 +21,13 @@ pub mod fsck;
 pub mod guard;
 mod key;
 mod last;
+pub mod monitor;
 pub mod name;
 pub mod publish;
 pub mod publishing;
 mod rebuild;
 mod receipts;
+pub mod served;
 pub mod state;
 pub mod tiles;
 

@@ -5,5 +5,8 @@ mod faults;
 #[path = "../store/fixture.rs"]
 #[allow(dead_code, reason = "shared with the suite of the store")]
 mod fixture;
+mod forged;
+mod monitor;
 mod rebuilt;
 mod scene;
+mod tampered;

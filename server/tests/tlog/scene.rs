@@ -1,6 +1,7 @@
 //! A log that is written to and made public.
 
 use quaymark_core::id::ProviderId;
+use quaymark_core::time::Instant;
 use quaymark_server::clock::Clock;
 use quaymark_server::store::Store;
 use quaymark_server::tlog::Publisher;
@@ -44,7 +45,12 @@ impl<'a> Scene<'a> {
 
     /// A publisher as a process that starts has it.
     pub fn publisher(&self) -> Publisher {
-        let clock = Clock::standing_at(second(1_000_000));
+        self.publisher_at(second(1_000_000))
+    }
+
+    /// The same at another time.
+    pub fn publisher_at(&self, now: Instant) -> Publisher {
+        let clock = Clock::standing_at(now);
         let opened = Publisher::open(&self.store, &clock, self.database.folder(), ORIGIN);
         opened.expect("it opens").expect("it holds the key")
     }

@@ -1,10 +1,9 @@
 //! The history of a provider: every entry about it, newest first, with what it changed and when
 //! that took effect.
 
-use quaymark_core::entry::{Change, Entry, EntryKind, StatusReason};
+use quaymark_core::entry::{Change, Entry, EntryKind, StatusReason, first_difference};
 use quaymark_core::id::{AttestorId, ProviderId};
 use quaymark_core::register::LogIndex;
-use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
 
 use crate::pages::component::{Tag, Tone};
@@ -107,15 +106,6 @@ fn who(entry: &Entry, names: &impl Names) -> String {
             counted(people, "person", "people")
         ),
     }
-}
-
-/// The first instant at which two timelines say something different.
-fn first_difference(old: &Timeline, new: &Timeline) -> Option<Instant> {
-    let mut instants: Vec<Instant> = old.boundaries().chain(new.boundaries()).collect();
-    instants.sort_unstable();
-    instants
-        .into_iter()
-        .find(|at| old.status_at(*at) != new.status_at(*at))
 }
 
 #[cfg(test)]

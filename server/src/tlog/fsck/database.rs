@@ -8,6 +8,7 @@ use quaymark_core::entry::{Commitment, Entry};
 use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::state::map::BUCKETS;
 use quaymark_core::tlog::tile::{TILE_WIDTH, hashes_at};
+use quaymark_core::tlog::watch::Bounds;
 use quaymark_core::tree::Hash;
 
 use super::Findings;
@@ -26,12 +27,22 @@ const ROWS: u32 = 10_000;
 const BUCKETS_AT_ONCE: usize = 500;
 
 /// Checks everything in a database, and the file `last-checkpoint` of a data folder if one is given.
+/// Without a clock, so that nothing is said about the future.
 pub fn check_database(store: &Store, data_dir: Option<&Path>) -> Result<Findings, PublishError> {
+    check_database_within(store, data_dir, Bounds::default())
+}
+
+/// The same, with bounds for when an entry can have been recorded.
+pub fn check_database_within(
+    store: &Store,
+    data_dir: Option<&Path>,
+    bounds: Bounds,
+) -> Result<Findings, PublishError> {
     let discord = match data_dir {
         Some(data_dir) => check_at_start(store, data_dir)?,
         None => None,
     };
-    let mut findings = store.read(|tx| Checked::of(tx)?.finish(tx))?;
+    let mut findings = store.read(|tx| Checked::of(tx, bounds)?.finish(tx))?;
     if let Some(discord) = discord {
         findings.fault(discord);
     }
@@ -51,10 +62,10 @@ struct Checked {
 }
 
 impl Checked {
-    fn of(tx: &mut Reader<'_>) -> Result<Self, StoreError> {
+    fn of(tx: &mut Reader<'_>, bounds: Bounds) -> Result<Self, StoreError> {
         let names = LogName::all(tx)?;
         let mut checked = Self {
-            walk: Walk::new(),
+            walk: Walk::new(bounds),
             derived: tx.derived()?,
             edges: all_edges(tx)?.into_iter().peekable(),
             checkpoints: all_checkpoints(tx)?.into_iter().peekable(),
@@ -112,7 +123,7 @@ impl Checked {
     fn compare_size(&mut self, tx: &mut Reader<'_>) -> Result<(), StoreError> {
         let size = self.walk.size();
         if let Some((_, edge)) = self.edges.next_if(|(at, _)| *at == size) {
-            let (was_right, is_right) = (self.is_right, edge == self.walk.edge());
+            let (was_right, is_right) = (self.is_right, edge == self.walk.watch.edge().to_bytes());
             self.is_right = is_right;
             if is_right {
                 self.last_sound = size;
@@ -140,7 +151,7 @@ impl Checked {
 
     fn compare_state(&mut self, tx: &mut Reader<'_>) -> Result<(), StoreError> {
         let roots = tx.all_state_buckets()?;
-        let expected = self.walk.state.bucket_roots();
+        let expected = self.walk.watch.state().bucket_roots();
         if roots != expected {
             self.walk
                 .findings
@@ -152,7 +163,7 @@ impl Checked {
             for bucket in some {
                 let mut rows = stored.remove(bucket).unwrap_or_default();
                 rows.sort_unstable();
-                if rows != self.walk.state.bucket(*bucket) {
+                if rows != self.walk.watch.state().bucket(*bucket) {
                     self.walk.findings.fault(format_args!(
                         "bucket {bucket} of the state map is not that of the entries"
                     ));
@@ -189,14 +200,15 @@ impl Checked {
             after.clone_from(last);
             count += some.len();
             for (record, version, entry) in some {
-                if self.walk.heads.get(&record) != Some(&(version, entry)) {
+                let head = self.walk.watch.heads().get(&record);
+                if head.map(|head| (head.version, head.index)) != Some((version, entry)) {
                     self.walk
                         .findings
                         .fault(format_args!("{record} does not point to its newest entry"));
                 }
             }
         }
-        if count != self.walk.heads.len() {
+        if count != self.walk.watch.heads().len() {
             self.walk
                 .findings
                 .fault("some records of the log have no pointer");

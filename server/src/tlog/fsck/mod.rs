@@ -2,18 +2,19 @@
 //! compared with what is stored or served.
 //!
 //! - [`walk`]: the entries in order, and what they come to at each size.
-//! - [`database`]: a register's own database, with everything derived. [`files`]: a copy of what is
-//!   served, which needs nothing but the log's key.
+//! - [`database`]: a register's own database, with everything derived. [`served`]: what is served, live
+//!   or copied into files, which needs nothing but the log's key.
 
 mod database;
-mod files;
-mod rows;
+mod served;
 mod walk;
 
 use std::fmt;
 
-pub use database::check_database;
-pub use files::check_files;
+use quaymark_core::tlog::watch::{Breach, Fault};
+
+pub use database::{check_database, check_database_within};
+pub use served::check_served;
 
 /// Faults listed at most; all are counted.
 const MOST_LISTED: usize = 50;
@@ -39,6 +40,10 @@ impl Findings {
     /// Whether nothing is wrong.
     pub const fn is_clean(&self) -> bool {
         self.fault_count == 0
+    }
+
+    fn breach(&mut self, fault: Fault) {
+        self.fault(Breach::of_log(fault));
     }
 
     fn fault(&mut self, words: impl fmt::Display) {

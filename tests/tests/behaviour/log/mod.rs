@@ -1,7 +1,9 @@
 //! The log, as everybody can check it.
 
 mod builds;
+mod monitor;
 mod read_only;
 mod receipts;
 mod served;
+mod strangers;
 mod undisturbed;

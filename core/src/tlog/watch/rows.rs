@@ -3,19 +3,21 @@
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 
-use quaymark_core::tlog::state::map::{BUCKETS, Buckets, StateMap, bucket_of};
-use quaymark_core::tlog::state::part::root_of_rows;
-use quaymark_core::tlog::state::{Path, Row};
-use quaymark_core::tree::Hash;
+use crate::tlog::state::map::{BUCKETS, Buckets, StateMap, bucket_of};
+use crate::tlog::state::part::root_of_rows;
+use crate::tlog::state::{Path, Row};
+use crate::tree::Hash;
 
 /// Every row there is, and the tree above them.
-pub(super) struct WholeState {
+#[derive(Clone)]
+pub struct WholeState {
     buckets: Buckets64k,
     map: StateMap,
     /// Rows that the tree does not have yet.
     waiting: Vec<Row>,
 }
 
+#[derive(Clone)]
 struct Buckets64k(Vec<BTreeMap<Path, Row>>);
 
 impl Buckets for Buckets64k {
@@ -40,20 +42,20 @@ impl WholeState {
     }
 
     /// The root with everything added so far.
-    pub(super) fn root(&mut self) -> Hash {
+    pub fn root(&mut self) -> Hash {
         self.settle();
         self.map.root()
     }
 
     /// The rows of a bucket, in order of path.
-    pub(super) fn bucket(&mut self, bucket: u16) -> Vec<Row> {
+    pub fn bucket(&mut self, bucket: u16) -> Vec<Row> {
         self.settle();
         let Ok(rows) = self.buckets.rows(bucket);
         rows
     }
 
     /// The root of each bucket that has rows.
-    pub(super) fn bucket_roots(&mut self) -> Vec<(u16, Hash)> {
+    pub fn bucket_roots(&mut self) -> Vec<(u16, Hash)> {
         self.settle();
         let buckets = (0..=u16::MAX).zip(&self.buckets.0);
         let filled = buckets.filter(|(_, rows)| !rows.is_empty());
@@ -65,6 +67,12 @@ impl WholeState {
             .collect()
     }
 
+    /// Every row, in order of path.
+    pub(super) fn rows(&mut self) -> impl Iterator<Item = &Row> {
+        self.settle();
+        self.buckets.0.iter().flat_map(BTreeMap::values)
+    }
+
     fn settle(&mut self) {
         let rows = std::mem::take(&mut self.waiting);
         let Ok(change) = self.map.plan(&self.buckets, &rows);
@@ -73,5 +81,14 @@ impl WholeState {
             let bucket = &mut self.buckets.0[usize::from(bucket_of(&row.path))];
             bucket.insert(row.path.clone(), row);
         }
+    }
+}
+
+impl std::fmt::Debug for WholeState {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WholeState")
+            .field("map", &self.map)
+            .field("waiting", &self.waiting.len())
+            .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,115 @@
+//! What breaks no rule and somebody should see: how the past was rewritten, and which keys and builds
+//! came in.
+
+use std::fmt;
+
+use super::Bounds;
+use super::head::{Head, claims_of};
+use crate::entry::{Change, Entry, EntryKind, differs_before, first_difference};
+use crate::register::LogIndex;
+use crate::time::Instant;
+use crate::timeline::Timeline;
+
+/// An entry that somebody should see.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// The entry.
+    pub entry: LogIndex,
+    /// Its record.
+    pub record: String,
+    /// When it says that it was recorded.
+    pub recorded_at: Instant,
+    /// Why.
+    pub kind: NoticeKind,
+}
+
+/// Why an entry should be seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// It says something else than the version before about a time before it was recorded.
+    Retroactive,
+    /// It changes a status from an instant long before it was recorded.
+    BackDated(Instant),
+    /// A mistake put right.
+    Corrected,
+    /// A key that signs verdicts or checkpoints, or no longer does.
+    Key,
+    /// The hash of the widget's files.
+    Build,
+}
+
+impl NoticeKind {
+    /// The code that programs go by.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Retroactive => "retroactive",
+            Self::BackDated(_) => "back_dated",
+            Self::Corrected => "corrected",
+            Self::Key => "key",
+            Self::Build => "build",
+        }
+    }
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { entry, record, .. } = self;
+        write!(f, "entry {entry}, {record}: ")?;
+        match self.kind {
+            NoticeKind::Retroactive => f.write_str("says something else about the past"),
+            NoticeKind::BackDated(from) => {
+                write!(f, "in force from {from}, recorded at {}", self.recorded_at)
+            }
+            NoticeKind::Corrected => f.write_str("was corrected"),
+            NoticeKind::Key => f.write_str("a key began or ceased to sign"),
+            NoticeKind::Build => f.write_str("another widget is shipped"),
+        }
+    }
+}
+
+pub(super) fn notices(
+    index: LogIndex,
+    entry: &Entry,
+    before: Option<&Head>,
+    bounds: &Bounds,
+) -> Vec<Notice> {
+    let mut kinds = Vec::new();
+    match entry.kind {
+        EntryKind::VerdictKey | EntryKind::LogKey => kinds.push(NoticeKind::Key),
+        EntryKind::Build => kinds.push(NoticeKind::Build),
+        EntryKind::State => return Vec::new(),
+        _ => {}
+    }
+    if entry.change == Change::Corrected {
+        kinds.push(NoticeKind::Corrected);
+    }
+    if before.is_some_and(|before| is_retroactive(entry, before)) {
+        kinds.push(NoticeKind::Retroactive);
+    }
+    kinds.extend(back_dated(entry, before, bounds).map(NoticeKind::BackDated));
+    let notice = |kind| Notice {
+        entry: index,
+        record: entry.record.clone(),
+        recorded_at: entry.recorded_at,
+        kind,
+    };
+    kinds.into_iter().map(notice).collect()
+}
+
+fn is_retroactive(entry: &Entry, before: &Head) -> bool {
+    claims_of(entry) != before.claims
+        || differs_before(&before.periods, &entry.periods, entry.recorded_at)
+}
+
+/// The instant from which a status is another, if that lies long before the recording. What was taken
+/// over from a list, or loaded as reference data, says so by its word.
+fn back_dated(entry: &Entry, before: Option<&Head>, bounds: &Bounds) -> Option<Instant> {
+    if matches!(entry.change, Change::Imported | Change::ReferenceLoaded) {
+        return None;
+    }
+    let nothing = Timeline::default();
+    let old = before.map_or(&nothing, |before| &before.periods);
+    let from = first_difference(old, &entry.periods)?;
+    let earliest = entry.recorded_at.plus_ms(-bounds.back_dated_ms);
+    (from < earliest).then_some(from)
+}
