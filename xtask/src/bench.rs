@@ -11,6 +11,7 @@ mod process;
 mod report;
 mod server;
 mod targets;
+mod writing;
 mod wrk;
 
 use std::path::{Path, PathBuf};
@@ -50,7 +51,7 @@ pub struct Options {
 }
 
 /// The parts, in the order of the page.
-const PARTS: [&str; 4] = ["load", "directory", "import", "log"];
+const PARTS: [&str; 5] = ["load", "preview", "directory", "import", "log"];
 
 impl Options {
     fn folder(&self) -> PathBuf {
@@ -69,6 +70,7 @@ pub fn run(options: &Options) -> Result<()> {
     for part in &options.only {
         let measure = match part.as_str() {
             "load" => load::measure,
+            "preview" => measure_preview,
             "directory" => measure_directory,
             "import" => lists::measure,
             "log" => measure_log,
@@ -86,9 +88,14 @@ pub fn run(options: &Options) -> Result<()> {
     report::publish(&folder, &PARTS)
 }
 
+/// Where a register of so many providers is kept.
+fn big_folder(kept: &Path, providers: u64) -> PathBuf {
+    kept.join(format!("register-{providers}"))
+}
+
 /// A register of so many providers, made once and kept.
 fn big_register(binary: &Path, kept: &Path, providers: u64) -> Result<PathBuf> {
-    let folder = kept.join(format!("register-{providers}"));
+    let folder = big_folder(kept, providers);
     if folder.join("made").is_file() {
         return Ok(folder);
     }
@@ -101,6 +108,18 @@ fn big_register(binary: &Path, kept: &Path, providers: u64) -> Result<PathBuf> {
     shell::run(demo.args(["demo", "--providers", &providers.to_string()]))?;
     std::fs::write(folder.join("made"), "")?;
     Ok(folder)
+}
+
+/// Weighing every firm of the big register against a port's draft.
+fn measure_preview(binary: &Path, options: &Options, report: &mut Report) -> Result<()> {
+    let register = big_register(binary, &options.folder(), options.providers)?;
+    if options.prepare {
+        return Ok(());
+    }
+    let database = format!("sqlite:{}", register.join("quaymark.db").display());
+    let mut example = Command::new(server::build_example("preview-scale")?);
+    example.args([&database, targets::PORT]);
+    tell_figures(example, "Preview of a port's draft", report)
 }
 
 /// The directory's own measurement; its last line is JSON.

@@ -2,13 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use super::report::Report;
 use super::server::{self, Server};
 use super::targets::Targets;
+use super::writing::Writing;
 use super::wrk::{self, Load};
-use super::{Options, big_register};
+use super::{Options, big_folder, big_register};
 use crate::setup;
 
 const SMALL_REGISTER: u64 = 1_000;
@@ -20,7 +21,10 @@ with 32 connections over a hot set of 1,000 providers picked at random over the 
 the smaller one), with the middleware of the real route table in place. *Bare actix* is a handler \
 that returns a fixed body of the same size under the same load. Each figure is the median of rounds \
 that take turns, each after two seconds of the same load that are not counted. An answer is kept for \
-45 seconds and then signed anew: of *10,000 asked* some in each round, *asked uniformly* nearly all.";
+45 seconds and then signed anew: of *10,000 asked* some in each round, *asked uniformly* nearly all. *While \
+50 a second are written*, another process on wrk's core appends as many entries a second, each in a \
+transaction of its own and about a provider of the hot set; the server follows them, forgets what they touch, \
+and publishes the log.";
 
 /// A register's server and what it is asked.
 struct Subject {
@@ -37,16 +41,21 @@ impl Subject {
     }
 }
 
+/// Writes a second while verdicts are asked for.
+const WRITES_PER_SECOND: u32 = 50;
+
 /// The big register asked for more providers than the hot set.
 struct Wider {
     warm: Load,
     uniform: Load,
+    written_to: Load,
 }
 
 /// Measures bare actix, a small and a big register, hot, and the big one uniformly.
 pub fn measure(binary: &Path, options: &Options, report: &mut Report) -> Result<()> {
     setup::program(wrk::WRK).context("wrk is missing")?;
-    let bare = server::build_bare()?;
+    let bare = server::build_example("bare-actix")?;
+    let writer = server::build_example("steady-writes")?;
     let kept = options.folder();
     let small = Subject::start(binary, &kept, SMALL_REGISTER)?;
     let big = Subject::start(binary, &kept, options.providers)?;
@@ -64,6 +73,7 @@ pub fn measure(binary: &Path, options: &Options, report: &mut Report) -> Result<
     let wider = Wider {
         warm: round(&big.server, &big.targets.warm, options.seconds)?,
         uniform: round(&big.server, &big.targets.all, options.seconds)?,
+        written_to: while_written(&big, &writer, options)?,
     };
     report.section("Signed verdicts over HTTP");
     report.say(EXPLANATION);
@@ -80,6 +90,21 @@ fn rounds(plan: [(&Server, &PathBuf); 3], options: &Options) -> Result<[Load; 3]
         }
     }
     Ok(rounds.map(|rounds| wrk::median(&rounds)))
+}
+
+/// The hot set again, while entries about it are appended.
+fn while_written(big: &Subject, writer: &Path, options: &Options) -> Result<Load> {
+    let register = big_folder(&options.folder(), options.providers);
+    let writing = Writing::start(writer, &register, &big.targets.hot, WRITES_PER_SECOND)?;
+    let rates: Result<Vec<Load>> = (0..options.rounds)
+        .map(|_| round(&big.server, &big.targets.hot, options.seconds))
+        .collect();
+    let reached = writing.stop()?;
+    ensure!(
+        reached > 0.9 * f64::from(WRITES_PER_SECOND),
+        "only {reached} a second were written"
+    );
+    Ok(wrk::median(&rates?))
 }
 
 fn round(server: &Server, targets: &Path, seconds: u32) -> Result<Load> {
@@ -119,6 +144,16 @@ fn tell_rates(
     report.figure("bare actix, 99th percentile", &bare_p99, "");
     report.figure(&p99(SMALL_REGISTER), &slower(small), "at most 3");
     report.figure(&p99(providers), &slower(big), "at most 3");
+    let written = format!(
+        "{}, while {WRITES_PER_SECOND} a second are written",
+        verify(providers)
+    );
+    report.figure(&written, &rate(wider.written_to), "");
+    report.figure(
+        &format!("{written}, of the same without"),
+        &share(wider.written_to, big),
+        "",
+    );
     let of_many = format!("{}, 10,000 asked", verify(providers));
     report.figure(&of_many, &rate(wider.warm), "");
     let uniformly = format!("{}, asked uniformly", verify(providers));

@@ -32,17 +32,12 @@ impl Drop for Server {
     }
 }
 
-/// Builds the example that answers with a fixed body, and says where it is.
-pub fn build_bare() -> Result<PathBuf> {
+/// Builds an example of the suites, and says where it is.
+pub fn build_example(name: &str) -> Result<PathBuf> {
     let mut build = shell::cargo("build");
-    shell::run(build.args([
-        "--release",
-        "-p",
-        "quaymark-tests",
-        "--example",
-        "bare-actix",
-    ]))?;
-    Ok(shell::target_dir().join("release/examples/bare-actix"))
+    let package = ["--release", "-p", "quaymark-tests"];
+    shell::run(build.args(package).args(["--example", name]))?;
+    Ok(shell::target_dir().join("release/examples").join(name))
 }
 
 impl Server {

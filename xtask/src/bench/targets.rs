@@ -8,7 +8,8 @@ use anyhow::{Context, Result};
 use super::server::Server;
 use crate::fetch;
 
-const PORT: &str = "NLRTM";
+/// The port they are asked for.
+pub const PORT: &str = "NLRTM";
 /// As many as the small register has, so that only the size of the register differs.
 pub const HOT_PROVIDERS: usize = 1_000;
 const WARM_PROVIDERS: usize = 10_000;
