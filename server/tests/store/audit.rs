@@ -1,8 +1,10 @@
 //! Each mutation leaves exactly one audit row, and no row is ever changed.
 
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use quaymark_server::store::{Actor, Deed, StoreError};
 
-use crate::fixture::{draft, on_each_engine, second};
+use crate::fixture::{Database, draft, on_each_engine, second};
 
 #[test]
 fn a_change_owes_exactly_one_audit_row() {
@@ -66,5 +68,97 @@ fn audit_rows_are_never_changed_deleted_or_left_out() {
             let refused = database.raw(sql).expect_err(sql);
             assert!(refused.contains("append-only"), "{sql}: {refused}");
         }
+    });
+}
+
+#[derive(QueryableByName, Debug)]
+struct Step {
+    #[diesel(sql_type = Text, column_name = "detail")]
+    sqlite: String,
+}
+
+#[derive(QueryableByName, Debug)]
+struct Line {
+    #[diesel(sql_type = Text, column_name = "QUERY PLAN")]
+    postgres: String,
+}
+
+/// How an engine would answer a question.
+fn plan_of(database: &Database, sql: &str) -> String {
+    let lines: Vec<String> = match database.address.strip_prefix("sqlite:") {
+        Some(path) => {
+            let mut file = SqliteConnection::establish(path).expect("the file opens");
+            let asked = diesel::sql_query(format!("EXPLAIN QUERY PLAN {sql}"));
+            let steps: Vec<Step> = asked.load(&mut file).expect("a plan");
+            steps.into_iter().map(|step| step.sqlite).collect()
+        }
+        None => {
+            let mut server = PgConnection::establish(&database.address).expect("it answers");
+            let asked = diesel::sql_query(format!("EXPLAIN {sql}"));
+            let lines: Vec<Line> = asked.load(&mut server).expect("a plan");
+            lines.into_iter().map(|line| line.postgres).collect()
+        }
+    };
+    lines.join("\n")
+}
+
+/// Rows of three actions, by a hundred people for a hundred organisations.
+fn many_rows(database: &Database) {
+    let rows = "INSERT INTO audit (idx, at, person_id, organisation_id, means, action, target) \
+        SELECT n, n, 'psn_' || (n % 100), 'org_' || (n % 100), 'session', \
+        CASE WHEN n % 50 = 0 THEN 'make_key' WHEN n % 50 = 1 THEN 'end_key' ELSE 'sign_in' END, \
+        'key_' || n FROM numbers";
+    let numbers = "WITH RECURSIVE numbers(n) AS \
+        (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 19999)";
+    let done = match database.is_sqlite() {
+        true => database.raw(&format!("{numbers} {rows}; ANALYZE")),
+        // A trigger there looks for the newest row, which one statement does not see of itself.
+        false => database.raw(&format!(
+            "ALTER TABLE audit DISABLE TRIGGER USER; {numbers} {rows}; \
+             ALTER TABLE audit ENABLE TRIGGER USER; ANALYZE audit"
+        )),
+    };
+    done.expect("rows");
+}
+
+#[test]
+fn each_way_of_finding_audit_rows_goes_by_an_index() {
+    on_each_engine(|database| {
+        let store = database.open();
+        many_rows(database);
+        for (filter, index) in [
+            ("action = 'make_key'", "audit_by_action"),
+            ("person_id = 'psn_7'", "audit_by_person"),
+            ("organisation_id = 'org_7'", "audit_by_organisation"),
+            ("target = 'key_7'", "audit_by_target"),
+        ] {
+            let sql = format!(
+                "SELECT * FROM audit WHERE {filter} AND idx < 20000 ORDER BY idx DESC LIMIT 51"
+            );
+            let plan = plan_of(database, &sql);
+            assert!(plan.contains(index), "{sql}: {plan}");
+            assert!(
+                !plan.contains("SCAN audit\n") && !plan.contains("Seq Scan"),
+                "{plan}"
+            );
+        }
+        for sql in [
+            "SELECT min(action) FROM audit",
+            "SELECT min(action) FROM audit WHERE action > 'make_key'",
+        ] {
+            let plan = plan_of(database, sql);
+            assert!(plan.contains("audit_by_action"), "{sql}: {plan}");
+            assert!(!plan.contains("Seq Scan"), "{sql}: {plan}");
+        }
+        let actions = store.read(|tx| tx.audited_actions()).expect("actions");
+        assert_eq!(actions, ["end_key", "make_key", "sign_in"]);
+    });
+}
+
+#[test]
+fn an_audit_without_rows_has_no_actions() {
+    on_each_engine(|database| {
+        let actions = database.open().read(|tx| tx.audited_actions());
+        assert_eq!(actions.expect("actions"), [""; 0]);
     });
 }

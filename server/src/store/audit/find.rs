@@ -1,6 +1,6 @@
 //! Finding audit rows: by who did it, what, to what and when; newest first, or in order.
 
-use diesel::dsl::max;
+use diesel::dsl::{max, min};
 use diesel::prelude::*;
 use quaymark_core::time::Instant;
 
@@ -80,12 +80,19 @@ impl Reader<'_> {
             .first(self.connection)?)
     }
 
-    /// Every sort of action that was ever audited, in order.
+    /// Every sort of action that was ever audited, in order. Goes from one to the next by the index of
+    /// actions, since `DISTINCT` would read every row.
     pub fn audited_actions(&mut self) -> Result<Vec<String>, StoreError> {
-        Ok(audit::table
-            .select(audit::action)
-            .distinct()
-            .order(audit::action)
-            .load(self.connection)?)
+        let mut actions = Vec::new();
+        let first = audit::table.select(min(audit::action));
+        let mut next: Option<String> = first.first(self.connection)?;
+        while let Some(action) = next {
+            next = audit::table
+                .filter(audit::action.gt(&action))
+                .select(min(audit::action))
+                .first(self.connection)?;
+            actions.push(action);
+        }
+        Ok(actions)
     }
 }
