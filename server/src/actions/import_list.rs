@@ -1,6 +1,9 @@
 //! Imports a list: every row or none, unless bad rows are to be skipped, in one transaction.
+//!
+//! **Invariant:** the file is read to its end before the transaction begins.
 
 mod pairs;
+mod reading;
 
 use std::path::{Path, PathBuf};
 
@@ -10,6 +13,8 @@ use quaymark_core::time::Instant;
 
 use pairs::Pairs;
 pub(super) use pairs::families_held;
+pub use reading::MAX_ROWS;
+use reading::{ReadList, ReadRow, read_list};
 
 use super::REGISTRAR;
 use super::authority::{Authority, Numbers};
@@ -18,11 +23,10 @@ use super::enter_provider::enter_provider;
 use super::enter_record::{Lookups, enter_record};
 use super::known::Known;
 use super::register_attestor::register_attestor;
-use crate::import::cells::Cells;
-use crate::import::header::{Header, HeaderFault};
+use crate::import::header::HeaderFault;
 use crate::import::rejects::Rejects;
 use crate::import::rows::{ListKind, Row};
-use crate::import::{RawRow, RowFault, SheetError, sheet};
+use crate::import::{RawRow, RowFault, SheetError};
 use crate::store::{Store, StoreError, Writer};
 
 /// Faults and warnings kept to be shown; the rest is counted.
@@ -95,6 +99,9 @@ pub enum ImportError {
     /// Its first row is not the header of such a list.
     #[error(transparent)]
     Header(#[from] HeaderFault),
+    /// Too many rows.
+    #[error("the list has more than {MAX_ROWS} rows: split it")]
+    TooLong,
     /// Rows are bad; nothing was written.
     #[error("{} of its rows are bad: nothing was written", .0.rejected)]
     BadRows(Box<ImportReport>),
@@ -115,16 +122,33 @@ pub enum ImportError {
     RolledBack,
 }
 
-/// Where reading has come to.
+/// Where an import has come to.
 #[derive(Clone, Copy, Debug)]
-pub struct Progress {
-    /// Bytes read; zero where the format does not tell.
-    pub bytes: u64,
-    /// Rows read.
-    pub rows: u64,
+pub enum Progress {
+    /// The file is read.
+    Reading {
+        /// Bytes read; zero where the format does not tell.
+        bytes: u64,
+        /// Rows read.
+        rows: u64,
+    },
+    /// Its rows are entered.
+    Entering {
+        /// Rows entered.
+        rows: u64,
+        /// Rows there are.
+        of: u64,
+    },
 }
 
-/// Imports a list at an instant; tells `on_progress` after every row.
+impl ImportRequest<'_> {
+    /// Whether bad rows are written out again.
+    fn writes_rejects(&self) -> bool {
+        self.bad_rows == BadRows::Skip && self.run == Run::Real
+    }
+}
+
+/// Imports a list at an instant; tells `on_progress` after every row read and every row entered.
 pub fn import_list(
     store: &Store,
     now: Instant,
@@ -132,17 +156,12 @@ pub fn import_list(
     numbers: &mut Numbers,
     on_progress: &mut dyn FnMut(Progress),
 ) -> Result<ImportReport, ImportError> {
+    let list = read_list(request, on_progress)?;
     let mut report = ImportReport::default();
     let written = store.write(now, |tx| {
-        let mut import = Import::begin(tx, request, numbers)?;
-        let read = sheet::read_rows(request.path, |raw| {
-            on_progress(Progress {
-                bytes: raw.bytes_read,
-                rows: import.rows,
-            });
-            import.take(tx, &raw)
-        });
-        let finished = read.and_then(|()| import.finish(tx));
+        let mut import = Import::begin(tx, request, numbers, &list)?;
+        let entered = import.enter_all(tx, list.rows, on_progress);
+        let finished = entered.and_then(|()| import.finish(tx));
         report = import.report;
         finished?;
         let is_refused = request.bad_rows == BadRows::RefuseFile && report.rejected > 0;
@@ -164,12 +183,10 @@ struct Import<'a> {
     numbers: &'a mut Numbers,
     known: Known,
     authority: Authority,
-    header: Option<Header>,
     rejects: Option<Rejects>,
     lookups: Lookups,
     seen: Seen,
     pairs: Pairs,
-    rows: u64,
     report: ImportReport,
 }
 
@@ -178,6 +195,7 @@ impl<'a> Import<'a> {
         tx: &mut Writer<'_>,
         request: &'a ImportRequest<'a>,
         numbers: &'a mut Numbers,
+        list: &ReadList,
     ) -> Result<Self, ImportError> {
         let known = Known::read(tx)?;
         let by = request.by.unwrap_or(REGISTRAR);
@@ -187,40 +205,49 @@ impl<'a> Import<'a> {
             return Err(ImportError::UnknownActor(actor));
         }
         authority.check(Change::Imported)?;
-        let writes_rejects = request.bad_rows == BadRows::Skip && request.run == Run::Real;
+        let rejects = request.writes_rejects().then(|| {
+            let mut rejects = Rejects::beside(request.path);
+            rejects.set_header(list.header.clone());
+            rejects
+        });
         Ok(Self {
             request,
             numbers,
             known,
             authority,
-            header: None,
-            rejects: writes_rejects.then(|| Rejects::beside(request.path)),
+            rejects,
             lookups: Lookups::default(),
             seen: Seen::default(),
             pairs: Pairs::default(),
-            rows: 0,
             report: ImportReport::default(),
         })
     }
 
-    fn take(&mut self, tx: &mut Writer<'_>, raw: &RawRow) -> Result<(), ImportError> {
-        let Some(header) = &self.header else {
-            self.header = Some(Header::check(self.request.kind.columns(), raw)?);
-            if let Some(rejects) = &mut self.rejects {
-                rejects.set_header(raw.clone());
-            }
-            return Ok(());
-        };
-        self.rows += 1;
-        let row = self.request.kind.row(Cells::of(header, raw));
+    fn enter_all(
+        &mut self,
+        tx: &mut Writer<'_>,
+        rows: Vec<ReadRow>,
+        on_progress: &mut dyn FnMut(Progress),
+    ) -> Result<(), ImportError> {
+        let of = rows.len() as u64;
+        for (entered, row) in (1..).zip(rows) {
+            self.take(tx, row)?;
+            let rows = entered;
+            on_progress(Progress::Entering { rows, of });
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, tx: &mut Writer<'_>, read: ReadRow) -> Result<(), ImportError> {
+        let ReadRow { line, row, raw } = read;
         let entered = row
             .map_err(Stopped::Faults)
-            .and_then(|row| self.enter(tx, &row, raw.line));
+            .and_then(|row| self.enter(tx, &row, line));
         match entered {
             Ok(Effect::Added) => self.report.added += 1,
             Ok(Effect::Changed) => self.report.changed += 1,
             Ok(Effect::Unchanged) => self.report.unchanged += 1,
-            Err(Stopped::Faults(faults)) => self.reject(raw, faults)?,
+            Err(Stopped::Faults(faults)) => self.reject(raw.as_ref(), faults)?,
             Err(Stopped::Store(error)) => return Err(error.into()),
         }
         Ok(())
@@ -244,8 +271,8 @@ impl<'a> Import<'a> {
         }
     }
 
-    fn reject(&mut self, raw: &RawRow, faults: Vec<RowFault>) -> Result<(), ImportError> {
-        if let Some(rejects) = &mut self.rejects {
+    fn reject(&mut self, raw: Option<&RawRow>, faults: Vec<RowFault>) -> Result<(), ImportError> {
+        if let Some((rejects, raw)) = self.rejects.as_mut().zip(raw) {
             rejects.add(raw, &faults)?;
         }
         let report = &mut self.report;
@@ -257,9 +284,6 @@ impl<'a> Import<'a> {
     }
 
     fn finish(&mut self, tx: &mut Writer<'_>) -> Result<(), ImportError> {
-        if self.header.is_none() {
-            return Err(Header::absent(self.request.kind.columns()).into());
-        }
         self.pairs.warn(tx, &self.known, &mut self.report)?;
         if let Some(rejects) = &mut self.rejects {
             rejects.finish()?;

@@ -17,6 +17,9 @@ use crate::import::RowFault;
 use crate::import::rows::ListKind;
 use crate::store::Store;
 
+/// Rows after which the bar is drawn anew.
+const SHOWN_EVERY: u64 = 256;
+
 /// Take over a list in CSV or XLSX.
 #[derive(Args, Debug)]
 pub struct Import {
@@ -109,9 +112,15 @@ fn progress_bar(file: &Path) -> ProgressBar {
 }
 
 fn show(bar: &ProgressBar, at: Progress) {
-    if at.rows.is_multiple_of(256) {
-        bar.set_position(at.bytes);
-        bar.set_message(format!("{} rows", at.rows));
+    match at {
+        Progress::Reading { bytes, rows } if rows.is_multiple_of(SHOWN_EVERY) => {
+            bar.set_position(bytes);
+            bar.set_message(format!("{rows} rows read"));
+        }
+        Progress::Entering { rows, of } if rows.is_multiple_of(SHOWN_EVERY) => {
+            bar.set_message(format!("{rows} of {of} rows entered"));
+        }
+        _ => {}
     }
 }
 

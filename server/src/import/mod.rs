@@ -6,7 +6,8 @@
 //! - [`members`] reads a row from the members of a form or a JSON object instead.
 //! - [`rejects`] writes bad rows out again.
 //!
-//! **Invariant:** a file is never held in memory. Absent on purpose: the database and the clock.
+//! **Invariant:** a file is handed out row by row; who keeps rows bounds them. Absent on purpose: the database
+//! and the clock.
 
 pub mod cells;
 mod csv_sheet;

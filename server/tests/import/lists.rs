@@ -283,3 +283,24 @@ fn a_missing_column_leaves_what_the_register_holds() {
         .expect("agreed");
     assert_eq!((report.changed, report.unchanged), (0, 1));
 }
+
+#[test]
+fn a_file_is_read_before_the_register_is_held_for_it() {
+    let register = register();
+    let unreadable = register.file("broken.csv", "name,country\n\"Open,NL\n");
+    let headless = register.file("headless.csv", "colour\nred\n");
+    // While somebody else writes, each is refused at once.
+    let refused = register.store.write(super::fixture::now(), |_| {
+        let of = |path| register.import_with(ListKind::Providers, path, BadRows::Skip, Run::Real);
+        Ok::<_, StoreError>((of(&unreadable), of(&headless)))
+    });
+    let (unreadable, headless) = refused.expect("nothing is written");
+    assert!(
+        matches!(unreadable, Err(ImportError::Sheet(_))),
+        "{unreadable:?}"
+    );
+    assert!(
+        matches!(headless, Err(ImportError::Header(_))),
+        "{headless:?}"
+    );
+}
