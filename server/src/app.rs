@@ -23,6 +23,7 @@ use crate::directory::{Directory, LoadError};
 use crate::documents::{PlaceError, Shelf};
 use crate::edge::Edge;
 use crate::error::{Code, Refusal};
+use crate::handlers::audit::Exports;
 use crate::keys::token::TokenKeys;
 use crate::keys::{KeyError, KeyState, VerdictKeys};
 use crate::routes;
@@ -62,7 +63,7 @@ pub struct App {
     /// Signed verdicts.
     pub answers: Answers,
     /// What drafts of profiles would change.
-    pub previews: Previews,
+    pub previews: Arc<Previews>,
     /// What suspensions of attestors would touch.
     pub impacts: Impacts,
     /// The keys that sign them.
@@ -77,6 +78,8 @@ pub struct App {
     pub shelf: Shelf,
     /// Places for uploads, so that few are in memory at a time.
     pub uploads: Semaphore,
+    /// Places for exports of the audit.
+    pub exports: Arc<Exports>,
 }
 
 /// Why a process cannot start.
@@ -127,13 +130,14 @@ impl App {
         Ok(Self {
             shelf: Shelf::of(&config.data_dir, config.documents.store.as_ref())?,
             uploads: Semaphore::new(MAX_UPLOADS),
+            exports: Arc::default(),
             config,
             clock,
             store,
             directory,
             confirmation,
             answers,
-            previews: Previews::default(),
+            previews: Arc::default(),
             impacts: Impacts::default(),
             keys,
             receipts: Receipts::default(),

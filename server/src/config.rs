@@ -3,6 +3,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::Args;
 
@@ -11,6 +12,9 @@ mod mail;
 
 pub use documents::{DocumentOptionError, DocumentOptions, DocumentsConfig, Scanning};
 pub use mail::{MailConfig, MailOptionError, MailOptions, MailRoute, MailSecurity, MailServer};
+
+/// How long an export is kept for a client that takes nothing of it.
+const EXPORT_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How one process of the service is set up.
 #[derive(Clone, Debug)]
@@ -39,6 +43,8 @@ pub struct Config {
     pub max_unconfirmed_seconds: u32,
     /// Working days within which a submission should be decided.
     pub review_days: u32,
+    /// How long an export of the audit is kept for a client that takes nothing of it.
+    pub export_patience: Duration,
     /// Whom to tell of a weakness: an address for `/.well-known/security.txt`, for example
     /// `mailto:security@example.org`.
     pub security_contact: String,
@@ -231,6 +237,7 @@ impl ServiceOptions {
             answers_kept: self.answers_kept,
             max_unconfirmed_seconds: self.max_unconfirmed_seconds,
             review_days: self.review_days,
+            export_patience: EXPORT_PATIENCE,
             security_contact,
             public_url,
         })

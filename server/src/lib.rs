@@ -11,7 +11,7 @@
 //! - [`documents`]: files that come with submissions. [`jobs`]: what is done later and by itself. [`mail`]: letters to people.
 //!   [`notices`]: what the register tells them of by itself.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
-//!   [`telemetry`]: the edges.
+//!   [`telemetry`]: the edges. [`escape`]: text within an address.
 //!
 //! Arrows: `handlers, pages → actions → store → core` and `handlers, pages → directory → core`.
 
@@ -29,6 +29,7 @@ pub mod documents;
 pub mod durable;
 pub mod edge;
 pub mod error;
+pub mod escape;
 pub mod follower;
 pub mod handlers;
 pub mod import;

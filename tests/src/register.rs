@@ -3,6 +3,7 @@
 use std::net::{SocketAddr, TcpListener};
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use quaymark_core::time::Instant;
@@ -73,6 +74,7 @@ impl Setup {
             // Clocks of the suites leap over years.
             max_unconfirmed_seconds: u32::MAX,
             review_days: 5,
+            export_patience: Duration::from_secs(60),
             security_contact: "mailto:security@register.example".to_owned(),
             mail: MailConfig::to_folder(database.data_dir().join("mail")),
             documents: DocumentsConfig {

@@ -109,17 +109,8 @@ pub fn impact_of(
         return Ok(None);
     };
     let key = (attestor, from, snapshot.head().size);
-    if let Some(kept) = app.impacts.kept(&key, now) {
-        return Ok(Some(kept));
-    }
-    let _turn = app.impacts.turn.blocking_lock();
-    if let Some(kept) = app.impacts.kept(&key, now) {
-        return Ok(Some(kept));
-    }
-    let made = impact(&snapshot, &entry.attestor, from.unwrap_or(now), now);
-    let made = Arc::new(made);
-    app.impacts.keep(key, now, &made);
-    Ok(Some(made))
+    let make = || impact(&snapshot, &entry.attestor, from.unwrap_or(now), now);
+    Ok(Some(app.impacts.made_here(key, now, make)))
 }
 
 /// Weighs every firm that rests on an attestor, with and without it.

@@ -10,6 +10,7 @@ use quaymark_core::time::Instant;
 use totp_rs::{Builder, Totp};
 
 use super::secrets;
+use crate::escape::escaped_but;
 use crate::store::StoreError;
 
 /// Seconds a code is good for.
@@ -104,17 +105,9 @@ fn base32(bytes: &[u8]) -> String {
 
 /// The address that code generators read (`otpauth:`).
 pub fn address(secret: &[u8], email: &EmailAddress) -> String {
-    let account: String = email.as_str().bytes().map(escaped).collect();
+    let account = escaped_but(email.as_str(), b"@");
     let secret = base32(secret);
     format!("otpauth://totp/{ISSUER}:{account}?secret={secret}&issuer={ISSUER}")
-}
-
-fn escaped(byte: u8) -> String {
-    if byte.is_ascii_alphanumeric() || b"-._~@".contains(&byte) {
-        char::from(byte).to_string()
-    } else {
-        format!("%{byte:02X}")
-    }
 }
 
 /// The address as a picture to be scanned: an SVG element, black on white whatever the theme.

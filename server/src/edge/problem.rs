@@ -9,6 +9,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use super::RequestId;
 use crate::app::App;
 use crate::error::{Code, Refusal};
+use crate::escape::escaped_path;
 use crate::pages::problem;
 
 /// Replaces the body of a failed answer by its problem document.
@@ -86,23 +87,12 @@ fn way_on(refusal: &Refusal, request: &HttpRequest) -> Option<HttpResponse<BoxBo
         Code::SecondFactorRequired | Code::SecondFactorTooOld => "/sign-in/second-factor",
         _ => return None,
     };
-    let next = escape(&request.uri().to_string());
+    let next = escaped_path(&request.uri().to_string());
     let answer = HttpResponse::SeeOther()
         .insert_header((header::LOCATION, format!("{step}?next={next}")))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .finish();
     Some(answer)
-}
-
-/// Percent-encodes everything but unreserved characters and `/`.
-fn escape(text: &str) -> String {
-    let escaped = text.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    });
-    escaped.collect()
 }
 
 fn add_hints(headers: &mut HeaderMap, refusal: &Refusal, app: &App) {

@@ -1,6 +1,7 @@
 //! `GET /v1/audit`: who did what. A page of it, or all of it as a file.
 
 mod export;
+mod places;
 mod sheet;
 
 use actix_web::web::Data;
@@ -14,9 +15,11 @@ use crate::app::App;
 use crate::auth::Allowed;
 use crate::auth::permission::ReadAudit;
 use crate::error::Refusal;
+use crate::escape::escaped;
 use crate::store::{AuditFilter, AuditOrder, AuditRow, StoreError};
 
 use export::Format;
+pub use places::Exports;
 
 const NAMES: [&str; 9] = [
     "person",
@@ -102,18 +105,7 @@ pub async fn list_audit(
 /// The parameters that narrow the search, as they were given.
 fn kept(params: &Params<'_, 9>) -> String {
     let given = (0..LIMIT).filter_map(|place| Some((NAMES[place], params.text(place)?)));
-    let pairs = given.map(|(name, value)| {
-        let value: String = value
-            .bytes()
-            .map(|byte| match byte {
-                b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
-                    char::from(byte).to_string()
-                }
-                other => format!("%{other:02X}"),
-            })
-            .collect();
-        format!("&{name}={value}")
-    });
+    let pairs = given.map(|(name, value)| format!("&{name}={}", escaped(value)));
     pairs.collect()
 }
 

@@ -5,6 +5,7 @@ mod answers_kept;
 mod attestor_impact;
 mod attestors;
 mod audit;
+mod audit_export;
 mod bad_input;
 mod codes;
 mod database_gone;

@@ -84,13 +84,6 @@ pub(crate) async fn preview_of(
     let tree = draft.content.requirement.check();
     tree.map_err(|error| ProfileDraftError::fault("requirement", "", error.to_string()))?;
     let key = (draft.id, draft.version);
-    if let Some(kept) = app.previews.kept(&key, now) {
-        return Ok(kept);
-    }
-    let _turn = app.previews.turn.lock().await;
-    if let Some(kept) = app.previews.kept(&key, now) {
-        return Ok(kept);
-    }
     let candidate = Profile {
         id: draft.profile.clone(),
         version: u32::MAX,
@@ -100,15 +93,17 @@ pub(crate) async fn preview_of(
         requirement: draft.content.requirement.clone(),
         entry: 0,
     };
-    let made = reply::aside(app, move |app| {
-        let snapshot = app.directory.snapshot();
+    let weighed = app.clone();
+    let made = app.previews.made(key, now, move || {
+        let snapshot = weighed.directory.snapshot();
         let versions = snapshot.profile(&candidate.id).iter();
         let published: Vec<&Profile> = versions.map(|version| &version.profile).collect();
-        Ok(Arc::new(preview(&snapshot, &published, &candidate, now)))
+        preview(&snapshot, &published, &candidate, now)
     });
-    let made = made.await?;
-    app.previews.keep(key, now, &made);
-    Ok(made)
+    made.await.map_err(|error| {
+        tracing::error!(%error, "a preview was not made");
+        Refusal::internal()
+    })
 }
 
 fn written(

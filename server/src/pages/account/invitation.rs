@@ -4,7 +4,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
 use askama::Template;
 
 use super::sign_in::go_on;
-use super::{escape, form, frame, go, link_not_good, refusal};
+use super::{form, frame, go, link_not_good, refusal};
 use crate::actions::accept_invitation::{
     AcceptError, Invitation, accept_as_new, accept_invitation, find_invitation,
 };
@@ -13,6 +13,7 @@ use crate::app::App;
 use crate::auth::password::with_permit;
 use crate::auth::{FormToken, Person, Posted, Visitor};
 use crate::error::Refusal;
+use crate::escape::escaped_path;
 use crate::handlers::aside;
 use crate::pages::component::Faults;
 use crate::pages::frame::{Frame, Section};
@@ -137,7 +138,10 @@ fn page_of(
     InvitationPage {
         frame: frame(app, &faults, "You are invited"),
         form_token: token.0,
-        sign_in: format!("/sign-in?next={}", escape(&format!("/invitation/{link}"))),
+        sign_in: format!(
+            "/sign-in?next={}",
+            escaped_path(&format!("/invitation/{link}"))
+        ),
         token: link.to_owned(),
         kind: found.organisation.kind.words(),
         organisation: found.organisation.name,

@@ -117,17 +117,6 @@ fn path_of(next: &str) -> &str {
     "/account"
 }
 
-/// Percent-encodes a path for a query.
-fn escape(text: &str) -> String {
-    let escaped = text.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    });
-    escaped.collect()
-}
-
 /// What went wrong, on the form if its reader can mend it, else as a refusal. Returns how long they
 /// must wait, if they must.
 fn tell(

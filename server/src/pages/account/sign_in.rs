@@ -4,9 +4,7 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use serde::Deserialize;
 
-use super::{
-    add_cookie, escape, form, form_with_script, frame, go, go_with_session, path_of, tell,
-};
+use super::{add_cookie, form, form_with_script, frame, go, go_with_session, path_of, tell};
 use crate::actions::end_sessions::end_session;
 use crate::actions::show_second_factor::show_second_factor;
 use crate::actions::sign_in::{self as actions, Entered, SignInError};
@@ -15,6 +13,7 @@ use crate::auth::passkeys::Passkeys;
 use crate::auth::password::with_permit;
 use crate::auth::{FormToken, Posted, Visitor, Waiting, device, gate, session};
 use crate::error::Refusal;
+use crate::escape::escaped_path;
 use crate::handlers::aside;
 use crate::pages::assets::passkeys_address;
 use crate::pages::component::Faults;
@@ -130,7 +129,7 @@ pub async fn sign_in(
 pub(super) fn go_on(app: &App, entered: &Entered, next: &str) -> HttpResponse {
     let next = path_of(next);
     let to = if entered.has_second_factor {
-        format!("/sign-in/second-factor?next={}", escape(next))
+        format!("/sign-in/second-factor?next={}", escaped_path(next))
     } else {
         next.to_owned()
     };

@@ -18,6 +18,7 @@ use crate::app::App;
 use crate::auth::permission::ReadAudit;
 use crate::auth::{Allowed, SignedIn};
 use crate::error::Refusal;
+use crate::escape::escaped;
 use crate::handlers::{aside, audit_row_shown};
 use crate::pages::component::{Choice, Crumbs, Faults, Pagination, Part};
 use crate::pages::frame::{Frame, Section};
@@ -185,16 +186,6 @@ fn pairs(pairs: &[(&str, &str)]) -> String {
     let given = pairs.iter().filter(|(_, value)| !value.is_empty());
     let written = given.map(|(name, value)| format!("{name}={}", escaped(value)));
     written.collect::<Vec<_>>().join("&")
-}
-
-fn escaped(value: &str) -> String {
-    let bytes = value.bytes().map(|byte| match byte {
-        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
-            char::from(byte).to_string()
-        }
-        other => format!("%{other:02X}"),
-    });
-    bytes.collect()
 }
 
 fn deed_rows(tx: &mut Reader<'_>, rows: Vec<AuditRow>) -> Result<Vec<DeedRow>, StoreError> {
