@@ -2,6 +2,7 @@
 //! colour scheme, axe, the console, pictures.
 
 mod fill;
+mod keyboard;
 mod look;
 
 use std::io::{BufRead, BufReader};
@@ -15,27 +16,12 @@ use serde_json::{Value, json};
 use crate::http::Request;
 use crate::{sources, wait};
 
+pub use keyboard::keys;
 pub use look::{Look, Scheme};
 
 const PATIENCE: Duration = Duration::from_secs(20);
 /// The tallest picture Chromium takes, in pixels; what stands below is left out.
 const TALLEST_PICTURE: u64 = 16_000;
-/// More stops than any page has before its main part.
-const MOST_TABS: u32 = 20;
-
-/// What WebDriver calls keys without a character.
-pub mod keys {
-    /// To the next element.
-    pub const TAB: &str = "\u{E004}";
-    /// To take what is chosen.
-    pub const ENTER: &str = "\u{E007}";
-    /// To close what opened.
-    pub const ESCAPE: &str = "\u{E00C}";
-    /// To the next choice.
-    pub const DOWN: &str = "\u{E015}";
-    /// To the choice before.
-    pub const UP: &str = "\u{E013}";
-}
 
 /// One browser with one tab, by the WebDriver protocol and Chromium's own.
 #[derive(Debug)]
@@ -177,33 +163,6 @@ impl Browser {
         wait::until(what, PATIENCE, || {
             (self.script(script) == Value::Bool(true)).then_some(())
         });
-    }
-
-    /// Presses keys, one after the other, wherever the focus is.
-    pub fn press(&self, keys: &str) {
-        let strokes: Vec<Value> = keys
-            .chars()
-            .flat_map(|key| {
-                let key = key.to_string();
-                [
-                    json!({ "type": "keyDown", "value": key }),
-                    json!({ "type": "keyUp", "value": key }),
-                ]
-            })
-            .collect();
-        let keyboard = json!({ "type": "key", "id": "keyboard", "actions": strokes });
-        self.ask("actions", &json!({ "actions": [keyboard] }));
-    }
-
-    /// Presses Tab until the script's value is true, as somebody without a mouse would.
-    pub fn tab_until(&self, what: &str, script: &str) {
-        for _ in 0..MOST_TABS {
-            if self.script(script) == Value::Bool(true) {
-                return;
-            }
-            self.press(keys::TAB);
-        }
-        panic!("{MOST_TABS} times Tab do not lead to {what}");
     }
 
     /// What axe finds wrong, each with the elements at fault.

@@ -3,6 +3,7 @@
 mod checker;
 mod components;
 mod desks;
+mod keyboard;
 mod pages;
 mod passkey;
 mod story;
