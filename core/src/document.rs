@@ -62,7 +62,7 @@ pub struct RecordDocument {
     /// The IANA zone in which the printed days were read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub zone: Option<String>,
-    /// The scope or the scheme, as printed.
+    /// The scope or the scheme, as printed; of a decision on equivalence, what is taken instead and why.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub scope: Option<String>,
     /// The accreditation the certificate was issued under.

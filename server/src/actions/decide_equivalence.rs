@@ -29,6 +29,8 @@ pub struct EquivalenceDecision {
     pub valid_from: CivilDate,
     /// Last day.
     pub valid_until: CivilDate,
+    /// What is taken instead, and why; public.
+    pub reason: String,
 }
 
 /// Why a decision was not recorded.
@@ -102,6 +104,7 @@ fn draft(
     let issuer = known.attestor(decision.issuer).filter(|issuer| {
         issuer.attestor.kind == AttestorKind::Port
             && issuer.attestor.country == decision.port.country()
+            && issuer.port.is_none_or(|port| port == decision.port)
     });
     let issuer = issuer.ok_or(DecisionError::UnfitIssuer(decision.issuer, decision.port))?;
     let from = issuer.zone.start_of(decision.valid_from);
@@ -111,6 +114,7 @@ fn draft(
         valid_from: Some(decision.valid_from),
         valid_until: Some(decision.valid_until),
         zone: Some(issuer.zone_name.clone()),
+        scope: Some(decision.reason.clone()),
         ..RecordDocument::default()
     };
     Ok(EntryDraft {

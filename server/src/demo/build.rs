@@ -250,6 +250,7 @@ impl Builder {
             number: decision.number.clone(),
             valid_from: decision.valid_from,
             valid_until: decision.valid_until,
+            reason: decision.reason.to_owned(),
         };
         decide_equivalence(tx, &self.known, &decision, &self.by, &mut self.numbers)?;
         Ok(())

@@ -53,6 +53,8 @@ pub struct Decision {
     pub valid_until: CivilDate,
     /// The number of the decision.
     pub number: String,
+    /// What is taken instead, and why.
+    pub reason: &'static str,
 }
 
 /// Everything to record, by day.

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use quaymark_core::document::ProviderDocument;
 use quaymark_core::id::{Country, ProviderId};
-use quaymark_core::register::{Listing, Record};
+use quaymark_core::register::{Claims, Listing, Record};
 
 use super::codes::CodeBook;
 use super::packed::{Packed, PackedDocument};
@@ -129,6 +129,10 @@ impl Draft {
         let number = next
             .number_of(provider)
             .ok_or(EntryFault::UnknownProvider(provider))?;
+        if let Claims::Equivalence(decision) = &record.claims {
+            let decided = Arc::make_mut(&mut next.decided);
+            decided.entry(decision.port).or_default().insert(number);
+        }
         if let Some(packed) = next.providers.get_mut(number as usize) {
             packed.add_record(record, &mut CodeBook(&mut next.codes));
         }

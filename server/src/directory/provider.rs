@@ -1,8 +1,10 @@
 //! What the directory hands out about one provider.
 
 use quaymark_core::document::ProviderDocument;
-use quaymark_core::id::{Country, ProviderId};
+use quaymark_core::id::{Country, ProviderId, UnLocode};
 use quaymark_core::register::{Listing, Record};
+
+use super::snapshot::Snapshot;
 
 /// One provider within some prefix of the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,4 +37,12 @@ pub struct ProvidersPage {
     pub providers: Vec<ProviderView>,
     /// Where the next page begins after; `None` if there is none.
     pub next_after: Option<u32>,
+}
+
+impl Snapshot {
+    /// The firms about which a port has decided on equivalence, in force or not.
+    pub fn providers_decided_on(&self, port: UnLocode) -> impl Iterator<Item = ProviderView> + '_ {
+        let numbers = self.decided.get(&port).into_iter().flatten();
+        numbers.filter_map(|number| self.provider_at(*number))
+    }
 }

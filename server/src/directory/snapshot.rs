@@ -2,6 +2,7 @@
 //!
 //! Never touches the database: it must answer while the database is down.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use quaymark_core::id::{
@@ -38,6 +39,8 @@ pub struct Snapshot {
     pub(super) keys: Arc<KeyHistory>,
     pub(super) reference: Arc<Reference>,
     pub(super) names: NameIndex,
+    /// The places of the firms about which a port has decided on equivalence, at any time.
+    pub(super) decided: Arc<BTreeMap<UnLocode, BTreeSet<u32>>>,
 }
 
 impl Snapshot {

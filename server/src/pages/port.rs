@@ -1,5 +1,6 @@
 //! `GET /ports/{locode}`: what a port asks, in words, who meets it now, and the state's licence.
 
+mod decisions;
 mod meeting;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -22,6 +23,7 @@ use crate::app::App;
 use crate::directory::{Port, ProfileEntry, Snapshot};
 use crate::edge::Caller;
 use crate::error::{Code, Refusal};
+use decisions::Decisions;
 use meeting::Meeting;
 
 /// What can be asked of a port's page.
@@ -44,6 +46,7 @@ struct PortPage {
     others: Vec<(String, String)>,
     coming: Vec<String>,
     shown: Option<ShownProfile>,
+    decisions: Decisions,
     regime: Regime,
 }
 
@@ -85,7 +88,9 @@ pub async fn show_port(
             Some(shown_profile(&snapshot, entry, query.after, now).await?)
         }
     };
+    let decisions = decisions::in_force(&app, &snapshot, locode, now).await?;
     Ok(page(&PortPage {
+        decisions,
         frame: Frame::new(&app, &snapshot, Section::Ports, &*port.name),
         crumbs: Crumbs::under("/ports", "Ports", &port.name),
         name: port.name.clone(),

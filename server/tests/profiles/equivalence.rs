@@ -21,7 +21,8 @@ fn decided(scene: &Scene<'_>, pol: &Party) -> String {
         payload: payload(
             SubmissionKind::Equivalence,
             json!({"port": "NLRTM", "issuer": issuer, "family": "EN 17483-3", "number": "EQ-1",
-                "valid_from": "2026-11-01", "valid_until": "2027-10-31"}),
+                "valid_from": "2026-11-01", "valid_until": "2027-10-31",
+                "reason": "An audit by the port itself"}),
         ),
     };
     let draft = draft_submission(&scene.store, now(), pol, &new).expect("a draft");
@@ -85,7 +86,8 @@ fn an_editor_of_the_port_hands_nothing_in_and_another_port_decides_nothing_for_i
             payload: payload(
                 SubmissionKind::Equivalence,
                 json!({"port": "NLRTM", "issuer": issuer, "family": "EN 17483-3", "number": "EQ-2",
-                    "valid_from": "2026-11-01", "valid_until": "2027-10-31"}),
+                    "valid_from": "2026-11-01", "valid_until": "2027-10-31",
+                "reason": "An audit by the port itself"}),
             ),
         };
         let draft = draft_submission(&scene.store, now(), &other, &new).expect("a draft");

@@ -267,7 +267,8 @@ fn a_port_and_a_reviewer_decide_on_equivalence() {
         let people = [("pia", Role::Signatory)];
         let pia = &scene.organisation(OrganisationKind::Port, "Port", Some("NLRTM"), &people)[0];
         let members = json!({"port": "NLRTM", "issuer": port, "family": "EN 17483-1",
-            "number": "D-7", "valid_from": "2026-11-01", "valid_until": "2027-10-31"});
+            "number": "D-7", "valid_from": "2026-11-01", "valid_until": "2027-10-31",
+                "reason": "An audit by the port itself"});
         let wanted = payload(SubmissionKind::Equivalence, members);
         let draft = scene
             .draft_about(pia, Some(&scene.firm), &wanted)

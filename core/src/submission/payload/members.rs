@@ -160,7 +160,7 @@ payload! {
     EquivalencePayload {
         /// The port, for which alone it holds.
         port: String,
-        /// The port authority, by number.
+        /// The port authority, by number or exact name.
         issuer: String,
         /// The family of standards that counts as met.
         family: String,
@@ -170,6 +170,8 @@ payload! {
         valid_from: String,
         /// Last day.
         valid_until: String,
+        /// What is taken instead, and why. It names no person.
+        reason: String,
     }
 }
 

@@ -22,6 +22,9 @@ pub(super) fn begun(
     if kind == SubmissionKind::ProviderCorrection {
         return own_data(app, by);
     }
+    if kind == SubmissionKind::Equivalence {
+        return Ok(own_port(app, by));
+    }
     if kind == SubmissionKind::AttestorStanding && record.parse::<AttestorId>().is_ok() {
         return Ok(json!({ "record": record }));
     }
@@ -88,6 +91,14 @@ fn held_members(kind: SubmissionKind, entry: &Entry, document: &RecordDocument) 
         }
     }
     members
+}
+
+/// A decision is of one's own port, mostly in the name of its authority.
+fn own_port(app: &App, by: &SignedIn) -> Value {
+    let snapshot = app.directory.snapshot();
+    let authority = by.attests_as.and_then(|own| snapshot.attestor(own));
+    let name = authority.map(|entry| entry.document.name);
+    json!({"port": by.represents, "issuer": name.unwrap_or_default()})
 }
 
 fn own_data(app: &App, by: &SignedIn) -> Result<Value, Refusal> {

@@ -29,6 +29,7 @@ struct DecisionRow {
     address: String,
     standard: String,
     number: String,
+    reason: String,
     dates: String,
     tag: Tag,
     entry: u64,
@@ -121,6 +122,7 @@ fn row(app: &App, by: &SignedIn, decision: &Decision, now: Instant) -> DecisionR
             .map(ToString::to_string)
             .unwrap_or_default(),
         number: document.number.unwrap_or_default(),
+        reason: document.scope.unwrap_or_default(),
         dates: format!("{from} to {until}"),
         tag: match status {
             StatusAt::NotYet => Tag::new(Tone::Note, "To come"),

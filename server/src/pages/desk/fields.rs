@@ -139,6 +139,7 @@ impl From {
                 .iter()
                 .map(|port| choice(port.locode.as_str(), port.name.clone()))
                 .collect(),
+            Self::Families => families(snapshot),
             Self::Levels => ["basic", "standard", "enhanced"]
                 .map(|level| choice(level, super::super::words::capitalised(level)))
                 .to_vec(),
@@ -179,6 +180,17 @@ fn attestors(snapshot: &Snapshot, kinds: &[AttestorKind]) -> Vec<Choice> {
         .map(|entry| entry.document.name)
         .collect();
     names.sort_unstable();
+    let names = names.into_iter();
+    names.map(|name| Choice::new(name, "", "")).collect()
+}
+
+/// The families of which some edition can be held, in order.
+fn families(snapshot: &Snapshot) -> Vec<Choice> {
+    let editions = snapshot.editions().into_iter();
+    let held = editions.filter(|entry| quaymark_core::standing::is_certifiable(&entry.edition));
+    let mut names: Vec<String> = held.map(|entry| entry.edition.family.to_string()).collect();
+    names.sort_unstable();
+    names.dedup();
     let names = names.into_iter();
     names.map(|name| Choice::new(name, "", "")).collect()
 }

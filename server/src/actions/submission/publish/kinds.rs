@@ -6,7 +6,7 @@ use std::str::FromStr;
 use quaymark_core::account::OrganisationKind;
 use quaymark_core::entry::Entry;
 use quaymark_core::entry::StatusReason;
-use quaymark_core::id::ProviderId;
+use quaymark_core::id::{AttestorId, ProviderId};
 use quaymark_core::submission::{ConfidentialityPayload, EquivalencePayload, StatusPayload};
 use quaymark_core::time::CivilDate;
 use quaymark_core::timeline::RecordedStatus;
@@ -25,6 +25,9 @@ use crate::actions::speak_for::let_speak;
 use crate::import::members::row_of_members;
 use crate::import::rows::{ListKind, ProviderRow, RecordRow, Row};
 use crate::store::{StoreError, Submission, Writer};
+
+/// The longest reason of a decision on equivalence, in characters.
+const MAX_REASON_CHARACTERS: usize = 500;
 
 /// A submission on its way into the log.
 pub(super) struct Publication<'a, 'b> {
@@ -187,15 +190,31 @@ impl Publication<'_, '_> {
                 &payload.port,
                 "a port as UN/LOCODE, for example NLRTM",
             )?,
-            issuer: read("issuer", &payload.issuer, "the port authority as att_…")?,
+            issuer: self.authority(&payload.issuer)?,
             family: read("family", &payload.family, "a family such as EN 17483-3")?,
             number: number.to_owned(),
             valid_from: read("valid_from", &payload.valid_from, day)?,
             valid_until: read("valid_until", &payload.valid_until, day)?,
+            reason: decision_reason(&payload.reason)?,
         };
         let (known, by) = (self.known, self.by);
         let id = decide_equivalence(self.tx, known, &decision, by, self.numbers)?;
         Ok(id.to_string())
+    }
+
+    /// A port authority, by its number or its exact name.
+    fn authority(&self, text: &str) -> Result<AttestorId, SubmissionError> {
+        let text = text.trim();
+        if let Ok(id) = text.parse() {
+            return Ok(id);
+        }
+        match self.known.attestors_named(text).as_slice() {
+            [one] => Ok(one.attestor.id),
+            _ => {
+                let expected = "the port authority, by its number (att_…) or its exact name";
+                Err(SubmissionError::fault("issuer", text, expected))
+            }
+        }
     }
 
     /// Lets the organisation that claims speak for the firm.
@@ -228,6 +247,18 @@ pub(super) fn row_of(kind: ListKind, submission: &Submission) -> Result<Row, Sub
     let given = [("provider", submission.subject.as_str())];
     let members = submission.payload.to_value();
     row_of_members(kind, &members, &given).map_err(SubmissionError::Faults)
+}
+
+/// Why a decision was made: a sentence or two that everybody reads.
+fn decision_reason(text: &str) -> Result<String, SubmissionError> {
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let length = text.chars().count();
+    if length == 0 || length > MAX_REASON_CHARACTERS || text.chars().any(char::is_control) {
+        let expected =
+            format!("what is taken instead and why, in 1 to {MAX_REASON_CHARACTERS} characters");
+        return Err(SubmissionError::fault("reason", &text, expected));
+    }
+    Ok(text)
 }
 
 fn status(text: &str) -> Result<RecordedStatus, SubmissionError> {

@@ -34,6 +34,7 @@ pub(super) enum From {
     Editions,
     Services,
     Ports,
+    Families,
     Levels,
     Statuses,
     Reasons,
@@ -95,6 +96,7 @@ const VETTERS: Control = Control::Named(From::Attestors(&[
     AttestorKind::LicensingAuthority,
     AttestorKind::Port,
 ]));
+const AUTHORITIES: Control = Control::Named(From::Attestors(&[AttestorKind::Port]));
 
 const CERTIFICATION: &[Field] = &[
     RECORD,
@@ -215,14 +217,22 @@ const REPLY: &[Field] = &[
 ];
 const EQUIVALENCE: &[Field] = &[
     asked("port", "Port", Control::One(From::Ports)),
+    hinted(asked("issuer", "Port authority", AUTHORITIES), ISSUER_HINT),
     hinted(
-        asked("issuer", "Port authority", Control::Line),
-        "Its number (att_…)",
+        asked(
+            "family",
+            "Standard that counts as met",
+            Control::Named(From::Families),
+        ),
+        "For example EN 17483-3",
     ),
-    asked("family", "Standard that counts as met", Control::Line),
     NUMBER,
     FROM,
     UNTIL,
+    hinted(
+        asked("reason", "What is taken instead, and why", Control::Area),
+        "At most 500 characters. It is public, and names no person.",
+    ),
 ];
 const CLAIM: &[Field] = &[optional("claim", "Claim", Control::Hidden)];
 
