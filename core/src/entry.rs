@@ -234,7 +234,7 @@ pub struct EntryClaims {
     /// not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub confidential: Option<bool>,
-    /// Profile, equivalence: the port.
+    /// Profile, equivalence: the port. Attestor: the port whose authority it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub port: Option<UnLocode>,
     /// Equivalence, edition: the family.

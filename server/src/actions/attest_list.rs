@@ -12,8 +12,7 @@ mod plan;
 mod planner;
 mod row;
 
-use quaymark_core::account::OrganisationKind;
-use quaymark_core::id::{AttestorId, ListPreviewId};
+use quaymark_core::id::ListPreviewId;
 use quaymark_core::time::Instant;
 use quaymark_core::wire::{ListOutcome, RowEffect, RowOutcome};
 use serde_json::json;
@@ -55,6 +54,7 @@ pub fn preview_list(
         id,
         organisation: by.organisation,
         person: by.person,
+        attestor: plan.attestor,
         file_name: name.chars().take(MAX_NAME_CHARACTERS).collect(),
         sha256: plan.sha256.clone(),
         plan: plan.to_text()?,
@@ -82,7 +82,7 @@ pub fn confirm_list(
         let preview = tx.list_preview(id, by.organisation)?;
         let preview = preview.filter(|preview| preview.is_waiting(now));
         let preview = preview.ok_or(SubmissionError::PreviewGone)?;
-        let plan = Plan::of_text(&preview.sha256, &preview.plan)?;
+        let plan = Plan::of_preview(&preview)?;
         let outcome = carried_out(tx, now, by, &plan, &id.to_string())?;
         let text = stored(serde_json::to_string(&outcome))?;
         if !tx.finish_list_preview(id, now, &text)? {
@@ -105,16 +105,6 @@ pub fn attest_list(
         carried_out(tx, now, by, &plan, &target)
     });
     Ok(done?)
-}
-
-/// The attestor somebody speaks for.
-pub fn attestor_of_party(by: &Party) -> Option<AttestorId> {
-    let speaks = !matches!(
-        by.kind,
-        OrganisationKind::Provider | OrganisationKind::Auditor | OrganisationKind::Registrar
-    );
-    let own = by.represents.as_deref().filter(|_| speaks);
-    own.and_then(|own| own.parse().ok())
 }
 
 /// Carries every row out and writes the one audit row.

@@ -1,6 +1,5 @@
 //! What acts on documents share: who may read one, when one may be changed, and what stops an act.
 
-use quaymark_core::account::Role;
 use quaymark_core::id::DocumentUseId;
 use quaymark_core::submission::{ScanState, SubmissionState};
 
@@ -69,7 +68,7 @@ pub(super) fn expect_changeable(
 ) -> Result<(), SubmissionError> {
     expect_author(by, held)?;
     expect_state(held, states)?;
-    if held.state != SubmissionState::Draft && !by.role.covers(Role::Signatory) {
+    if held.state != SubmissionState::Draft && !by.may_hand_in() {
         return Err(SubmissionError::NotYours(
             "what was handed in is changed by a signatory",
         ));

@@ -38,6 +38,8 @@ pub struct KnownAttestor {
     pub zone: Zone,
     /// What it is accredited by, if it is.
     pub accreditation: Option<Accreditation>,
+    /// The port whose authority it is, if its entry says so.
+    pub port: Option<UnLocode>,
 }
 
 /// The shared facts of the register.
@@ -77,6 +79,7 @@ impl Known {
     pub fn take_attestor(&mut self, entry: &StoredEntry) -> Result<(), StoreError> {
         let (fact, document) = fact_and_document::<AttestorDocument>(entry)?;
         if let Fact::Attestor(attestor) = fact {
+            let port = Entry::from_bytes(&entry.bytes)?.claims.port;
             let zone_name = self.zone_of(&attestor, document.zone);
             let attestor = KnownAttestor {
                 attestor,
@@ -84,6 +87,7 @@ impl Known {
                 zone: stored(Zone::named(&zone_name))?,
                 zone_name,
                 accreditation: document.accreditation,
+                port,
             };
             self.attestors.insert(attestor.attestor.id, attestor);
         }

@@ -2,7 +2,7 @@
 
 use quaymark_core::document::AttestorDocument;
 use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType};
-use quaymark_core::id::AttestorId;
+use quaymark_core::id::{AttestorId, UnLocode};
 use quaymark_core::register::AttestorKind;
 use quaymark_core::time::CivilDate;
 use quaymark_core::timeline::{RecordedStatus, StatusAt, Timeline};
@@ -14,7 +14,7 @@ use super::enter::{Effect, Seen, Stopped, canonical, read_back};
 use super::known::{Known, folded, stored};
 use crate::import::RowFault;
 use crate::import::rows::AttestorRow;
-use crate::store::{EntryDraft, StoreError, Writer};
+use crate::store::{EntryDraft, StoreError, Writer, port_attestor_key};
 
 /// An attestor as it was entered.
 #[derive(Clone, Copy, Debug)]
@@ -38,13 +38,18 @@ pub fn register_attestor(
         Some(id) => tx.newest(&id.to_string())?.map(|held| (id, held)),
         None => None,
     };
+    expect_free_port(tx, known, row, held.as_ref().map(|(id, _)| *id))?;
     let Some((id, held)) = held else {
         let id = numbers.fresh(tx, AttestorId::from_bits)?;
         seen.once(id.bits(), row.line)?;
         let document = row.document(zone_of(known, row)?);
         let timeline = first_timeline(row, &stored(Zone::named(&document.zone))?)?;
         let change = by.first;
-        append(tx, known, draft(id, row, &document, timeline, by, change)?)?;
+        append(
+            tx,
+            known,
+            draft(id, row, row.port, &document, timeline, by, change)?,
+        )?;
         let effect = Effect::Added;
         return Ok(EnteredAttestor { id, effect });
     };
@@ -55,13 +60,18 @@ pub fn register_attestor(
     let document = row.over(row.document(zone), &held_document);
     let zone = stored(Zone::named(&document.zone))?;
     let (timeline, change) = revised(row, &zone, &entry.periods, by)?;
+    let port = row.port.or(entry.claims.port);
     let is_same =
-        held_document == document && entry.periods == timeline && entry.claims == claims(row);
+        held_document == document && entry.periods == timeline && entry.claims == claims(row, port);
     if is_same {
         let effect = Effect::Unchanged;
         return Ok(EnteredAttestor { id, effect });
     }
-    append(tx, known, draft(id, row, &document, timeline, by, change)?)?;
+    append(
+        tx,
+        known,
+        draft(id, row, port, &document, timeline, by, change)?,
+    )?;
     let effect = Effect::Changed;
     Ok(EnteredAttestor { id, effect })
 }
@@ -83,7 +93,32 @@ fn refuse_another(row: &AttestorRow, held: &Entry) -> Result<(), Stopped> {
     {
         return refuse("country", row.country.as_str(), country.as_str());
     }
-    Ok(())
+    let (port, stated) = (held.claims.port, row.port);
+    match port.zip(stated).filter(|(port, stated)| port != stated) {
+        Some((port, stated)) => refuse("port", &stated.to_string(), &port.to_string()),
+        None => Ok(()),
+    }
+}
+
+/// A port has one authority: through it the people of the port attest.
+fn expect_free_port(
+    tx: &mut Writer<'_>,
+    known: &Known,
+    row: &AttestorRow,
+    id: Option<AttestorId>,
+) -> Result<(), Stopped> {
+    let Some(port) = row.port else { return Ok(()) };
+    let refuse =
+        |expected: String| Err(RowFault::new(row.line, "port", &port.to_string(), expected).into());
+    if !known.has_port(port) {
+        return refuse("a port of the register".to_owned());
+    }
+    match tx.attestor_of_port(port)? {
+        Some(owner) if Some(owner) != id => {
+            refuse(format!("a port whose authority is not {owner}"))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn append(tx: &mut Writer<'_>, known: &mut Known, draft: EntryDraft) -> Result<(), StoreError> {
@@ -165,8 +200,9 @@ fn changed_on(
     })
 }
 
-fn claims(row: &AttestorRow) -> EntryClaims {
+fn claims(row: &AttestorRow, port: Option<UnLocode>) -> EntryClaims {
     EntryClaims {
+        port,
         attestor: Some(row.kind),
         country: Some(row.country),
         ..EntryClaims::default()
@@ -191,6 +227,7 @@ fn key(row: &AttestorRow) -> String {
 fn draft(
     id: AttestorId,
     row: &AttestorRow,
+    port: Option<UnLocode>,
     document: &AttestorDocument,
     periods: Timeline,
     by: &Authority,
@@ -204,9 +241,13 @@ fn draft(
         actor: by.actor.to_string(),
         approvals: by.approvals.clone(),
         change,
-        claims: claims(row),
+        claims: claims(row, port),
         periods,
         document: Some(canonical(document)?),
-        keys: vec![key(row)],
+        keys: port
+            .map(port_attestor_key)
+            .into_iter()
+            .chain([key(row)])
+            .collect(),
     })
 }

@@ -4,7 +4,7 @@
 //! `published`, the record's new version with its entry and the approvals in it, and the audit row.
 
 use quaymark_core::entry::Change;
-use quaymark_core::id::AttestorId;
+use quaymark_core::id::{AttestorId, UnLocode};
 use quaymark_core::submission::{ApprovalKind, StepKind, SubmissionState};
 use quaymark_core::time::Instant;
 
@@ -86,7 +86,7 @@ fn publish_if_enough(
     if !is_enough(&submission, &approvals) {
         return Ok(Next { submission, steps });
     }
-    let authority = authority(&submission, &approvals);
+    let authority = authority(tx, &submission, &approvals)?;
     let published = publish(tx, &submission, &authority, &mut Numbers::Random)?;
     submission.state = SubmissionState::Published;
     submission.decided_at = Some(now);
@@ -107,21 +107,26 @@ fn is_enough(submission: &Submission, approvals: &[Approval]) -> bool {
 }
 
 /// Who acts in the log: the attestor where it confirmed, else the registrar.
-fn authority(submission: &Submission, approvals: &[Approval]) -> Authority {
+fn authority(
+    tx: &mut Writer<'_>,
+    submission: &Submission,
+    approvals: &[Approval],
+) -> Result<Authority, SubmissionError> {
     let is_attested = approvals
         .iter()
         .any(|given| given.kind == ApprovalKind::Attested);
-    let attestor: Option<AttestorId> = submission
-        .attestor
-        .as_deref()
-        .filter(|_| is_attested)
-        .and_then(|attestor| attestor.parse().ok());
-    Authority {
+    let name = submission.attestor.as_deref().filter(|_| is_attested);
+    let attestor = match name.map(|name| (name.parse::<AttestorId>(), name.parse::<UnLocode>())) {
+        Some((Ok(attestor), _)) => Some(attestor),
+        Some((_, Ok(port))) => tx.attestor_of_port(port)?,
+        _ => None,
+    };
+    Ok(Authority {
         actor: attestor.unwrap_or(REGISTRAR),
         approvals: approvals
             .iter()
             .map(|given| given.person.to_string())
             .collect(),
         first: Change::Granted,
-    }
+    })
 }

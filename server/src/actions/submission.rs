@@ -13,13 +13,15 @@ mod publish;
 mod rehearse;
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::id::{OrganisationId, PersonId, SubmissionId};
+use quaymark_core::id::{AttestorId, OrganisationId, PersonId, SubmissionId};
 use quaymark_core::submission::{StepKind, SubmissionState};
 use quaymark_core::time::Instant;
 use serde_json::json;
 
 use crate::notices::moves::{self, Move};
-use crate::store::{Actor, Deed, Queue, Reader, Step, Store, StoreError, Submission, Writer};
+use crate::store::{
+    Actor, Deed, Means, Queue, Reader, Step, Store, StoreError, Submission, Writer,
+};
 
 pub use authorship::may_ask;
 pub use conflicts::Conflict;
@@ -48,6 +50,8 @@ pub struct Party {
     pub kind: OrganisationKind,
     /// The provider, attestor or port it speaks for.
     pub represents: Option<String>,
+    /// The attestor in whose name it attests.
+    pub attests_as: Option<AttestorId>,
     /// What the person may do in it.
     pub role: Role,
     /// Them, as audit rows name them.
@@ -95,6 +99,12 @@ impl Party {
         });
         let sees_all = self.queue() == Queue::HandedIn;
         submission.state.is_handed_in() && (is_party || sees_all)
+    }
+
+    /// Whether they may hand something in, and change or take back what was: signatories, and machines
+    /// of the organisation by a scope that lets them hand in.
+    pub fn may_hand_in(&self) -> bool {
+        matches!(self.actor.means, Means::ApiKey(_)) || self.role.covers(Role::Signatory)
     }
 
     /// Whether their organisation wrote a submission.

@@ -2,14 +2,12 @@
 //! unsound record count.
 
 use quaymark_core::account::OrganisationKind;
-use quaymark_core::entry::{Change, Entry, StatusReason};
-use quaymark_core::id::AttestorId;
+use quaymark_core::entry::{Change, Entry, EntryKind, StatusReason};
 use quaymark_core::time::CivilDate;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::RecordedStatus;
 use serde_json::json;
 
-use super::REGISTRAR;
 use super::authority::Authority;
 use super::change_status::{StatusChange, change_status_in, instant_of_day_in, newest};
 use super::submission::{Party, SubmissionError, expect_unchanged};
@@ -39,8 +37,8 @@ pub struct Suspension {
     pub reason: StatusReason,
 }
 
-/// Suspends or withdraws a record of the attestor the person speaks for; the registrar does so with
-/// listings and attestors.
+/// Suspends or withdraws a record of the attestor the person speaks for. What happens to listings and
+/// attestors themselves is a submission.
 pub fn suspend_record(
     store: &Store,
     now: Instant,
@@ -83,18 +81,17 @@ fn suspend(
     Ok(change_status_in(tx, &change, by)?)
 }
 
-/// The person as the log names them, if the record is theirs to suspend.
+/// The person as the log names them, if the record is theirs to suspend: in the name of the attestor
+/// they attest for, or a decision of the port they speak for.
 fn authority(tx: &mut Reader<'_>, by: &Party, record: &str) -> Result<Authority, SubmissionError> {
     let held = newest(tx, record)?;
+    let port = held.claims.port.map(|port| port.to_string());
+    let is_of_port = held.kind == EntryKind::Equivalence
+        && by.kind == OrganisationKind::Port
+        && port == by.represents;
     let issuer = held.claims.issuer;
-    let own: Option<AttestorId> = by.represents.as_deref().and_then(|id| id.parse().ok());
-    let actor = match (by.kind, issuer) {
-        (OrganisationKind::Registrar, None) => Some(REGISTRAR),
-        (OrganisationKind::Provider | OrganisationKind::Auditor, _) => None,
-        (_, Some(issuer)) if own == Some(issuer) => own,
-        _ => None,
-    };
-    let actor = actor.ok_or(SubmissionError::NotYours(
+    let own = issuer.filter(|issuer| is_of_port || by.attests_as == Some(*issuer));
+    let actor = own.ok_or(SubmissionError::NotYours(
         "the record is in the name of another attestor",
     ))?;
     Ok(Authority {

@@ -1,7 +1,6 @@
 //! Changes what a submission asks for. An edit after an approval voids the approvals: nobody's
 //! approval stands for something they did not see.
 
-use quaymark_core::account::Role;
 use quaymark_core::submission::{Payload, StepKind, SubmissionState};
 use quaymark_core::time::Instant;
 
@@ -98,7 +97,7 @@ pub(super) fn edited(
             SubmissionState::Attested,
         ],
     )?;
-    if held.state != SubmissionState::Draft && !by.role.covers(Role::Signatory) {
+    if held.state != SubmissionState::Draft && !by.may_hand_in() {
         return Err(SubmissionError::NotYours(
             "what was handed in is changed by a signatory",
         ));

@@ -1,6 +1,5 @@
 //! Takes a submission back. What is published is not taken back: that asks for a new submission.
 
-use quaymark_core::account::Role;
 use quaymark_core::submission::{StepKind, SubmissionState};
 use quaymark_core::time::Instant;
 
@@ -25,7 +24,7 @@ pub fn withdraw_submission(
                 SubmissionState::Attested,
             ],
         )?;
-        if held.state != SubmissionState::Draft && !by.role.covers(Role::Signatory) {
+        if held.state != SubmissionState::Draft && !by.may_hand_in() {
             return Err(SubmissionError::NotYours(
                 "what was handed in is taken back by a signatory",
             ));

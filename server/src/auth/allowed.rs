@@ -12,7 +12,7 @@ use actix_web::dev::Payload;
 use actix_web::web::{self, Data};
 use actix_web::{FromRequest, HttpRequest};
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::id::{OrganisationId, PersonId, SessionId};
+use quaymark_core::id::{AttestorId, OrganisationId, PersonId, SessionId};
 use quaymark_core::time::Instant;
 
 use super::identity::{Credential, Identity, Place};
@@ -45,6 +45,8 @@ pub struct SignedIn {
     pub organisation_kind: OrganisationKind,
     /// The provider, attestor or port it speaks for.
     pub represents: Option<String>,
+    /// The attestor in whose name it attests.
+    pub attests_as: Option<AttestorId>,
     /// What they may do in it.
     pub role: Role,
     /// When they last showed their second factor in this session.
@@ -250,6 +252,7 @@ impl Asked {
             organisation_name: place.organisation_name,
             organisation_kind: place.kind,
             represents: place.represents,
+            attests_as: place.attests_as,
             role: place.role,
             second_factor: identity.second_factor_at,
             session: identity.session,

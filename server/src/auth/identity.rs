@@ -1,7 +1,7 @@
 //! Who asks: a person, the organisation they act for, and how they have shown it.
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::id::{OrganisationId, PersonId, SessionId};
+use quaymark_core::id::{AttestorId, OrganisationId, PersonId, SessionId};
 use quaymark_core::time::Instant;
 
 use super::permission::Scope;
@@ -42,6 +42,8 @@ pub struct Place {
     pub kind: OrganisationKind,
     /// The provider, attestor or port it speaks for.
     pub represents: Option<String>,
+    /// The attestor in whose name it attests.
+    pub attests_as: Option<AttestorId>,
     /// What the person may do in it.
     pub role: Role,
 }
@@ -136,9 +138,12 @@ pub fn place_of(
         return Ok(None);
     };
     let row = tx.find_organisation(organisation)?;
-    let active = row.filter(|row| row.deactivated_at.is_none());
-    Ok(active.map(|row| Place {
+    let Some(row) = row.filter(|row| row.deactivated_at.is_none()) else {
+        return Ok(None);
+    };
+    Ok(Some(Place {
         organisation,
+        attests_as: tx.attests_as(&row)?,
         organisation_name: row.name,
         kind: row.kind,
         represents: row.represents,
@@ -160,6 +165,7 @@ pub(super) mod tests {
                 organisation_name: "Firm".to_owned(),
                 kind,
                 represents: None,
+                attests_as: None,
                 role,
             }),
             has_second_factor: true,

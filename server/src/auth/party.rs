@@ -11,6 +11,7 @@ impl SignedIn {
             organisation: self.organisation,
             kind: self.organisation_kind,
             represents: self.represents.clone(),
+            attests_as: self.attests_as,
             role: self.role,
             actor: self.actor.clone(),
         }

@@ -119,12 +119,10 @@ pub fn rows(ports: &[UnLocode], sound_from: CivilDate) -> Vec<AttestorRow> {
     for port in ports {
         let code = port.country();
         let name = port_authority(*port);
-        rows.push(attestor(
-            AttestorKind::Port,
-            code.as_str(),
-            &name,
-            sound_from,
-        ));
+        rows.push(AttestorRow {
+            port: Some(*port),
+            ..attestor(AttestorKind::Port, code.as_str(), &name, sound_from)
+        });
     }
     rows
 }
@@ -135,6 +133,7 @@ fn attestor(kind: AttestorKind, country: &str, name: &str, sound_from: CivilDate
         number: None,
         kind,
         country: country.parse().expect("the table holds country codes"),
+        port: None,
         name: name.to_owned(),
         zone: None,
         domain: None,

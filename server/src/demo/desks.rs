@@ -81,6 +81,7 @@ fn party(store: &Store, address: &str) -> Result<Party, DemoError> {
         let places = tx.organisations_of(person.id)?;
         let (organisation, role) = places.into_iter().next().ok_or_else(missing)?;
         Ok(Party {
+            attests_as: tx.attests_as(&organisation)?,
             person: person.id,
             organisation: organisation.id,
             kind: organisation.kind,

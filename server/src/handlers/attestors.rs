@@ -8,7 +8,6 @@ use quaymark_core::wire::{AttestorImpact, AttestorImpactOnProfile};
 
 use super::params::{Params, parse_id};
 use super::reply;
-use crate::actions::attest_list::attestor_of_party;
 use crate::answers::impact::{Impact, ProfileImpact, impact_of};
 use crate::app::App;
 use crate::auth::permission::ReadDesk;
@@ -52,7 +51,7 @@ fn expect_concerned(by: &SignedIn, attestor: AttestorId) -> Result<(), Refusal> 
         by.organisation_kind,
         OrganisationKind::Registrar | OrganisationKind::Auditor
     );
-    if sees_all || attestor_of_party(&by.party()) == Some(attestor) {
+    if sees_all || by.attests_as == Some(attestor) {
         return Ok(());
     }
     Err(Refusal::new(Code::NotYours, "this is another attestor").field("attestor"))

@@ -159,7 +159,9 @@ fn tell_record(
         if let Some(issuer) = other_issuer(entry) {
             people.extend(people_for(tx, &issuer.to_string(), ANSWERABLE)?);
         }
-        queue_for(tx, index, without(people, &hands), &content)
+        // Who is of both hears of it once: the letter is the same.
+        let told = (index, entry.subject.as_str());
+        queue_for(tx, told, without(people, &hands), &content)
     })
 }
 
@@ -203,10 +205,12 @@ fn tell_attestor(
         return Ok(());
     }
     let name = name_of(snapshot, attestor);
+    let spoken = app.store.read(|tx| tx.desk_name_of(attestor))?;
     for organisation in app.store.read(active_organisations)? {
         let path = "/desk".to_owned();
         let (attestor_name, change) = (name.clone(), change.to_owned());
-        let records = if organisation.represents.as_deref() == Some(entry.record.as_str()) {
+        let is_own = organisation.represents.as_deref() == Some(spoken.as_str());
+        let records = if is_own {
             Vec::new()
         } else {
             match Firm::of(snapshot, &organisation, now) {
@@ -214,7 +218,6 @@ fn tell_attestor(
                 None => continue,
             }
         };
-        let is_own = organisation.represents.as_deref() == Some(entry.record.as_str());
         if records.is_empty() && !is_own {
             continue;
         }
@@ -226,7 +229,8 @@ fn tell_attestor(
         };
         app.store.write(now, |tx| {
             let people = people_of(tx, organisation.id, ANSWERABLE)?;
-            queue_for(tx, index, people, &content)
+            // Each organisation has other records that rest on it.
+            queue_for(tx, (index, &organisation.id.to_string()), people, &content)
         })?;
     }
     Ok(())
@@ -257,9 +261,10 @@ fn resting_on(firm: &Firm<'_>, attestor: AttestorId) -> Vec<String> {
     .collect()
 }
 
+/// Queues a letter of what an entry says to somebody, or of somebody.
 fn queue_for(
     tx: &mut Writer<'_>,
-    index: LogIndex,
+    (index, of): (LogIndex, &str),
     people: Vec<Recipient>,
     content: &Content,
 ) -> Result<(), StoreError> {
@@ -268,7 +273,7 @@ fn queue_for(
         let content = content.clone();
         queue_once(
             tx,
-            format!("changed:{index}:{person}"),
+            format!("changed:{index}:{of}:{person}"),
             Letter { to, content },
         )?;
     }

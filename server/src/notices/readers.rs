@@ -45,7 +45,11 @@ pub(super) fn people_for(
     whom: &str,
     roles: &[Role],
 ) -> Result<Vec<Recipient>, StoreError> {
-    match tx.find_organisation_of(whom)? {
+    let name = match whom.parse() {
+        Ok(attestor) => tx.desk_name_of(attestor)?,
+        Err(_) => whom.to_owned(),
+    };
+    match tx.find_organisation_of(&name)? {
         Some(organisation) => people_of(tx, organisation.id, roles),
         None => Ok(Vec::new()),
     }

@@ -1,7 +1,7 @@
 //! Lists that were looked at, kept for a short while until they are carried out as they were seen.
 
 use diesel::prelude::*;
-use quaymark_core::id::{ListPreviewId, OrganisationId, PersonId};
+use quaymark_core::id::{AttestorId, ListPreviewId, OrganisationId, PersonId};
 use quaymark_core::time::Instant;
 
 use super::error::StoreError;
@@ -20,6 +20,8 @@ pub struct ListPreview {
     pub id: ListPreviewId,
     pub organisation: OrganisationId,
     pub person: PersonId,
+    /// The attestor in whose name it was looked at.
+    pub attestor: AttestorId,
     /// The name of the file, as it was sent.
     pub file_name: String,
     /// SHA-256 of the file, in hexadecimal.
@@ -51,6 +53,7 @@ struct Row {
     created_at: i64,
     carried_out_at: Option<i64>,
     outcome: Option<String>,
+    attestor: String,
 }
 
 impl Row {
@@ -59,6 +62,7 @@ impl Row {
             id: self.id.parse().map_err(damaged)?,
             organisation: self.organisation_id.parse().map_err(damaged)?,
             person: self.person_id.parse().map_err(damaged)?,
+            attestor: self.attestor.parse().map_err(damaged)?,
             file_name: self.file_name,
             sha256: self.sha256,
             plan: self.plan,
@@ -101,6 +105,7 @@ impl Writer<'_> {
                 created_at: new.created_at.as_ms(),
                 carried_out_at: new.carried_out_at.map(Instant::as_ms),
                 outcome: new.outcome.clone(),
+                attestor: new.attestor.to_string(),
             })
             .execute(self.connection())?;
         Ok(())

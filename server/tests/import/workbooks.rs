@@ -124,6 +124,7 @@ fn party() -> Party {
         organisation: OrganisationId::from_bits(1),
         kind: OrganisationKind::CertificationBody,
         represents: Some(AttestorId::from_bits(2).to_string()),
+        attests_as: Some(AttestorId::from_bits(2)),
         role: Role::Signatory,
         actor: Actor::command(),
     }

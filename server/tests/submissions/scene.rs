@@ -271,6 +271,7 @@ fn add_person(store: &Store, of: &OrganisationRow, who: &str, role: Role) -> Par
         organisation: of.id,
         kind: of.kind,
         represents: of.represents.clone(),
+        attests_as: of.represents.as_deref().and_then(|whom| whom.parse().ok()),
         role,
         actor: Actor {
             person: Some(id),

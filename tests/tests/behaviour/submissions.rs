@@ -141,6 +141,7 @@ impl Desk {
             organisation: self.firm_people.id,
             kind: OrganisationKind::Provider,
             represents: Some(self.firm.to_string()),
+            attests_as: None,
             role: Role::Signatory,
             actor: Actor::job(),
         };

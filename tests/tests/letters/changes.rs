@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::entry::Change;
 use quaymark_core::timeline::{Period, RecordedStatus, Timeline};
 use quaymark_server::jobs::take_turn;
-use quaymark_tests::facts::{day, instant};
+use quaymark_tests::facts::{day, granted, instant};
+use quaymark_tests::people::{join, organisation};
 use quaymark_tests::register::{Setup, TODAY};
 
 use crate::scene::Scene;
@@ -97,6 +99,36 @@ fn an_attestor_that_is_suspended_is_told_with_the_records_that_rest_on_it() {
             .subjects_to("administrator@registrar.example")
             .is_empty()
     );
+}
+
+#[test]
+fn somebody_of_two_firms_hears_of_the_attestor_for_each_of_them() {
+    let scene = settled();
+    let now = scene.register.clock().now();
+    let second = scene
+        .facts
+        .provider(71, "Kaaiwacht B.V.", day("2025-01-01"), now);
+    let periods = granted(day("2025-02-01"), Some(day("2029-01-01")));
+    (scene.facts).certificate(2, second, periods, Change::Granted, now);
+    scene.register.catch_up();
+    scene.turn();
+    let before = scene.subjects_to(SIGNATORY).len();
+    let kind = OrganisationKind::Provider;
+    let own = second.to_string();
+    let other = organisation(&scene.register, kind, "second", Some(&own));
+    let person = scene.firm_people.person(Role::Signatory).id;
+    join(&scene.register, person, other.id, Role::Signatory);
+    (scene.facts).certifier(suspended(), Change::Suspended, now);
+    scene.register.catch_up();
+    for _ in 0..2 {
+        scene.turn();
+    }
+    assert_eq!(
+        scene.subjects_to(SIGNATORY).len(),
+        before + 2,
+        "one for each"
+    );
+    assert_eq!(scene.subjects_to("signatory@second.example").len(), 1);
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Carries out what was looked at, row by row. A record that changed meanwhile is left as it is, and
 //! said; a database that fails undoes the whole list.
+//!
+//! **Invariant:** a list acts for the attestor in whose name it was looked at, or not at all.
 
 use quaymark_core::entry::Change;
 use quaymark_core::id::{AttestorId, SubmissionId};
@@ -8,8 +10,8 @@ use quaymark_core::time::Instant;
 use quaymark_core::wire::{ProblemFault, RowEffect, RowOutcome};
 use serde_json::Value;
 
+use super::Plan;
 use super::row::{PlannedRow, Work, fault};
-use super::{Plan, attestor_of_party};
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, change_status_in, instant_of_day_in};
 use crate::actions::submission::{
@@ -26,9 +28,15 @@ pub(super) fn carry_out(
     by: &Party,
     plan: &Plan,
 ) -> Result<Vec<RowOutcome>, SubmissionError> {
-    let own = attestor_of_party(by).ok_or(SubmissionError::NotYours(
+    let own = by.attests_as.ok_or(SubmissionError::NotYours(
         "your organisation speaks for no attestor of the register",
     ))?;
+    if own != plan.attestor {
+        return Err(SubmissionError::NotYours(
+            "the list was looked at in the name of another attestor than the one your organisation \
+             speaks for now: send it again",
+        ));
+    }
     let hand = Hand { now, by, own };
     let rows = plan.rows.iter().map(|row| match hand.row(tx, row) {
         Ok(done) => Ok(done),
@@ -116,7 +124,7 @@ impl Hand<'_> {
         payload: &Value,
     ) -> Result<SubmissionId, SubmissionError> {
         let payload = Payload::of_value(kind, payload.clone())?;
-        let attestor = self.own.to_string();
+        let attestor = tx.desk_name_of(self.own)?;
         let needs = needs_of(tx, &payload, Some(&attestor))?;
         let mut submission = Submission {
             id: Numbers::Random.fresh(tx, SubmissionId::from_bits)?,

@@ -1,18 +1,19 @@
 //! Looks at a list without writing anything: each row is entered in a transaction that is undone, so
 //! that what is said of it is what would happen.
 
+use quaymark_core::id::AttestorId;
 use quaymark_core::time::Instant;
 use sha2::{Digest, Sha256};
 
+use super::SentList;
 use super::planner::Planner;
 use super::row::PlannedRow;
-use super::{SentList, attestor_of_party};
 use crate::actions::known::{Known, stored};
 use crate::actions::submission::{Party, SubmissionError};
 use crate::import::header::{Header, HeaderFault};
 use crate::import::sheet::read_rows_of;
 use crate::import::{RawRow, SheetError};
-use crate::store::{Store, StoreError};
+use crate::store::{ListPreview, Store, StoreError};
 
 /// Rows of one list at most.
 pub const MAX_ROWS: usize = 1000;
@@ -22,6 +23,8 @@ const MAX_TEXT_BYTES: usize = 8 * 1024 * 1024;
 /// What every row of a list does.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plan {
+    /// The attestor in whose name they are.
+    pub attestor: AttestorId,
     /// SHA-256 of the file, in hexadecimal.
     pub sha256: String,
     /// The rows, in the order of the file.
@@ -70,10 +73,11 @@ impl Plan {
     }
 
     /// Reads them again.
-    pub fn of_text(sha256: &str, text: &str) -> Result<Self, StoreError> {
+    pub fn of_preview(preview: &ListPreview) -> Result<Self, StoreError> {
         Ok(Self {
-            sha256: sha256.to_owned(),
-            rows: stored(serde_json::from_str(text))?,
+            attestor: preview.attestor,
+            sha256: preview.sha256.clone(),
+            rows: stored(serde_json::from_str(&preview.plan))?,
         })
     }
 }
@@ -86,7 +90,7 @@ pub fn plan_list(
     by: &Party,
     list: &SentList,
 ) -> Result<Plan, ListError> {
-    let own = attestor_of_party(by).ok_or(SubmissionError::NotYours(
+    let own = by.attests_as.ok_or(SubmissionError::NotYours(
         "your organisation speaks for no attestor of the register",
     ))?;
     let raw_rows = rows_of(&list.bytes)?;
@@ -108,6 +112,7 @@ pub fn plan_list(
     }
     let sha256 = Sha256::digest(&list.bytes);
     Ok(Plan {
+        attestor: own,
         sha256: sha256.iter().map(|byte| format!("{byte:02x}")).collect(),
         rows,
     })

@@ -113,6 +113,12 @@ impl Planner {
             ..row.clone()
         };
         match (row.status, from.zip(day), &held) {
+            (Some(RecordedStatus::Granted), Some((from, _)), Some(held))
+                if has_ended(held, from) =>
+            {
+                self.content(tx, &content, Some(held), members, &mut planned)?;
+                expect_granted(tx, row, held.id, from)?;
+            }
             (Some(status), Some((from, day)), Some(held)) if says_other(held, status, from) => {
                 self.expect_only_status(tx, &content, held)?;
                 self.turn(tx, row, held, status, from, day, &mut planned)?;
@@ -228,6 +234,29 @@ impl Planner {
         let entered = enter_record(tx, known, lookups, self.kind, row, by, numbers)?;
         Ok(entered.effect)
     }
+}
+
+/// Whether a record had run out by then: to say that it is granted again is to renew it, as a row without
+/// a status does.
+fn has_ended(held: &Held, from: Instant) -> bool {
+    held.entry.periods.status_at(from) == StatusAt::Ended
+}
+
+/// Refuses a row that states a grant where the days it states leave none.
+fn expect_granted(
+    tx: &mut Writer<'_>,
+    row: &RecordRow,
+    id: RecordId,
+    from: Instant,
+) -> Result<(), Stopped> {
+    let entered = held_record(tx, id)?.entry.periods;
+    if entered.status_at(from) == StatusAt::Recorded(RecordedStatus::Granted) {
+        return Ok(());
+    }
+    let value = row.status_from.map(|day| day.to_string());
+    let expected = "a day within the days the row states: by then the record has ended";
+    let value = value.unwrap_or_default();
+    Err(RowFault::new(row.line, "status_from", &value, expected).into())
 }
 
 /// The record as it is before the row.

@@ -1,6 +1,6 @@
 //! In whose name a submission is, and who must approve it.
 
-use quaymark_core::entry::Entry;
+use quaymark_core::entry::{Entry, EntryKind};
 use quaymark_core::id::{AttestorId, UnLocode};
 use quaymark_core::submission::{Payload, StatusPayload, SubmissionKind};
 
@@ -28,9 +28,9 @@ pub fn attestor_of(
     payload: &Payload,
 ) -> Result<Option<String>, StoreError> {
     match payload {
-        Payload::Certification(payload) => Ok(named(known, &payload.issuer)),
-        Payload::Licence(payload) => Ok(named(known, &payload.issuer)),
-        Payload::Vetting(payload) => Ok(named(known, &payload.issuer)),
+        Payload::Certification(payload) => on_desk(tx, named(known, &payload.issuer)),
+        Payload::Licence(payload) => on_desk(tx, named(known, &payload.issuer)),
+        Payload::Vetting(payload) => on_desk(tx, named(known, &payload.issuer)),
         Payload::StatusChange(payload) => issuer_of_record(tx, payload.record.trim()),
         Payload::Equivalence(payload) => {
             let issuer = named(known, &payload.issuer);
@@ -39,25 +39,32 @@ pub fn attestor_of(
                 Ok(port) if tx.spokesman_of(&port.to_string())?.is_some() => {
                     Ok(Some(port.to_string()))
                 }
-                _ => Ok(issuer),
+                _ => on_desk(tx, issuer),
             }
         }
         _ => Ok(None),
     }
 }
 
-fn named(known: &Known, name: &str) -> Option<String> {
+fn named(known: &Known, name: &str) -> Option<AttestorId> {
     let name = name.trim();
     if let Ok(id) = name.parse::<AttestorId>() {
-        return known.attestor(id).map(|_| id.to_string());
+        return known.attestor(id).map(|_| id);
     }
     match known.attestors_named(name).as_slice() {
-        [one] => Some(one.attestor.id.to_string()),
+        [one] => Some(one.attestor.id),
         _ => None,
     }
 }
 
-/// The attestor that vouches for a record, if one does.
+fn on_desk(
+    tx: &mut Reader<'_>,
+    attestor: Option<AttestorId>,
+) -> Result<Option<String>, StoreError> {
+    attestor.map(|one| tx.desk_name_of(one)).transpose()
+}
+
+/// The attestor that vouches for a record, if one does, as desks know it.
 pub(super) fn issuer_of_record(
     tx: &mut Reader<'_>,
     record: &str,
@@ -66,7 +73,11 @@ pub(super) fn issuer_of_record(
         return Ok(None);
     };
     let entry = Entry::from_bytes(&held.bytes)?;
-    Ok(entry.claims.issuer.map(|issuer| issuer.to_string()))
+    let port = entry.claims.port.map(|port| port.to_string());
+    match port.filter(|_| entry.kind == EntryKind::Equivalence) {
+        Some(port) if tx.spokesman_of(&port)?.is_some() => Ok(Some(port)),
+        _ => on_desk(tx, entry.claims.issuer),
+    }
 }
 
 /// Who must approve. What grants, restores or annuls takes two people; of two organisations where

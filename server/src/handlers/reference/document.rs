@@ -214,6 +214,7 @@ mod tests {
             Code::PasskeyRefused,
             Code::LastSecondFactor,
             Code::UnknownClaim,
+            Code::UnknownMandateChange,
             Code::UnknownShareLink,
             Code::PreviewGone,
         ];

@@ -1,7 +1,7 @@
 //! A row of a list of attestors.
 
 use quaymark_core::document::{Accreditation, AttestorDocument};
-use quaymark_core::id::{AttestorId, Country};
+use quaymark_core::id::{AttestorId, Country, UnLocode};
 use quaymark_core::register::AttestorKind;
 use quaymark_core::time::CivilDate;
 use quaymark_core::timeline::RecordedStatus;
@@ -18,6 +18,7 @@ pub(super) const COLUMNS: &[Column] = &[
     required("kind"),
     required("name"),
     required("country"),
+    optional("port"),
     optional("zone"),
     optional("domain"),
     optional("accreditation_body"),
@@ -46,6 +47,8 @@ pub struct AttestorRow {
     pub kind: AttestorKind,
     /// Where it is established.
     pub country: Country,
+    /// The port whose authority it is, if it is a port's.
+    pub port: Option<UnLocode>,
     /// Its name.
     pub name: String,
     /// The IANA zone of its printed dates; the one of its country's ports where absent.
@@ -73,6 +76,7 @@ impl AttestorRow {
         }
         let name = cells.needed_words("name", "the organisation's name");
         let country = cells.needed("country", "two letters of ISO 3166-1, for example NL");
+        let port = port_of(&mut cells, kind, country);
         let sound_from = cells.needed("sound_from", "the first day of its standing");
         let zone = cells.words("zone");
         if let Some(unknown) = zone.as_deref().filter(|name| !is_zone(name)) {
@@ -91,6 +95,7 @@ impl AttestorRow {
                 number,
                 kind: kind?,
                 country: country?,
+                port,
                 name: name?,
                 zone,
                 domain,
@@ -129,6 +134,23 @@ impl AttestorRow {
         }
         stated
     }
+}
+
+/// The port of a port's authority, which lies in the country it is established in.
+fn port_of(
+    cells: &mut Cells<'_>,
+    kind: Option<AttestorKind>,
+    country: Option<Country>,
+) -> Option<UnLocode> {
+    let port: UnLocode = cells.optional("port")?;
+    if kind.is_some_and(|kind| kind != AttestorKind::Port) {
+        let expected = "nothing: only attestors of kind port are the authority of one";
+        cells.refuse("port", &port.to_string(), expected);
+    }
+    if let Some(country) = country.filter(|country| *country != port.country()) {
+        cells.refuse("port", &port.to_string(), format!("a port of {country}"));
+    }
+    Some(port)
 }
 
 fn is_zone(name: &str) -> bool {

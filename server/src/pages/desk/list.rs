@@ -138,7 +138,7 @@ pub async fn confirm(
     let page = aside(&app, move |app| {
         match confirm_list(&app.store, app.clock.now(), &by.party(), id) {
             Ok(_) => Ok(None),
-            Err(error @ SubmissionError::PreviewGone) => {
+            Err(error @ (SubmissionError::PreviewGone | SubmissionError::NotYours(_))) => {
                 let mut faults = Faults::default();
                 faults.add_to_whole(super::super::words::capitalised(&error.to_string()));
                 list_page(app, &by, id, faults).map(Some)
@@ -209,6 +209,6 @@ fn outcome_of(preview: &ListPreview) -> Result<ListOutcome, StoreError> {
         Some(text) => {
             serde_json::from_str(text).map_err(|error| StoreError::Damaged(error.to_string()))
         }
-        None => Ok(foreseen(&Plan::of_text(&preview.sha256, &preview.plan)?)),
+        None => Ok(foreseen(&Plan::of_preview(preview)?)),
     }
 }

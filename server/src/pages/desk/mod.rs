@@ -42,7 +42,6 @@ use quaymark_core::submission::SubmissionState;
 use super::component::{Faults, Part, Tag, Tone};
 use super::frame::{Frame, Section, page_with_status};
 use crate::actions::administration::AdministrationError;
-use crate::actions::attest_list::attestor_of_party;
 use crate::actions::submission::{Seen, SubmissionError};
 use crate::app::App;
 use crate::auth::permission::{KeepJobs, Permission as _};
@@ -63,7 +62,7 @@ fn parts(by: &SignedIn, here: &str) -> Vec<Part> {
     if reviews || by.organisation_kind == OrganisationKind::Auditor {
         parts.push(("To review", "/desk/review"));
     }
-    if attestor_of_party(&by.party()).is_some() {
+    if by.attests_as.is_some() {
         parts.push(("Records", "/desk/records"));
         parts.push(("Lists", "/desk/bulk"));
     }

@@ -8,7 +8,6 @@ use askama::Template;
 use quaymark_core::account::OrganisationKind;
 use quaymark_core::id::{MandateChangeId, OrganisationId};
 
-use super::records::escaped;
 use super::{faults_of_administration, form, frame, go, parts};
 use crate::actions::administration::AdministrationError;
 use crate::actions::ask_mandate::{end_mandate, give_mandate};
@@ -26,6 +25,7 @@ use crate::app::App;
 use crate::auth::permission::{ManageOrganisations, ReadOrganisations};
 use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
+use crate::escape::escaped;
 use crate::handlers::aside;
 use crate::pages::component::{Choice, Crumbs, Faults, Pagination, Part};
 use crate::pages::frame::{Frame, Section};

@@ -9,12 +9,12 @@ use serde::Deserialize;
 
 use super::shown::subject_name;
 use super::{frame, parts};
-use crate::actions::attest_list::attestor_of_party;
 use crate::app::App;
 use crate::auth::permission::ReadDesk;
 use crate::auth::{Allowed, SignedIn};
 use crate::directory::Snapshot;
 use crate::error::{Code, Refusal};
+use crate::escape::escaped;
 use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Pagination, Part, Tag};
 use crate::pages::frame::{Frame, Section, page};
@@ -72,7 +72,7 @@ pub async fn list_records(
 
 /// The attestor somebody speaks for; a refusal where they speak for none.
 pub(super) fn own_attestor(by: &SignedIn) -> Result<AttestorId, Refusal> {
-    attestor_of_party(&by.party()).ok_or_else(|| {
+    by.attests_as.ok_or_else(|| {
         Refusal::new(
             Code::NotPermitted,
             "your organisation speaks for no attestor of the register",
@@ -162,18 +162,4 @@ fn row(app: &App, snapshot: &Snapshot, one: &OwnRecord, now: Instant) -> RecordR
     row.tag = Some(record_tag(standing(record, &view.records, &rules, now)));
     row.until = effective_end(record, &rules, now).map_or_else(String::new, last_day_words);
     row
-}
-
-/// A text within an address.
-pub(super) fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' => {
-                escaped.push(char::from(byte));
-            }
-            other => escaped.push_str(&format!("%{other:02X}")),
-        }
-    }
-    escaped
 }

@@ -171,5 +171,6 @@ diesel::table! {
         created_at -> BigInt,
         carried_out_at -> Nullable<BigInt>,
         outcome -> Nullable<Text>,
+        attestor -> Text,
     }
 }

@@ -282,6 +282,55 @@ fn four_eyes_hold_for_what_a_key_did() {
     assert!(means.contains(&by_key), "{means:?}");
 }
 
+#[test]
+fn a_key_changes_answers_for_and_takes_back_what_its_organisation_handed_in() {
+    let scene = scene();
+    let key = scene.make(&scene.firm, &["read", "submissions"], 30);
+    let payload = |number: &str| {
+        json!({"standard": "ISO 18788:2015", "issuer": "Scene Certification", "number": number,
+            "valid_from": "2026-10-01", "valid_until": "2029-09-30",
+            "accreditation_body": "RvA", "accreditation_number": "C-1"})
+    };
+    let begun = json!({"kind": "certification", "payload": payload("N1")});
+    let drafted: Value = scene.act(&key, "/v1/submissions", "", &begun).json();
+    let address = format!(
+        "/v1/submissions/{}",
+        drafted["id"].as_str().expect("a number")
+    );
+    let handed_in = scene.act(&key, &format!("{address}/submit"), "\"1\"", &Value::Null);
+    assert_eq!(handed_in.status, 200, "{}", handed_in.text());
+    let put = |key: &KeyMade, seen: &str, number: &str| {
+        let body = json!({"payload": payload(number)}).to_string();
+        let request = Request::new("PUT", &address)
+            .header("idempotency-key", &format!("put-{seen}-{number}"))
+            .header("if-match", seen)
+            .header("content-type", "application/json")
+            .body(body.as_bytes());
+        scene.send(key, request)
+    };
+    let reading = make(&scene.administrator(&scene.firm), "r", &["read"], 30).json();
+    assert_eq!(
+        code(&put(&reading, "\"2\"", "N2")),
+        "not_permitted",
+        "its scope is another"
+    );
+    let foreign = scene.make(&scene.body, &["read", "submissions", "attestations"], 30);
+    assert_eq!(
+        code(&put(&foreign, "\"2\"", "N2")),
+        "not_yours",
+        "its organisation is another"
+    );
+    let changed = put(&key, "\"2\"", "N2");
+    assert_eq!(changed.status, 200, "{}", changed.text());
+    assert_eq!(changed.json::<Value>()["payload"]["number"], "N2");
+    let take_back = format!("{address}/withdraw");
+    let refused = scene.act(&foreign, &take_back, "\"3\"", &Value::Null);
+    assert_eq!(code(&refused), "not_yours");
+    let taken_back = scene.act(&key, &take_back, "\"3\"", &Value::Null);
+    assert_eq!(taken_back.status, 200, "{}", taken_back.text());
+    assert_eq!(taken_back.json::<Value>()["state"], "withdrawn");
+}
+
 fn scene_firm() -> String {
     quaymark_core::id::ProviderId::from_bits(70).to_string()
 }

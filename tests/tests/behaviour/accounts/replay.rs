@@ -163,6 +163,7 @@ fn share(register: &Register, firm: &Organisation, record: &str) -> String {
         organisation: firm.id,
         kind: firm.kind,
         represents: Some(quaymark_core::id::ProviderId::from_bits(70).to_string()),
+        attests_as: None,
         role: Role::Signatory,
         actor: Actor::command(),
     };

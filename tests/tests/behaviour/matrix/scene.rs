@@ -209,11 +209,18 @@ impl Scene {
 
     /// A list that an organisation has looked at.
     pub fn list(&self, organisation: OrganisationId, person: PersonId) -> ListPreviewId {
+        let known = self.register.store().read::<_, StoreError>(|tx| {
+            let row = tx.find_organisation(organisation)?.expect("it is there");
+            tx.attests_as(&row)
+        });
+        let attestor = known.expect("the store reads");
+        let attestor = attestor.unwrap_or(AttestorId::from_bits(2));
         let now = self.register.clock().now();
         let preview = ListPreview {
             id: number(ListPreviewId::from_bits).expect("random bits"),
             organisation,
             person,
+            attestor,
             file_name: "list.csv".to_owned(),
             sha256: "0".repeat(64),
             plan: "[]".to_owned(),

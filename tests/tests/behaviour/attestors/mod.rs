@@ -1,13 +1,20 @@
 //! Attestors at work: records in their own name, alone and by the list.
 
+mod lists;
+mod ports;
+mod workbooks;
+
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::id::{AttestorId, ProviderId};
+use quaymark_core::id::{AttestorId, ProviderId, SubmissionId};
 use quaymark_core::reason::Reason;
 use quaymark_core::verdict::Outcome;
-use quaymark_core::wire::{ListOutcome, RowEffect, StatusTurned};
+use quaymark_core::wire::StatusTurned;
 use quaymark_server::actions::authority::Numbers;
-use quaymark_server::actions::import_list::{BadRows, ImportRequest, Run, import_list};
+use quaymark_server::actions::import_list::{
+    BadRows, ImportError, ImportReport, ImportRequest, Run, import_list,
+};
 use quaymark_server::import::rows::ListKind;
+use quaymark_server::store::StoreError;
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::{Facts, PORT, day, instant};
 use quaymark_tests::http::{Request, Response};
@@ -23,6 +30,7 @@ struct Scene {
     bea: SignedIn,
     eve: SignedIn,
     cas: SignedIn,
+    registrar: Organisation,
 }
 
 const HEADER: &str = "provider,standard,issuer,number,valid_from,valid_until,accreditation_body,\
@@ -45,7 +53,7 @@ fn scene() -> Scene {
     let other = register
         .store()
         .read(|tx| tx.find_key("attestor:NL:certification_body:other cert"));
-    let other: Result<_, quaymark_server::store::StoreError> = other;
+    let other: Result<_, StoreError> = other;
     let other = other.expect("the store reads").expect("it is there");
     let body = organisation(&register, kind, "scene", Some(&own));
     let others = organisation(&register, kind, "other", Some(&other));
@@ -54,6 +62,7 @@ fn scene() -> Scene {
         bea: sign_in(&register, &body, Role::Signatory),
         eve: sign_in(&register, &others, Role::Signatory),
         cas: sign_in(&register, &registrar, Role::Reviewer),
+        registrar,
         body,
         firm,
         register,
@@ -61,6 +70,15 @@ fn scene() -> Scene {
 }
 
 fn import(register: &Register, kind: ListKind, text: &str) {
+    let done = try_import(register, kind, text);
+    done.unwrap_or_else(|error| panic!("{error:?}"));
+}
+
+fn try_import(
+    register: &Register,
+    kind: ListKind,
+    text: &str,
+) -> Result<ImportReport, ImportError> {
     let path = register.database().data_dir().join("list.csv");
     std::fs::write(&path, text).expect("the list is written");
     let request = ImportRequest {
@@ -72,14 +90,8 @@ fn import(register: &Register, kind: ListKind, text: &str) {
         approvals: vec!["one".to_owned(), "two".to_owned()],
     };
     let now = register.clock().now();
-    import_list(
-        register.store(),
-        now,
-        &request,
-        &mut Numbers::Random,
-        &mut |_| {},
-    )
-    .unwrap_or_else(|error| panic!("{error:?}"));
+    let numbers = &mut Numbers::Random;
+    import_list(register.store(), now, &request, numbers, &mut |_| {})
 }
 
 fn row(firm: ProviderId, issuer: &str, number: &str, status: &str) -> String {
@@ -100,6 +112,47 @@ fn problem(answer: &Response) -> (u16, String) {
     (answer.status, code)
 }
 
+fn send_list(by: &SignedIn, target: &str, key: &str, media_type: &str, list: &[u8]) -> Response {
+    let request = Request::new("POST", target)
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", media_type)
+        .header("idempotency-key", key)
+        .body(list);
+    by.send(request)
+}
+
+/// Approves a submission as a reviewer.
+fn review(by: &SignedIn, submission: SubmissionId, seen: &str) -> Response {
+    let request = Request::new("POST", &format!("/v1/submissions/{submission}/review"))
+        .header("sec-fetch-site", "same-origin")
+        .header("idempotency-key", &format!("review-{submission}"))
+        .header("if-match", seen);
+    by.send(request)
+}
+
+/// A form with a file, as browsers send it.
+fn upload(by: &SignedIn, kind: &str, name: &str, content: &[u8]) -> Response {
+    let token = by.form_token();
+    let part = |name: &str, more: &str| {
+        format!("--xx\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n")
+    };
+    let file = format!("; filename=\"{name}\"\r\nContent-Type: application/octet-stream");
+    let body = [
+        format!("{}{token}\r\n", part("form_token", "")).as_bytes(),
+        format!("{}{kind}\r\n", part("kind", "")).as_bytes(),
+        part("file", &file).as_bytes(),
+        content,
+        b"\r\n--xx--\r\n",
+    ]
+    .concat();
+    let request = Request::new("POST", "/desk/bulk")
+        .header("content-type", "multipart/form-data; boundary=xx")
+        .header("sec-fetch-site", "same-origin")
+        .header("accept", "text/html,*/*;q=0.8")
+        .body(&body);
+    by.send(request)
+}
+
 impl Scene {
     /// The number of the firm's certificate.
     fn record(&self) -> String {
@@ -115,6 +168,11 @@ impl Scene {
             .to_owned()
     }
 
+    /// A reviewer in a session of this day.
+    fn sign_in_reviewer(&self) -> SignedIn {
+        sign_in(&self.register, &self.registrar, Role::Reviewer)
+    }
+
     fn turn(&self, by: &SignedIn, name: &str, key: &str, seen: &str, body: &Value) -> Response {
         let target = format!("/v1/records/{}/{name}", self.record());
         let request = Request::new("POST", &target)
@@ -128,12 +186,12 @@ impl Scene {
 
     fn send(&self, by: &SignedIn, key: &str, query: &str, text: &str) -> Response {
         let target = format!("/v1/attestations/bulk?kind=certifications{query}");
-        let request = Request::new("POST", &target)
-            .header("sec-fetch-site", "same-origin")
-            .header("content-type", "text/csv")
-            .header("idempotency-key", key)
-            .body(text.as_bytes());
-        by.send(request)
+        send_list(by, &target, key, "text/csv", text.as_bytes())
+    }
+
+    fn log_size(&self) -> u64 {
+        let head: Result<_, StoreError> = self.register.store().read(|tx| tx.head());
+        head.expect("a head").size
     }
 
     /// Whether the firm meets the port, and why not.
@@ -264,218 +322,4 @@ fn the_desk_finds_a_record_and_suspends_it_by_its_form() {
     assert!(shown.contains("Restore or annul it"), "{shown}");
     let stale = scene.bea.post_form(&format!("{address}/withdraw"), &fields);
     assert_eq!(stale.status, 422);
-}
-
-#[test]
-fn a_list_says_what_every_row_would_do_and_writes_nothing() {
-    let scene = scene();
-    let firm = scene.firm;
-    let own = "Scene Certification";
-    let text = [
-        HEADER.to_owned(),
-        row(firm, own, "N1", "suspended,2026-11-20,misuse"),
-        row(firm, own, "N2", ""),
-        row(firm, "Other Cert", "N3", ""),
-        row(firm, own, "N4", "suspended,2026-11-20,"),
-        row(firm, own, "N5", "").replace("2028-12-31", "2028-02-30"),
-    ]
-    .concat();
-    let entries = scene
-        .register
-        .store()
-        .read(|tx| tx.head())
-        .map(|head| head.size);
-    let entries: Result<u64, quaymark_server::store::StoreError> = entries;
-    let size = entries.expect("a head");
-    let answer = scene.send(&scene.bea, "k1", "&dry_run=true", &text);
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let outcome: ListOutcome = answer.json();
-    assert!(outcome.is_dry_run);
-    let effects: Vec<RowEffect> = outcome.rows.iter().map(|row| row.effect).collect();
-    use RowEffect::{Added, Refused, Suspended};
-    assert_eq!(effects, [Suspended, Added, Refused, Refused, Refused]);
-    let fields: Vec<&str> = outcome.rows[2..]
-        .iter()
-        .map(|row| row.faults[0].field.as_str())
-        .collect();
-    assert_eq!(fields, ["issuer", "status", "valid_until"]);
-    assert_eq!(outcome.rows[4].faults[0].found, "2028-02-30");
-    let now = scene
-        .register
-        .store()
-        .read(|tx| tx.head())
-        .map(|head| head.size);
-    let now: Result<u64, quaymark_server::store::StoreError> = now;
-    assert_eq!(now.expect("a head"), size);
-    assert_eq!(scene.answer().0, Outcome::Meets);
-    let list: Value = scene.bea.get("/v1/submissions").json();
-    assert_eq!(list["submissions"], json!([]));
-}
-
-#[test]
-fn a_list_suspends_at_once_and_leaves_what_grants_to_a_reviewer() {
-    let scene = scene();
-    let firm = scene.firm;
-    let own = "Scene Certification";
-    let text = [
-        HEADER.to_owned(),
-        row(firm, own, "N1", "suspended,2026-11-20,misuse"),
-        row(firm, own, "N2", ""),
-    ]
-    .concat();
-    let answer = scene.send(&scene.bea, "k1", "", &text);
-    assert_eq!(answer.status, 200, "{}", answer.text());
-    let outcome: ListOutcome = answer.json();
-    assert_eq!((outcome.is_dry_run, outcome.refused), (false, 0));
-    assert_eq!(
-        scene.answer(),
-        (Outcome::DoesNotMeet, Some(Reason::Suspended))
-    );
-    let again: ListOutcome = scene.send(&scene.bea, "k1", "", &text).json();
-    assert_eq!(again, outcome, "done once");
-    let id = outcome.rows[1].submission.expect("a submission");
-    let review = Request::new("POST", &format!("/v1/submissions/{id}/review"))
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", "r1")
-        .header("if-match", "\"2\"");
-    let reviewed = scene.cas.send(review);
-    assert_eq!(reviewed.status, 200, "{}", reviewed.text());
-    assert_eq!(scene.answer().0, Outcome::Meets);
-    // The same list once more says nothing new.
-    let third: ListOutcome = scene.send(&scene.bea, "k2", "", &text).json();
-    assert!(
-        third
-            .rows
-            .iter()
-            .all(|row| row.effect == RowEffect::Unchanged),
-        "{third:?}"
-    );
-    let restore = list(firm, "N1", "granted,2026-11-23,");
-    let asked: ListOutcome = scene.send(&scene.bea, "k3", "", &restore).json();
-    assert_eq!(asked.rows[0].effect, RowEffect::Restored);
-    assert!(
-        asked.rows[0].submission.is_some(),
-        "restoring takes a second person"
-    );
-}
-
-#[test]
-fn a_list_of_another_or_of_nothing_is_refused() {
-    let scene = scene();
-    let rows = list(scene.firm, "N1", "suspended,2026-11-20,misuse");
-    let outcome: ListOutcome = scene.send(&scene.eve, "k1", "", &rows).json();
-    assert_eq!(outcome.refused, 1, "{outcome:?}");
-    assert_eq!(scene.answer().0, Outcome::Meets);
-    let refused = scene.send(&scene.bea, "k2", "", "name,colour\n");
-    assert_eq!(problem(&refused), (422, "list_unreadable".to_owned()));
-    let refused = scene.send(&scene.bea, "k3", "&dry_run=perhaps", &rows);
-    assert_eq!(problem(&refused), (400, "invalid_parameter".to_owned()));
-    let refused = scene.send(&scene.cas, "k4", "", &rows);
-    assert_eq!(problem(&refused), (403, "not_permitted".to_owned()));
-    let many = format!(
-        "{HEADER}{}",
-        row(scene.firm, "Other Cert", "X", "").repeat(1001)
-    );
-    let refused = scene.send(&scene.bea, "k5", "", &many);
-    assert_eq!(problem(&refused), (422, "list_unreadable".to_owned()));
-}
-
-/// A form with a file, as browsers send it.
-fn upload(by: &SignedIn, kind: &str, text: &str) -> Response {
-    let token = by.form_token();
-    let part = |name: &str, more: &str, value: &str| {
-        format!("--xx\r\nContent-Disposition: form-data; name=\"{name}\"{more}\r\n\r\n{value}\r\n")
-    };
-    let file = "; filename=\"list.csv\"\r\nContent-Type: text/csv";
-    let body = [
-        part("form_token", "", &token),
-        part("kind", "", kind),
-        part("file", file, text),
-        "--xx--\r\n".to_owned(),
-    ]
-    .concat();
-    let request = Request::new("POST", "/desk/bulk")
-        .header("content-type", "multipart/form-data; boundary=xx")
-        .header("sec-fetch-site", "same-origin")
-        .header("accept", "text/html,*/*;q=0.8")
-        .body(body.as_bytes());
-    by.send(request)
-}
-
-#[test]
-fn what_was_looked_at_is_confirmed_and_nothing_else() {
-    let scene = scene();
-    let firm = scene.firm;
-    let own = "Scene Certification";
-    let text = [
-        HEADER.to_owned(),
-        row(firm, own, "N1", "suspended,2026-11-20,misuse"),
-        row(firm, own, "N2", ""),
-    ]
-    .concat();
-    let looked = upload(&scene.bea, "certifications", &text);
-    assert_eq!(looked.status, 303, "{}", looked.text());
-    let address = looked.header("location").expect("a preview").to_owned();
-    let preview = scene.bea.page(&address).text();
-    for words in [
-        "Suspended at once",
-        "New, to a reviewer",
-        "list.csv",
-        "SHA-256",
-    ] {
-        assert!(preview.contains(words), "{words}: {preview}");
-    }
-    assert_eq!(scene.answer().0, Outcome::Meets, "only looked at");
-    assert_eq!(scene.eve.page(&address).status, 410, "another's list");
-    // The record is changed by somebody else before the list is confirmed.
-    let body = json!({"reason": "fees_unpaid", "from": "2027-01-01"});
-    assert_eq!(
-        scene
-            .turn(&scene.bea, "suspend", "k", "\"1\"", &body)
-            .status,
-        200
-    );
-    let done = scene.bea.post_form(&format!("{address}/confirm"), &[]);
-    assert_eq!(done.status, 303, "{}", done.text());
-    let outcome = scene.bea.page(&address).text();
-    assert!(
-        outcome.contains("Refused") && outcome.contains("changed meanwhile"),
-        "{outcome}"
-    );
-    assert_eq!(scene.answer().0, Outcome::Meets, "left as it is");
-    assert!(
-        outcome.contains("/desk/submissions/sub_"),
-        "the other row was carried out"
-    );
-    let twice = scene.bea.post_form(&format!("{address}/confirm"), &[]);
-    assert_eq!(twice.status, 422);
-    let gone = scene.eve.post_form(&format!("{address}/confirm"), &[]);
-    assert_eq!(
-        problem(&scene.eve.send(Request::get(&address))).1,
-        "preview_gone"
-    );
-    assert_eq!(gone.status, 410);
-}
-
-#[test]
-fn a_preview_lapses_and_a_bad_file_comes_back_with_what_is_wrong() {
-    let scene = scene();
-    let odd = upload(&scene.bea, "certifications", "name,colour\nx,red\n");
-    assert_eq!(odd.status, 422);
-    assert!(odd.text().contains("unknown"), "{}", odd.text());
-    let unnamed = upload(&scene.bea, "", "x");
-    assert!(
-        unnamed.text().contains("Choose what the file lists"),
-        "{}",
-        unnamed.text()
-    );
-    let text = list(scene.firm, "N1", "withdrawn,2026-11-20,other");
-    let looked = upload(&scene.bea, "certifications", &text);
-    let address = looked.header("location").expect("a preview").to_owned();
-    let clock = scene.register.clock();
-    clock.set(clock.now().plus_ms(61 * 60 * 1000));
-    let bea = sign_in(&scene.register, &scene.body, Role::Signatory);
-    let lapsed = bea.page(&address).text();
-    assert!(lapsed.contains("This list has lapsed"), "{lapsed}");
-    assert_eq!(scene.answer().0, Outcome::Meets);
 }
