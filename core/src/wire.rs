@@ -3,6 +3,7 @@
 //! JSON in snake_case, instants as RFC 3339 in UTC, enums as closed lists. One file per resource.
 
 mod account;
+mod administration;
 mod as_of;
 mod attestor;
 mod audit;
@@ -26,6 +27,11 @@ mod token;
 mod verdict;
 
 pub use account::Account;
+pub use administration::{
+    AdministratorAsked, ClaimAsked, ClaimCodeMade, ClaimCodeShown, ClaimList, ClaimShown,
+    MandateChangeAsked, MandateChangeList, MandateChangeShown, OrganisationAsked, OrganisationList,
+    OrganisationShown, PersonShown, PlaceShown,
+};
 pub use as_of::AsOf;
 pub use attestor::{AttestorImpact, AttestorImpactOnProfile};
 pub use audit::{AuditList, AuditShown};

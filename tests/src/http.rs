@@ -147,9 +147,9 @@ impl Response {
             .unwrap_or_else(|error| panic!("{error} in {} {}", self.status, self.text()))
     }
 
-    /// The answer where the status is 200, otherwise the problem.
+    /// The answer where the status is 200 or 201, otherwise the problem.
     pub fn into_result<T: DeserializeOwned>(self) -> Result<T, Box<Problem>> {
-        if self.status == 200 {
+        if matches!(self.status, 200 | 201) {
             return Ok(self.json());
         }
         assert_eq!(

@@ -12,6 +12,7 @@
 //! - [`register`]: a whole service in this process. [`served_log`]: its log, as outsiders read it.
 //! - [`wait`]: polling with a deadline.
 
+pub mod administrators;
 pub mod browser;
 pub mod callers;
 pub mod database;

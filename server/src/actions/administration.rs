@@ -30,6 +30,9 @@ pub enum AdministrationError {
     /// Nobody of the organisation.
     #[error("{0} does not belong to your organisation")]
     UnknownPerson(PersonId),
+    /// Nobody of the register.
+    #[error("{0} is nobody of the register")]
+    NoSuchPerson(PersonId),
     /// The organisation has no such open invitation.
     #[error("your organisation has no open invitation {0}")]
     UnknownInvitation(MailLinkId),

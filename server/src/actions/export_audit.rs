@@ -1,23 +1,11 @@
 //! Takes audit rows out as a whole. Reading them is no mutation; taking them away is noted, so that
 //! the people of an organisation see that somebody has a copy.
 
-use quaymark_core::account::OrganisationKind;
 use quaymark_core::time::Instant;
 use serde_json::json;
 
 use super::submission::Party;
 use crate::store::{AuditFilter, Deed, Store, StoreError};
-
-/// What somebody may read: an auditor everything, others what was done for their own organisation.
-pub fn readable(by: &Party, asked: AuditFilter) -> AuditFilter {
-    if by.kind == OrganisationKind::Auditor {
-        return asked;
-    }
-    AuditFilter {
-        organisation: Some(by.organisation.to_string()),
-        ..asked
-    }
-}
 
 /// Notes the export, and returns the index of the last row that belongs to it.
 pub fn export_audit(

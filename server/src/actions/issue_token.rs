@@ -97,6 +97,9 @@ impl From<StoreError> for TokenError {
 }
 
 /// Gives tokens out to somebody who signs in. Hashes: see [`password::with_permit`].
+///
+/// Whatever is wrong takes the same work: a password is hashed, one transaction looks at the second factor and
+/// is undone, another counts the failure in as many places.
 pub fn issue_token(
     issuer: Issuer<'_>,
     now: Instant,
@@ -104,11 +107,25 @@ pub fn issue_token(
     asked: &SignInForToken,
 ) -> Result<Issued, TokenError> {
     let store = issuer.store;
-    let person = check_password(store, now, visitor, asked)?;
-    let factors = Sources::factor(&person.id.to_string());
-    factors.check(store, now)?;
+    let (known, sources) = look_up(store, visitor, &asked.email)?;
+    sources.check(store, now)?;
+    let is_good = has_password(known.as_ref(), &asked.password)?;
+    let factors = match known.as_ref().filter(|_| is_good) {
+        Some(person) => Sources::factor(&person.id.to_string()),
+        // Nobody's: a stranger must not slow the owner's second factor down.
+        None => Sources::factor(&format!("nobody {}", asked.email)),
+    };
+    let waiting = factors.check(store, now);
+    if is_good {
+        waiting?;
+    }
     let issued = store.change(now, |tx| {
-        let second_factor_at = show_factor(tx, now, &person, &asked.code)?;
+        let shown = show_factor(tx, now, known.as_ref(), &asked.code);
+        let (true, Some(person)) = (is_good, &known) else {
+            return Err(SignInError::Wrong.into());
+        };
+        let second_factor_at = shown?;
+        sources.note_success(tx)?;
         if second_factor_at.is_some() {
             factors.note_success(tx)?;
         }
@@ -118,33 +135,21 @@ pub fn issue_token(
         Ok(issued)
     });
     if matches!(issued, Err(TokenError::SignIn(SignInError::Wrong))) {
-        store.write(now, |tx| factors.note_failure(tx, now))?;
+        store.write::<_, StoreError>(now, |tx| {
+            sources.note_failure(tx, now)?;
+            factors.note_failure(tx, now)
+        })?;
     }
     issued
 }
 
-/// Whose address and password these are. Every address takes the same work.
-fn check_password(
-    store: &Store,
-    now: Instant,
-    visitor: &Visitor,
-    asked: &SignInForToken,
-) -> Result<PersonRow, TokenError> {
-    let (person, sources) = look_up(store, visitor, &asked.email)?;
-    sources.check(store, now)?;
-    let kept = person
-        .as_ref()
-        .and_then(|person| person.password_hash.as_deref());
-    let is_right = password::verify(&asked.password, kept)?;
-    let good = person.filter(|person| {
+/// Whether the password is that of somebody who may sign in. Every address takes the same work.
+fn has_password(person: Option<&PersonRow>, typed: &str) -> Result<bool, StoreError> {
+    let kept = person.and_then(|person| person.password_hash.as_deref());
+    let is_right = password::verify(typed, kept)?;
+    Ok(person.is_some_and(|person| {
         is_right && person.deactivated_at.is_none() && person.email_confirmed_at.is_some()
-    });
-    let Some(person) = good else {
-        store.write(now, |tx| sources.note_failure(tx, now))?;
-        return Err(SignInError::Wrong.into());
-    };
-    store.write(now, |tx| sources.note_success(tx))?;
-    Ok(person)
+    }))
 }
 
 /// When the second factor was shown: now, or never where the person has none. Whoever has one shows
@@ -152,15 +157,17 @@ fn check_password(
 fn show_factor(
     tx: &mut Writer<'_>,
     now: Instant,
-    person: &PersonRow,
+    person: Option<&PersonRow>,
     code: &str,
 ) -> Result<Option<Instant>, TokenError> {
-    if person.totp_confirmed_at.is_none() && !tx.has_passkey(person.id)? {
-        return Ok(None);
-    }
-    match take(tx, now, person.id, code)? {
-        Some(_) => Ok(Some(now)),
-        None => Err(SignInError::Wrong.into()),
+    let id = person.map_or(PersonId::from_bits(0), |person| person.id);
+    let has_totp = person.is_some_and(|person| person.totp_confirmed_at.is_some());
+    let has_passkey = tx.has_passkey(id)?;
+    let taken = take(tx, now, id, code)?;
+    match (has_totp || has_passkey, taken) {
+        (false, _) => Ok(None),
+        (true, Some(_)) => Ok(Some(now)),
+        (true, None) => Err(SignInError::Wrong.into()),
     }
 }
 

@@ -200,6 +200,10 @@ permissions! {
     ManageKeys "manage_keys": [(PARTIES, Role::Administrator)], Fresh, None;
     /// Claims to speak for a provider of the register.
     ClaimProvider "claim_provider": [(&[Provider], Role::Administrator)], ByRole, None;
+    /// Reads claims that wait: a firm its own, the registrar all.
+    ReadClaims "read_claims":
+        [(&[Provider], Role::Administrator), (&[Registrar], Role::Administrator), (&[Registrar], Role::Reviewer)],
+        ByRole, None;
     /// Makes the codes of claims that are posted, and refuses claims.
     KeepClaims "keep_claims": [(&[Registrar], Role::Administrator), (&[Registrar], Role::Reviewer)], ByRole, None;
     /// Reads which organisations work in the register.

@@ -9,7 +9,7 @@ impl From<Error> for Refusal {
         let code = match &error {
             Error::Faulty { .. } => Code::InvalidParameter,
             Error::UnknownKey(_) => Code::UnknownKey,
-            Error::UnknownPerson(_) => Code::UnknownPerson,
+            Error::UnknownPerson(_) | Error::NoSuchPerson(_) => Code::UnknownPerson,
             Error::UnknownInvitation(_) => Code::UnknownInvitation,
             Error::UnknownOrganisation(_) => Code::UnknownOrganisation,
             Error::UnknownClaim(_) => Code::UnknownClaim,

@@ -75,7 +75,7 @@ codes! {
     UnknownOrganisation => NOT_FOUND "unknown_organisation" "You belong to no such organisation",
     UnknownJob => NOT_FOUND "unknown_job" "There is no such failed job",
     UnknownKey => NOT_FOUND "unknown_key" "Your organisation has no such key",
-    UnknownPerson => NOT_FOUND "unknown_person" "Your organisation has no such person",
+    UnknownPerson => NOT_FOUND "unknown_person" "There is no such person here",
     UnknownInvitation => NOT_FOUND "unknown_invitation" "Your organisation has no such invitation",
     UnknownClaim => NOT_FOUND "unknown_claim" "There is no such open claim",
     UnknownMandateChange => NOT_FOUND "unknown_mandate_change" "There is no such open change of who speaks",

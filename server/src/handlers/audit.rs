@@ -10,7 +10,7 @@ use quaymark_core::wire::{AuditList, AuditShown};
 
 use super::params::Params;
 use super::{cursor, reply};
-use crate::actions::export_audit::readable;
+use crate::actions::read_audit::{read_audit, readable};
 use crate::app::App;
 use crate::auth::Allowed;
 use crate::auth::permission::ReadAudit;
@@ -42,7 +42,8 @@ const MAX_LIMIT: u64 = 500;
 /// The longest text that is looked for.
 const MAX_TEXT: usize = 128;
 
-/// Audit rows, newest first: an administrator's own organisation's, an auditor's of all. With `format`
+/// Audit rows, newest first: an administrator's own organisation's, an auditor's of all. What a submission held
+/// is `concealed` from those who may not read the submission. With `format`
 /// everything that matches comes as a file, in order, and the export is noted in the audit itself.
 #[utoipa::path(
     get,
@@ -84,9 +85,10 @@ pub async fn list_audit(
     let more = u32::try_from(limit).unwrap_or(u32::MAX) + 1;
     let rows = reply::aside(&app, move |app| {
         let order = AuditOrder::NewestBefore(before.unwrap_or(i64::MAX));
-        let rows = app
-            .store
-            .read::<_, StoreError>(|tx| tx.audit_rows(&filter, order, more))?;
+        let rows = app.store.read::<_, StoreError>(|tx| {
+            let rows = tx.audit_rows(&filter, order, more)?;
+            read_audit(tx, &party, rows)
+        })?;
         Ok(rows.into_iter().map(shown).collect::<Result<Vec<_>, _>>()?)
     });
     let mut rows = rows.await?;

@@ -14,7 +14,9 @@ use super::idempotent::{self, Made};
 use super::{body, params, reply};
 use crate::actions::administration::AdministrationError;
 use crate::actions::change_role::{change_role, remove_person};
-use crate::actions::invite_person::{end_invitation as end, invite_person};
+use crate::actions::invite_person::{
+    end_invitation as end, invite_person, resend_invitation as resend,
+};
 use crate::actions::list_people::{InvitationSeen, PersonSeen, list_people as list};
 use crate::actions::submission::Party;
 use crate::app::App;
@@ -130,6 +132,28 @@ pub async fn invite(
     .await
 }
 
+/// Sends an invitation again, with another link; the one before is no longer good.
+#[utoipa::path(
+    post, path = "/v1/invitations/{invitation}/resend", tag = "Accounts",
+    params(
+        ("invitation" = inline(MailLinkId), Path, description = "Its number"),
+        ("Idempotency-Key" = String, Header, description = "A new key for each new request"),
+    ),
+    responses((status = 200, description = "The invitations now", body = InvitationList)),
+)]
+pub async fn resend_invitation(
+    by: Allowed<ManagePeople>,
+    app: Data<App>,
+    request: HttpRequest,
+) -> Answered {
+    let id = invitation_of(&request)?;
+    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+        resend(&app.store, app.clock.now(), by, id)?;
+        Made::new(StatusCode::OK, &invitations_of(app, by)?)
+    })
+    .await
+}
+
 /// Ends an invitation before anybody accepts it.
 #[utoipa::path(
     post, path = "/v1/invitations/{invitation}/end", tag = "Accounts",
@@ -144,9 +168,7 @@ pub async fn end_invitation(
     app: Data<App>,
     request: HttpRequest,
 ) -> Answered {
-    params::none(&request)?;
-    let text = request.match_info().get("invitation").unwrap_or_default();
-    let id: MailLinkId = params::parse_id("invitation", text)?;
+    let id = invitation_of(&request)?;
     once(&by, &app, &request, &Bytes::new(), move |app, by| {
         end(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &invitations_of(app, by)?)
@@ -170,6 +192,12 @@ fn person_of(request: &HttpRequest) -> Result<PersonId, Refusal> {
     params::none(request)?;
     let text = request.match_info().get("person").unwrap_or_default();
     params::parse_id("person", text)
+}
+
+fn invitation_of(request: &HttpRequest) -> Result<MailLinkId, Refusal> {
+    params::none(request)?;
+    let text = request.match_info().get("invitation").unwrap_or_default();
+    params::parse_id("invitation", text)
 }
 
 fn role_of(text: &str) -> Result<Role, Refusal> {

@@ -57,6 +57,7 @@ fn parts() -> [Part; 3] {
         address: "#main".to_owned(),
         count,
         is_here,
+        sign_out: None,
     };
     [
         part("To confirm", Some(3), true),

@@ -1,12 +1,12 @@
 //! Who works in the register: people and invitations, keys and tokens, organisations and claims.
 
 use super::place::{Place, at};
-use crate::handlers::{keys, people, token};
+use crate::handlers::{claims, keys, mandates, organisations, people, persons, token};
 use crate::pages;
 
 /// Their addresses.
 pub(super) fn places() -> Vec<Place> {
-    [interface(), ways_in(), desks()]
+    [interface(), registrar(), ways_in(), desks()]
         .into_iter()
         .flatten()
         .collect()
@@ -25,7 +25,38 @@ fn interface() -> Vec<Place> {
         at("/v1/invitations")
             .get(people::list_invitations)
             .post(people::invite),
+        at("/v1/invitations/{invitation}/resend").post(people::resend_invitation),
         at("/v1/invitations/{invitation}/end").post(people::end_invitation),
+    ]
+}
+
+/// Organisations, who speaks for whom, claims and single people, for programs.
+fn registrar() -> Vec<Place> {
+    let organisation = |rest: &str| at(format!("/v1/organisations/{{organisation}}{rest}"));
+    let claim = |rest: &str| at(format!("/v1/claims/{{claim}}/{rest}"));
+    vec![
+        at("/v1/organisations")
+            .get(organisations::list_organisations)
+            .post(organisations::add_organisation),
+        organisation("").get(organisations::show_organisation),
+        organisation("/deactivate").post(organisations::deactivate),
+        organisation("/reactivate").post(organisations::reactivate),
+        organisation("/invite-administrator").post(organisations::invite_first),
+        at("/v1/mandate-changes")
+            .get(mandates::list_changes)
+            .post(mandates::ask_change),
+        at("/v1/mandate-changes/{change}/agree").post(mandates::agree),
+        at("/v1/mandate-changes/{change}/decline").post(mandates::decline),
+        at("/v1/claims")
+            .get(claims::list_claims)
+            .post(claims::claim),
+        claim("give-up").post(claims::give_up),
+        claim("show-code").post(claims::show_code),
+        claim("make-code").post(claims::make_code),
+        claim("refuse").post(claims::refuse),
+        at("/v1/people/{person}").get(persons::show_person),
+        at("/v1/people/{person}/deactivate").post(persons::deactivate),
+        at("/v1/people/{person}/reactivate").post(persons::reactivate),
     ]
 }
 
@@ -47,11 +78,14 @@ fn ways_in() -> Vec<Place> {
 
 /// The desks of those who administer.
 fn desks() -> Vec<Place> {
-    use pages::desk::{claim, claims, keys, organisations, people};
+    use pages::desk::{claim, claims, keys, organisations, people, person};
     vec![
         at("/desk/people")
             .get(people::show_people)
             .post(people::manage_people),
+        at("/desk/person")
+            .get(person::show_person)
+            .post(person::change_person),
         at("/desk/keys")
             .get(keys::show_keys)
             .post(keys::manage_keys),

@@ -111,6 +111,21 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Ends every link a person made.
+    pub fn end_share_links_made_by(
+        &mut self,
+        maker: PersonId,
+        now: Instant,
+    ) -> Result<(), StoreError> {
+        let open = share_link::table
+            .filter(share_link::created_by.eq(maker.to_string()))
+            .filter(share_link::ended_at.is_null());
+        diesel::update(open)
+            .set(share_link::ended_at.eq(now.as_ms()))
+            .execute(self.connection())?;
+        Ok(())
+    }
+
     /// Ends a link of an organisation; whether it was open.
     pub fn end_share_link(
         &mut self,

@@ -601,3 +601,54 @@ fn an_auditor_reads_every_desk_and_changes_nothing() {
     }
     assert_eq!(rows(&desk.register).len(), before);
 }
+
+#[test]
+fn who_may_not_read_a_submission_sees_only_that_it_changed() {
+    let desk = desk();
+    walk_of_submissions(&desk);
+    let reviewer: Value = desk.cas.get("/v1/account").json();
+    let organisation = reviewer["organisation"].as_str().expect("an organisation");
+    let id = organisation.parse().expect("a number");
+    let now = desk.register.clock().now();
+    let role = Role::Administrator;
+    let store = desk.register.store();
+    let kim = people::add_member(store, now, id, role, "kim@registrar.example");
+    let factor = people::SecondFactor::Shown;
+    let kim = people::sign_in_as(&desk.register, kim.id, Some(id), factor);
+    let reads = |by: &SignedIn, target: &str| {
+        let answer = by.send(Request::get(target));
+        assert_eq!(answer.status, 200, "{target}: {}", answer.text());
+        answer.text()
+    };
+    for target in [
+        "/v1/audit?action=review_submission",
+        "/v1/audit?format=json",
+        "/v1/audit?format=csv",
+        "/desk/audit",
+    ] {
+        let text = reads(&kim, target);
+        // The page shows what differs; a review leaves what was handed in as it is.
+        let is_page = target.starts_with("/desk");
+        assert!(is_page || text.contains("concealed"), "{target}: {text}");
+        assert!(
+            !text.contains("Scene Certification") && !text.contains("C-1"),
+            "{target}: {text}"
+        );
+    }
+    let ann = sign_in(&desk.register, &desk.firm, Role::Administrator);
+    let auditor = sign_in(&desk.register, &desk.auditors, Role::Viewer);
+    for by in [&ann, &auditor] {
+        let text = reads(by, "/v1/audit?action=draft_submission");
+        assert!(text.contains("Scene Certification") && !text.contains("concealed"));
+    }
+    let body: Value = desk.bea.get("/v1/account").json();
+    let id = body["organisation"].as_str().expect("an organisation");
+    let id = id.parse().expect("a number");
+    let lou = people::add_member(store, now, id, role, "lou@scene.example");
+    let lou = people::sign_in_as(&desk.register, lou.id, Some(id), factor);
+    let text = reads(&lou, "/v1/audit?action=attest_submission");
+    assert!(
+        text.contains("Scene Certification"),
+        "the attestor reads what it confirmed: {text}"
+    );
+}

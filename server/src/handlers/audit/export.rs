@@ -18,6 +18,7 @@ use tokio::time::timeout;
 
 use super::{sheet, shown};
 use crate::actions::export_audit::export_audit;
+use crate::actions::read_audit::read_audit;
 use crate::actions::submission::Party;
 use crate::app::App;
 use crate::error::{Code, Refusal};
@@ -141,6 +142,7 @@ pub(super) async fn answer(
     });
     let reading = Reading {
         app: app.clone(),
+        by: by.clone(),
         filter,
         format,
         last: last.await?,
@@ -177,6 +179,7 @@ pub(super) async fn answer(
 /// What is still to be read of an export.
 struct Reading {
     app: Data<App>,
+    by: Party,
     filter: AuditFilter,
     format: Format,
     /// The newest row that belongs to it.
@@ -205,10 +208,10 @@ impl Reading {
             Stage::Ended => return Ok(None),
         };
         let order = AuditOrder::Within(after.unwrap_or(-1), self.last);
-        let rows = self
-            .app
-            .store
-            .read::<_, StoreError>(|tx| tx.audit_rows(&self.filter, order, PIECE_ROWS))?;
+        let rows = self.app.store.read::<_, StoreError>(|tx| {
+            let rows = tx.audit_rows(&self.filter, order, PIECE_ROWS)?;
+            read_audit(tx, &self.by, rows)
+        })?;
         let Some(newest) = rows.last() else {
             self.stage = Stage::Ended;
             return Ok(Some(self.format.end().to_vec()));

@@ -131,6 +131,13 @@ const ADMINISTRATION: &[Code] = &[
     Code::LastAdministrator,
     Code::WrongState,
 ];
+const ORGANISATIONS: &[Code] = &[
+    Code::InvalidCursor,
+    Code::UnknownOrganisation,
+    Code::UnknownMandateChange,
+    Code::UnknownClaim,
+    Code::ConflictOfInterest,
+];
 const TOKEN: &[Code] = &[
     Code::SignInFailed,
     Code::InvalidToken,
@@ -175,6 +182,23 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
             Code::NotReady,
         ]],
         path if path.starts_with("/v1/token") => vec![TOKEN],
+        path if [
+            "/v1/organisations",
+            "/v1/mandate-changes",
+            "/v1/claims",
+            "/v1/people/{person}",
+        ]
+        .iter()
+        .any(|own| path.starts_with(own)) =>
+        {
+            vec![
+                SIGNED_IN,
+                IDENTIFIER,
+                REPEATABLE,
+                ADMINISTRATION,
+                ORGANISATIONS,
+            ]
+        }
         path if ["/v1/keys", "/v1/people", "/v1/invitations"]
             .iter()
             .any(|own| path.starts_with(own)) =>

@@ -15,6 +15,8 @@ pub struct Part {
     pub count: Option<usize>,
     /// Whether it is the part shown.
     pub is_here: bool,
+    /// The token of the form that signs out, where that is what it does.
+    pub sign_out: Option<String>,
 }
 
 /// Something to be done, with where it stands.

@@ -13,7 +13,7 @@ use quaymark_core::wire::AuditShown;
 use serde::Deserialize;
 
 use super::{form, frame, parts};
-use crate::actions::export_audit::readable;
+use crate::actions::read_audit::{read_audit, readable};
 use crate::app::App;
 use crate::auth::permission::ReadAudit;
 use crate::auth::{Allowed, SignedIn};
@@ -92,7 +92,8 @@ pub async fn show_audit(
 
 fn audit_page(app: &App, by: &SignedIn, query: AuditQuery) -> Result<AuditPage, Refusal> {
     let mut faults = Faults::default();
-    let filter = readable(&by.party(), filter(&query, &mut faults));
+    let party = by.party();
+    let filter = readable(&party, filter(&query, &mut faults));
     let order = AuditOrder::NewestBefore(query.before.unwrap_or(i64::MAX));
     let found = app.store.read::<_, StoreError>(|tx| {
         let mut rows = match faults.is_empty() {
@@ -102,6 +103,7 @@ fn audit_page(app: &App, by: &SignedIn, query: AuditQuery) -> Result<AuditPage, 
         let is_more = rows.len() > MOST_ROWS as usize;
         rows.truncate(MOST_ROWS as usize);
         let last = rows.last().filter(|_| is_more).map(|last| last.idx);
+        let rows = read_audit(tx, &party, rows)?;
         Ok((deed_rows(tx, rows)?, last, tx.audited_actions()?))
     });
     let (rows, last, actions) = found?;

@@ -19,6 +19,7 @@ mod list_row;
 pub mod organisations;
 pub mod overview;
 pub mod people;
+pub mod person;
 pub mod ports;
 pub mod profiles;
 pub mod record;
@@ -107,8 +108,17 @@ fn parts(by: &SignedIn, here: &str) -> Vec<Part> {
         address: address.to_owned(),
         count: None,
         is_here: address == here,
+        sign_out: None,
     };
-    parts.into_iter().map(part).collect()
+    // Leaving is in sight wherever somebody is behind the door.
+    let leave = Part {
+        words: Cow::Borrowed("Sign out"),
+        address: "/sign-out".to_owned(),
+        count: None,
+        is_here: false,
+        sign_out: Some(by.form_token.clone()),
+    };
+    parts.into_iter().map(part).chain([leave]).collect()
 }
 
 /// A form as it is shown first, or as it comes back.

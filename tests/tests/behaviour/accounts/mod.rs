@@ -3,10 +3,13 @@
 mod allowed;
 mod claims;
 mod keys;
+mod leaving;
 mod links;
 mod mandates;
+mod organisations;
 mod passkeys;
 mod people_page;
+mod persons;
 mod replay;
 mod second_factor;
 mod sign_in;

@@ -254,6 +254,14 @@ impl Held {
         people::agree_to_all(&self.register, &self.registrar);
     }
 
+    fn on_person(&self, who: &Member, act: &str) {
+        let by = people::sign_in(&self.register, &self.registrar, Role::Administrator);
+        let id = who.id.to_string();
+        let fields = [("person", id.as_str()), ("act", act)];
+        let answer = by.post_form("/desk/person", &fields);
+        assert_eq!(answer.status, 303, "{}", answer.text());
+    }
+
     fn again(&self, who: &Member) -> SignedIn {
         people::sign_in_as(
             &self.register,
@@ -266,6 +274,15 @@ impl Held {
 
 fn deactivate_people(held: &mut Held) {
     held.each(|held, who| people::deactivate(&held.register, who.id));
+}
+
+fn deactivated_by_the_registrar(held: &mut Held) {
+    held.each(|held, who| held.on_person(who, "deactivate"));
+}
+
+fn let_back_by_the_registrar(held: &mut Held) {
+    deactivated_by_the_registrar(held);
+    held.each(|held, who| held.on_person(who, "reactivate"));
 }
 
 fn end_memberships(held: &mut Held) {
@@ -375,6 +392,16 @@ const GROUNDS: &[Ground] = &[
         ],
     ),
     (
+        "person deactivated by the registrar",
+        deactivated_by_the_registrar,
+        &ALL,
+    ),
+    (
+        "person deactivated by the registrar, and reactivated",
+        let_back_by_the_registrar,
+        &ALL,
+    ),
+    (
         "membership ended",
         end_memberships,
         &[Session, AccessToken, RefreshToken, ApiKey, Invitation],
@@ -462,8 +489,9 @@ fn whatever_is_held_stops_the_moment_its_ground_goes() {
 
 #[test]
 fn claims_stop_with_who_made_them() {
-    let grounds: [Ground; 3] = [
+    let grounds: [Ground; 4] = [
         ("person deactivated", deactivate_people, &[]),
+        ("person let back", let_back_by_the_registrar, &[]),
         ("membership ended", end_memberships, &[]),
         ("role lowered", lower_roles, &[]),
     ];

@@ -1,16 +1,18 @@
 //! What administrators act on: their own and another's people, keys, invitations and claims.
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::id::{ApiKeyId, ClaimId, MailLinkId, OrganisationId, PersonId};
+use quaymark_core::id::{ApiKeyId, ClaimId, MailLinkId, MandateChangeId, OrganisationId, PersonId};
 use quaymark_server::auth::secrets::{Token, TokenKind, number};
 use quaymark_server::store::{
-    ApiKeyRow, ClaimMethod, ClaimRow, ClaimState, LinkPurpose, MailLinkRow, StoreError,
+    ApiKeyRow, ClaimMethod, ClaimRow, ClaimState, LinkPurpose, MailLinkRow, MandateChange,
+    MandateChangeRow, MandateState, StoreError,
 };
 use quaymark_tests::http::Request;
 use quaymark_tests::people::{add_member, organisation};
+use serde_json::{Value, json};
 
 use super::Whose;
-use super::rows::{fresh_key, page};
+use super::rows::{fresh_key, page, program};
 use super::scene::{Actor, Scene};
 
 /// The organisation whose things somebody acts on. Where a sort has no other, a firm is another.
@@ -159,4 +161,82 @@ pub fn invitation(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
     let (_, token) = invite(scene, administrator.organisation, administrator.person);
     let path = format!("/invitation/{}/accept", token.reveal());
     (whose == Whose::Anothers).then(|| page(&path, by, &[]))
+}
+
+/// An organisation of nobody of the scene: the registrar's administrators act on every one.
+fn fresh_organisation(scene: &Scene) -> OrganisationId {
+    let name = fresh_key().replace('_', "-");
+    organisation(&scene.register, OrganisationKind::Port, &name, None).id
+}
+
+pub fn organisation_of(
+    scene: &Scene,
+    whose: Whose,
+    act: &str,
+    body: Option<&Value>,
+) -> Option<Request> {
+    let id = fresh_organisation(scene);
+    let path = format!("/v1/organisations/{id}/{act}");
+    (whose == Whose::Own).then(|| program("POST", &path, body))
+}
+
+pub fn mandate_change(scene: &Scene, _: &Actor, whose: Whose) -> Option<Request> {
+    let asked = json!({"change": "end", "organisation": fresh_organisation(scene)});
+    (whose == Whose::Own).then(|| program("POST", "/v1/mandate-changes", Some(&asked)))
+}
+
+/// A change that somebody else asked for, or that one asked for oneself: it is another's to agree to.
+pub fn change(scene: &Scene, by: &Actor, whose: Whose) -> Option<MandateChangeId> {
+    let now = scene.register.clock().now();
+    let row = MandateChangeRow {
+        id: number(MandateChangeId::from_bits).expect("random bits"),
+        kind: MandateChange::Give,
+        organisation: fresh_organisation(scene),
+        whom: scene.firm.to_string(),
+        claim: None,
+        email: None,
+        state: MandateState::Open,
+        asked_by: match whose {
+            Whose::Own => scene.anothers_person(OrganisationKind::Provider),
+            Whose::Anothers => by.person,
+        },
+        asked_at: now,
+        expires_at: now.plus_days(14),
+        decided_by: None,
+        decided_at: None,
+    };
+    let store = scene.register.store();
+    let written = store.write(now, |tx| tx.insert_mandate_change(&row));
+    written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+    Some(row.id)
+}
+
+pub fn claim_of(
+    scene: &Scene,
+    by: &Actor,
+    whose: Whose,
+    act: &str,
+    body: Option<&Value>,
+) -> Option<Request> {
+    let of = whose_organisation(scene, by, whose)?;
+    let id = open_claim(scene, of, by.person);
+    Some(program("POST", &format!("/v1/claims/{id}/{act}"), body))
+}
+
+/// Somebody whom the registrar reaches, or somebody of its auditors, whom it does not.
+pub fn any_person(scene: &Scene, whose: Whose) -> Option<PersonId> {
+    let kind = match whose {
+        Whose::Own => OrganisationKind::Provider,
+        Whose::Anothers => OrganisationKind::Auditor,
+    };
+    let (of, _) = scene.other(kind)?;
+    let (store, now) = (scene.register.store(), scene.register.clock().now());
+    let email = format!("{}@people.example", fresh_key());
+    Some(add_member(store, now, of.id, Role::Viewer, &email).id)
+}
+
+pub fn person_page(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    let who = any_person(scene, whose)?.to_string();
+    let fields = [("person", who.as_str()), ("act", "deactivate")];
+    Some(page("/desk/person", by, &fields))
 }

@@ -6,6 +6,7 @@
 
 mod administration;
 mod of_ports;
+mod reads;
 mod rows;
 mod scene;
 

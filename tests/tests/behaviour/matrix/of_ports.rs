@@ -22,8 +22,14 @@ fn port_of(whose: Whose) -> &'static str {
     }
 }
 
-/// A new draft of a port.
+/// A new draft of a port, for whoever may be asked about one.
 fn draft(scene: &Scene, by: &Actor, whose: Whose) -> Option<ProfileDraftId> {
+    concerns(by, whose)?;
+    new_draft(scene, whose)
+}
+
+/// A new draft of the first port, or of the second.
+pub fn new_draft(scene: &Scene, whose: Whose) -> Option<ProfileDraftId> {
     let writer = match whose {
         Whose::Own => scene
             .actors
@@ -55,8 +61,7 @@ fn draft(scene: &Scene, by: &Actor, whose: Whose) -> Option<ProfileDraftId> {
         .store()
         .write(now, |tx| tx.insert_profile_draft(&row));
     written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
-    let is_ports = by.kind == OrganisationKind::Port;
-    (is_ports || whose == Whose::Own).then_some(id)
+    Some(id)
 }
 
 fn fresh_profile(port: &str) -> String {
@@ -95,9 +100,12 @@ fn decision(scene: &Scene, whose: Whose) -> RecordId {
     id
 }
 
-/// Only ports have something that is another port's.
+/// Only ports have something that is another port's. A port that speaks for an attestor asks nothing of firms:
+/// no port's requirements are its own.
 fn concerns(by: &Actor, whose: Whose) -> Option<()> {
-    (by.kind == OrganisationKind::Port || whose == Whose::Own).then_some(())
+    let is_port = by.kind == OrganisationKind::Port;
+    let is_attestor = is_port && by.speaks_for_attestor();
+    ((is_port || whose == Whose::Own) && !is_attestor).then_some(())
 }
 
 /// A name for a new draft: of one's own port, or of a profile that another published.

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use super::Whose;
 use super::administration::{
-    claim, claims, firm, invitation, keys_page, open_invitation, open_key, organisations,
-    people_page, person,
+    any_person, change, claim, claim_of, claims, firm, invitation, keys_page, mandate_change,
+    open_invitation, open_key, organisation_of, organisations, people_page, person, person_page,
 };
 use super::of_ports;
 use super::scene::{Actor, Scene};
@@ -274,6 +274,98 @@ pub const ROWS: &[Row] = &[
             Some(program("POST", &format!("/v1/invitations/{id}/end"), None))
         },
     ),
+    row(
+        "POST",
+        "/v1/invitations/{invitation}/resend",
+        |scene, by, whose| {
+            let id = open_invitation(scene, by, whose)?;
+            let path = format!("/v1/invitations/{id}/resend");
+            Some(program("POST", &path, None))
+        },
+    ),
+    // Organisations, who speaks for whom, claims and single people.
+    row("POST", "/v1/organisations", |_, _, whose| {
+        let asked = json!({"kind": "port", "name": "New",
+            "administrator": format!("{}@port.example", fresh_key())});
+        (whose == Whose::Own).then(|| program("POST", "/v1/organisations", Some(&asked)))
+    }),
+    row(
+        "POST",
+        "/v1/organisations/{organisation}/deactivate",
+        |scene, _, whose| organisation_of(scene, whose, "deactivate", None),
+    ),
+    row(
+        "POST",
+        "/v1/organisations/{organisation}/reactivate",
+        |scene, _, whose| organisation_of(scene, whose, "reactivate", None),
+    ),
+    row(
+        "POST",
+        "/v1/organisations/{organisation}/invite-administrator",
+        |scene, _, whose| {
+            let asked = json!({"email": "ann@port.example"});
+            organisation_of(scene, whose, "invite-administrator", Some(&asked))
+        },
+    ),
+    row("POST", "/v1/mandate-changes", mandate_change),
+    row(
+        "POST",
+        "/v1/mandate-changes/{change}/agree",
+        |scene, by, whose| {
+            let path = format!("/v1/mandate-changes/{}/agree", change(scene, by, whose)?);
+            Some(program("POST", &path, None))
+        },
+    ),
+    row(
+        "POST",
+        "/v1/mandate-changes/{change}/decline",
+        |scene, by, whose| {
+            let id = change(scene, by, whose).filter(|_| whose == Whose::Own)?;
+            let path = format!("/v1/mandate-changes/{id}/decline");
+            Some(program("POST", &path, None))
+        },
+    ),
+    row("POST", "/v1/claims", |scene, _, whose| {
+        let asked = json!({"provider": scene.other_firm, "way": "posted_code"});
+        (whose == Whose::Own).then(|| program("POST", "/v1/claims", Some(&asked)))
+    }),
+    row("POST", "/v1/claims/{claim}/give-up", |scene, by, whose| {
+        claim_of(scene, by, whose, "give-up", None)
+    }),
+    row(
+        "POST",
+        "/v1/claims/{claim}/show-code",
+        |scene, by, whose| claim_of(scene, by, whose, "show-code", Some(&json!({"code": "0"}))),
+    ),
+    row(
+        "POST",
+        "/v1/claims/{claim}/make-code",
+        |scene, by, whose| {
+            let other = claim_of(scene, by, Whose::Anothers, "make-code", None);
+            other.filter(|_| whose == Whose::Own)
+        },
+    ),
+    row("POST", "/v1/claims/{claim}/refuse", |scene, by, whose| {
+        let other = claim_of(scene, by, Whose::Anothers, "refuse", None);
+        other.filter(|_| whose == Whose::Own)
+    }),
+    row(
+        "POST",
+        "/v1/people/{person}/deactivate",
+        |scene, _, whose| {
+            let path = format!("/v1/people/{}/deactivate", any_person(scene, whose)?);
+            Some(program("POST", &path, None))
+        },
+    ),
+    row(
+        "POST",
+        "/v1/people/{person}/reactivate",
+        |scene, _, whose| {
+            let path = format!("/v1/people/{}/reactivate", any_person(scene, whose)?);
+            Some(program("POST", &path, None))
+        },
+    ),
+    row("POST", "/desk/person", person_page),
     row("POST", "/desk/people", people_page),
     row("POST", "/desk/keys", keys_page),
     row("POST", "/desk/organisations", organisations),
@@ -543,7 +635,7 @@ fn subject_of(scene: &Scene, by: &Actor, whose: Whose) -> Option<String> {
 }
 
 /// A draft somebody's organisation wrote, or another did.
-fn authored(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
+pub fn authored(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
     let (organisation, author) = match whose {
         Whose::Own => (by.organisation, by.person),
         Whose::Anothers => {
@@ -556,7 +648,7 @@ fn authored(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
 }
 
 /// What was handed in by the other firm in the name of somebody's organisation, or of another's.
-fn attested(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
+pub fn attested(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
     let attestor = match whose {
         Whose::Own => by.represents.clone(),
         Whose::Anothers => scene.other(by.kind)?.1.clone(),
@@ -576,21 +668,20 @@ fn judged(scene: &Scene, by: &Actor, whose: Whose) -> Option<SubmissionId> {
     attested(scene, body, whose).filter(|_| whose == Whose::Own)
 }
 
-/// The scene's ports speak for their port and for no attestor.
+/// Of the scene's ports one speaks for an attestor.
 fn is_voucher(by: &Actor, whose: Whose) -> bool {
-    whose == Whose::Own && by.kind != OrganisationKind::Port
+    whose == Whose::Own && (by.kind != OrganisationKind::Port || by.speaks_for_attestor())
 }
 
 /// A record in the name of somebody's organisation, or of another's; of the scene's certification body
 /// for those who vouch for nothing.
-fn vouched(scene: &Scene, by: &Actor, whose: Whose) -> Option<RecordId> {
+pub fn vouched(scene: &Scene, by: &Actor, whose: Whose) -> Option<RecordId> {
     let own = match whose {
         Whose::Own => by.represents.clone(),
         Whose::Anothers => scene.other(by.kind)?.1.clone(),
     };
     let attestor = own.and_then(|own| own.parse().ok());
-    (by.kind != OrganisationKind::Port)
-        .then(|| scene.record(attestor.unwrap_or(AttestorId::from_bits(2))))
+    is_voucher(by, Whose::Own).then(|| scene.record(attestor.unwrap_or(AttestorId::from_bits(2))))
 }
 
 fn turned(scene: &Scene, by: &Actor, whose: Whose, name: &str) -> Option<Request> {

@@ -29,10 +29,19 @@ pub struct Actor {
     pub caller: SignedIn,
 }
 
+impl Actor {
+    /// Whether records can be in the name of their organisation.
+    pub fn speaks_for_attestor(&self) -> bool {
+        let own = self.represents.as_deref();
+        own.is_some_and(|own| own.starts_with("att_"))
+    }
+}
+
 /// The scene.
 pub struct Scene {
     pub register: Register,
-    /// People of the first organisation of each sort, of every role it may have.
+    /// People of the first organisation of each sort, of every role it may have, and of a port that speaks for an
+    /// attestor.
     pub actors: Vec<Actor>,
     /// Organisations like theirs: what is here is another's for all of them.
     others: Vec<(Organisation, Option<String>)>,
@@ -63,6 +72,11 @@ impl Scene {
                 others.push((second, another));
             }
         }
+        // A port may speak for an attestor of its own vettings instead.
+        let vetting = AttestorId::from_bits(8).to_string();
+        let kind = OrganisationKind::Port;
+        let vouching = organisation(&register, kind, "vouching-port", Some(&vetting));
+        actors.extend(actors_of(&register, &vouching, Some(&vetting)));
         Self {
             register,
             actors,
