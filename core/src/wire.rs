@@ -40,7 +40,7 @@ pub use document::{DocumentList, DocumentShown};
 pub use history::{Changes, History, LoggedEntry, Version};
 pub use jobs::{JobDead, JobDecided, JobsShown};
 pub use keys::{KeyAsked, KeyList, KeyListed, KeyMade};
-pub use operations::{KeyPublished, KeySet, Readiness};
+pub use operations::{KeyPublished, KeySet, Readiness, WitnessStatus};
 pub use organisation::Organisation;
 pub use people::{
     InvitationAsked, InvitationList, InvitationListed, PersonList, PersonListed, RoleGiven,

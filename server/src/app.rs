@@ -30,7 +30,7 @@ use crate::routes;
 use crate::store::{Store, StoreError};
 use crate::telemetry::Telemetry;
 use crate::tlog::name::LogName;
-use crate::tlog::{self, PublishError, Receipts};
+use crate::tlog::{self, Discord, PublishError, Receipts, Witnesses};
 
 /// The largest body read, in bytes. A thousand identifiers need a tenth of it.
 pub const MAX_BODY_BYTES: usize = 256 * 1024;
@@ -70,6 +70,8 @@ pub struct App {
     pub keys: VerdictKeys,
     /// Proofs of verdicts.
     pub receipts: Receipts,
+    /// Who witnesses the log, if anybody does.
+    pub witnesses: Option<Arc<Witnesses>>,
     /// The key of this process that signs access tokens.
     pub token_keys: TokenKeys,
     /// Counters for operators.
@@ -111,7 +113,9 @@ impl App {
     /// Where the database does not continue what was made public, nothing is written at all.
     pub fn open(mut config: Config, clock: Clock) -> Result<Self, OpenError> {
         let store = Store::open(&config.database)?;
-        if let Some(discord) = tlog::check_at_start(&store, &config.data_dir)? {
+        let witnesses = config.witness_policy.clone();
+        let witnesses = witnesses.map(|policy| Arc::new(Witnesses::of(policy, clock.clone())));
+        if let Some(discord) = find_discord(&store, &config, witnesses.as_deref())? {
             tracing::error!(%discord, "read-only: nothing is written");
             store.refuse_writes(discord.to_string());
         }
@@ -141,6 +145,7 @@ impl App {
             impacts: Impacts::default(),
             keys,
             receipts: Receipts::default(),
+            witnesses,
             token_keys: TokenKeys::default(),
             telemetry: Telemetry::default(),
         })
@@ -154,6 +159,20 @@ impl App {
             return Err(Refusal::new(Code::NotReady, detail).retry_after(RETRY_KEY_SECONDS));
         }
         self.confirmation.check(now)
+    }
+}
+
+/// What was made public, or what witnesses have seen, that the database does not continue.
+fn find_discord(
+    store: &Store,
+    config: &Config,
+    witnesses: Option<&Witnesses>,
+) -> Result<Option<Discord>, PublishError> {
+    match (tlog::check_at_start(store, &config.data_dir)?, witnesses) {
+        (None, Some(witnesses)) => {
+            tlog::witnesses::check_at_start(store, &config.data_dir, witnesses)
+        }
+        (discord, _) => Ok(discord),
     }
 }
 

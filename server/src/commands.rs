@@ -15,6 +15,7 @@ pub mod receipt;
 pub mod record;
 pub mod reference;
 pub mod serve;
+pub mod witness;
 
 use std::error::Error;
 use std::fmt;
@@ -74,6 +75,8 @@ enum Command {
     Person(people::Person),
     /// Let nobody sign in, or everybody again.
     SignIn(people::SignIn),
+    /// Witness logs: cosign what continues what was seen before.
+    Witness(Box<witness::Witness>),
     /// Serve a page of another origin that embeds the widget.
     HostPage(host_page::HostPage),
     /// Fill an empty database with invented firms.
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Organisation(command) => command.run(),
         Command::Person(command) => command.run(),
         Command::SignIn(command) => command.run(),
+        Command::Witness(command) => command.run(),
         Command::HostPage(command) => command.run(),
         Command::Demo(command) => command.run(),
     };

@@ -6,12 +6,15 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use quaymark_core::tlog::policy::Policy;
 
 mod documents;
 mod mail;
+mod witnesses;
 
 pub use documents::{DocumentOptionError, DocumentOptions, DocumentsConfig, Scanning};
 pub use mail::{MailConfig, MailOptionError, MailOptions, MailRoute, MailSecurity, MailServer};
+pub use witnesses::{WitnessOptions, WitnessPolicyError, WitnessPolicyOption};
 
 /// How long an export is kept for a client that takes nothing of it.
 const EXPORT_PATIENCE: Duration = Duration::from_secs(60);
@@ -52,6 +55,8 @@ pub struct Config {
     pub mail: MailConfig,
     /// What is done with documents.
     pub documents: DocumentsConfig,
+    /// Who witnesses the log.
+    pub witness_policy: Option<Policy>,
 }
 
 /// Which database a command works on.
@@ -175,6 +180,8 @@ pub struct ServiceOptions {
     pub mail: MailOptions,
     #[command(flatten)]
     pub documents: DocumentOptions,
+    #[command(flatten)]
+    pub witnesses: WitnessPolicyOption,
     /// What to log, for example info or quaymark_server=debug.
     #[arg(
         long,
@@ -200,6 +207,9 @@ pub enum OptionError {
     /// Documents.
     #[error(transparent)]
     Documents(#[from] DocumentOptionError),
+    /// Witnesses.
+    #[error(transparent)]
+    Witnesses(#[from] WitnessPolicyError),
 }
 
 /// A public address that is none.
@@ -230,6 +240,7 @@ impl ServiceOptions {
             data_dir,
             mail,
             documents: self.documents.into_config()?,
+            witness_policy: self.witnesses.into_policy()?,
             listen: bound,
             rate_per_second: self.rate_per_second,
             rate_burst: self.rate_burst,

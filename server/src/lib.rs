@@ -9,7 +9,8 @@
 //! - [`follower`]: keeps the directory abreast of the log; [`confirmation`]: when it last was. [`store`]: all SQL.
 //! - [`tlog`]: how the log is made public, and the only holder of its key. [`durable`]: files that are whole or not there.
 //! - [`documents`]: files that come with submissions. [`jobs`]: what is done later and by itself. [`mail`]: letters to people.
-//!   [`notices`]: what the register tells them of by itself.
+//!   [`notices`]: what the register tells them of by itself. [`outgoing`]: requests to other servers.
+//! - [`witness`]: this program as a witness of logs; nothing of it touches the register's own.
 //! - [`commands`]: what the operator types. [`clock`], [`config`], [`keys`], [`error`],
 //!   [`telemetry`]: the edges. [`escape`]: text within an address.
 //!
@@ -43,3 +44,4 @@ pub mod routes;
 pub mod store;
 pub mod telemetry;
 pub mod tlog;
+pub mod witness;

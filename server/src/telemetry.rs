@@ -3,6 +3,7 @@
 //! Nothing here can tell who looked up whom: counters know kinds of address, never their parts.
 
 mod jobs;
+mod witnesses;
 
 use std::fmt::Write as _;
 use std::io::IsTerminal as _;
@@ -11,6 +12,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tracing_subscriber::EnvFilter;
 
 pub use jobs::JobGauges;
+pub use witnesses::render_witnesses;
 
 /// The classes of address that are counted apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -82,6 +82,7 @@ impl Setup {
                 kept_days: 90,
                 store: None,
             },
+            witness_policy: None,
         };
         Self {
             database,

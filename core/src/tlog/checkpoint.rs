@@ -63,7 +63,7 @@ impl Checkpoint {
 }
 
 /// ASCII decimal without leading zeros.
-fn parse_size(text: &str) -> Option<u64> {
+pub(super) fn parse_size(text: &str) -> Option<u64> {
     let size: u64 = text.parse().ok()?;
     (size.to_string() == text).then_some(size)
 }

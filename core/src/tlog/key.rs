@@ -28,7 +28,8 @@ pub struct VerifierKey {
 }
 
 impl KeyUse {
-    const fn type_byte(self) -> u8 {
+    /// The byte that stands for it in key ids and verifier keys.
+    pub const fn type_byte(self) -> u8 {
         match self {
             Self::Note => 0x01,
             Self::Cosignature => 0x04,

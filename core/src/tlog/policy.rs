@@ -5,6 +5,7 @@
 //! `group <name> <k|all|any> <member>…`, and exactly one `quorum <name|none>`. `#` begins a comment.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::str::FromStr;
 
 use super::checkpoint::Checkpoint;
@@ -85,6 +86,28 @@ pub struct Trusted {
 }
 
 impl Policy {
+    /// Reads the policy of somebody who knows the log already: it may name none.
+    pub fn of_known_log(text: &str) -> Result<Self, PolicyError> {
+        Self::read(text)
+    }
+
+    /// Trusts one log, and asks for no witness.
+    pub fn none_for(key: VerifierKey, url: Option<String>) -> Self {
+        Self {
+            logs: vec![(key, url)],
+            witnesses: Vec::new(),
+            groups: Vec::new(),
+            quorum: None,
+        }
+    }
+
+    /// The same witnesses and quorum, for one log.
+    #[must_use]
+    pub fn for_log(mut self, key: VerifierKey, url: Option<String>) -> Self {
+        self.logs = vec![(key, url)];
+        self
+    }
+
     /// Checks a checkpoint's signatures and quorum.
     pub fn trust(&self, note: &Note) -> Result<Trusted, Distrust> {
         let checkpoint = Checkpoint::from_note(note).map_err(|_| Distrust::NotACheckpoint)?;
@@ -146,6 +169,9 @@ impl Policy {
         if key.key_use() != KeyUse::Note {
             return Err("a log's key has type 0x01");
         }
+        if self.logs.iter().any(|(other, _)| other.key() == key.key()) {
+            return Err("two logs share a key");
+        }
         self.logs.push((key, address(url)?));
         Ok(())
     }
@@ -161,7 +187,9 @@ impl Policy {
         if self.is_taken(name) {
             return Err("this name is taken");
         }
-        if self.witnesses.iter().any(|witness| witness.key == key) {
+        // Under another name it would count twice.
+        let is_same = |witness: &Witness| witness.key.key() == key.key();
+        if self.witnesses.iter().any(is_same) {
             return Err("two witnesses share a key");
         }
         self.witnesses.push(Witness {
@@ -185,6 +213,14 @@ impl Policy {
         let all_known = members.iter().all(|m| *m != "none" && self.is_taken(m));
         if members.is_empty() || distinct.len() != members.len() || !all_known {
             return Err("members are distinct names from lines above");
+        }
+        let is_member = |name: &&str| {
+            self.groups
+                .iter()
+                .any(|g| g.members.iter().any(|m| m == name))
+        };
+        if members.iter().any(is_member) {
+            return Err("each name is a member of one group only");
         }
         let needed = match *count {
             "any" => 1,
@@ -211,10 +247,8 @@ fn address(words: &[&str]) -> Result<Option<String>, &'static str> {
     }
 }
 
-impl FromStr for Policy {
-    type Err = PolicyError;
-
-    fn from_str(text: &str) -> Result<Self, PolicyError> {
+impl Policy {
+    fn read(text: &str) -> Result<Self, PolicyError> {
         let whole = |fault| PolicyError { line: 0, fault };
         if text.len() > MAX_POLICY_BYTES {
             return Err(whole("the policy is larger than 64 KiB"));
@@ -251,10 +285,42 @@ impl FromStr for Policy {
             }
             .map_err(at_line)?;
         }
-        if policy.logs.is_empty() || !has_quorum {
-            return Err(whole("a policy names a log and a quorum"));
+        if !has_quorum {
+            return Err(whole("a policy names a quorum"));
         }
         Ok(policy)
+    }
+}
+
+impl FromStr for Policy {
+    type Err = PolicyError;
+
+    fn from_str(text: &str) -> Result<Self, PolicyError> {
+        let policy = Self::read(text)?;
+        let (line, fault) = (0, "a policy names a log");
+        (!policy.logs.is_empty())
+            .then_some(policy)
+            .ok_or(PolicyError { line, fault })
+    }
+}
+
+impl fmt::Display for Policy {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let at = |url: &Option<String>| {
+            url.as_ref()
+                .map_or_else(String::new, |url| format!(" {url}"))
+        };
+        for (key, url) in &self.logs {
+            writeln!(f, "log {key}{}", at(url))?;
+        }
+        for Witness { name, key, url } in &self.witnesses {
+            writeln!(f, "witness {name} {key}{}", at(url))?;
+        }
+        for group in &self.groups {
+            let (name, needed) = (&group.name, group.needed);
+            writeln!(f, "group {name} {needed} {}", group.members.join(" "))?;
+        }
+        writeln!(f, "quorum {}", self.quorum.as_deref().unwrap_or("none"))
     }
 }
 
@@ -353,6 +419,40 @@ mod tests {
     }
 
     #[test]
+    fn what_is_written_is_read_back() {
+        for quorum in [
+            "quorum none\n",
+            "quorum w2\n",
+            "group a any w1 w2\ngroup b all a w3\nquorum b\n",
+        ] {
+            let read: Policy = policy(quorum).parse().unwrap();
+            assert_eq!(read.to_string().parse(), Ok(read));
+        }
+    }
+
+    #[test]
+    fn who_knows_the_log_reads_a_policy_without_one() {
+        let text = policy("quorum w1\n");
+        let log = text.lines().nth(1).unwrap();
+        let known = text.replace(log, "");
+        assert!(known.parse::<Policy>().is_err());
+        let known = Policy::of_known_log(&known).unwrap();
+        let whole: Policy = text.parse().unwrap();
+        let (key, url) = whole.logs[0].clone();
+        assert_eq!(known.for_log(key, url), whole);
+    }
+
+    #[test]
+    fn one_key_under_two_names_is_not_two_witnesses() {
+        let again = vkey("again.example", KeyUse::Cosignature, 11);
+        let text = policy(&format!("witness w4 {again}\nquorum w1\n"));
+        assert_eq!(text.parse::<Policy>().unwrap_err().line, 6);
+        let log = vkey("another.example", KeyUse::Note, 1);
+        let text = policy(&format!("log {log}\nquorum w1\n"));
+        assert_eq!(text.parse::<Policy>().unwrap_err().line, 6);
+    }
+
+    #[test]
     fn wrong_lines_are_named() {
         let table = [
             ("quorum\n", 6),
@@ -365,6 +465,7 @@ mod tests {
             ("group g any none\nquorum g\n", 6),
             ("group w1 any w2\nquorum w1\n", 6),
             ("group g many w1\nquorum g\n", 6),
+            ("group g any w1\ngroup h any w1\nquorum h\n", 7),
             ("log x\nquorum none\n", 6),
             ("witness w4\nquorum none\n", 6),
             ("trust everybody\nquorum none\n", 6),

@@ -1,4 +1,4 @@
-//! The answers to `GET /.well-known/jwks.json` and `GET /health/ready`.
+//! The answers to `GET /.well-known/jwks.json` and `GET /health/ready`, witnesses included.
 
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +47,26 @@ impl KeyPublished {
     }
 }
 
+/// What a witness of the log did last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct WitnessStatus {
+    /// Its name in the register's policy.
+    pub name: String,
+    /// The largest checkpoint it cosigned for this process, in entries.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cosigned_size: Option<u64>,
+    /// When, by its own clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cosigned_at: Option<Instant>,
+    /// Why it gives no cosignature, if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trouble: Option<String>,
+    /// Since when it gives none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Instant>,
+}
+
 /// Whether the process is ready to answer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -69,6 +89,13 @@ pub struct Readiness {
     pub answers_until: Instant,
     /// How many providers are in the directory.
     pub providers: usize,
+    /// The witnesses of the log, as this node knows them; only the node with the log's key asks them
+    /// after its start.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub witnesses: Vec<WitnessStatus>,
+    /// The size of a checkpoint that is not public yet, because too few witnesses have cosigned it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_for_witnesses: Option<u64>,
     /// When and from what it was computed.
     #[serde(flatten)]
     pub as_of: AsOf,

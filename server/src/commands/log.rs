@@ -9,14 +9,14 @@ use quaymark_core::tlog::watch::Bounds;
 use super::monitor::Outside;
 use super::{CommandResult, NotChecked, say};
 use crate::clock::Clock;
-use crate::config::{DataDirOption, DatabaseOption};
+use crate::config::{DataDirOption, DatabaseOption, WitnessPolicyOption};
 use crate::store::Store;
 use crate::tlog::fork::fork;
 use crate::tlog::fsck::{Findings, check_database_within, check_served};
 use crate::tlog::monitor::key_on_first_use;
 use crate::tlog::name::LogName;
-use crate::tlog::rebuild;
 use crate::tlog::served::{Folder, Http, Served};
+use crate::tlog::{Witnesses, rebuild};
 
 /// The public log.
 #[derive(Args, Debug)]
@@ -73,6 +73,8 @@ struct Fork {
     database: DatabaseOption,
     #[command(flatten)]
     data_dir: DataDirOption,
+    #[command(flatten)]
+    witnesses: WitnessPolicyOption,
 }
 
 impl Log {
@@ -88,7 +90,10 @@ impl Log {
             }
             Verb::Fork(place) => {
                 let store = Store::open(&place.database.database)?;
-                let key = fork(&store, &place.data_dir.data_dir, Clock::System.now())?;
+                let policy = place.witnesses.into_policy()?;
+                let witnesses = policy.map(|policy| Witnesses::of(policy, Clock::System));
+                let (data_dir, now) = (&place.data_dir.data_dir, Clock::System.now());
+                let key = fork(&store, data_dir, witnesses.as_ref(), now)?;
                 say(format_args!("The log goes on as {key}"))?;
                 Ok(say(format_args!(
                     "Tell everybody who trusts the former name."

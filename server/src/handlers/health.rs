@@ -12,7 +12,9 @@ use super::{params, reply};
 use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{Reader, StoreError};
-use crate::telemetry::{Gauges, JobGauges};
+use crate::telemetry::{Gauges, JobGauges, render_witnesses};
+use crate::tlog::Witnesses;
+use crate::tlog::witnesses::Board;
 
 /// How long the database may take to say that it is there.
 const DATABASE_PATIENCE: Duration = Duration::from_millis(800);
@@ -60,6 +62,7 @@ pub async fn show_ready(app: Data<App>, request: HttpRequest) -> Result<HttpResp
         _ => "degraded",
     };
     let database = if stored.is_some() { "up" } else { "down" };
+    let board = app.witnesses.as_deref().map(Witnesses::board);
     let readiness = Readiness {
         state: state.to_owned(),
         read_only_because: app.store.read_only().map(str::to_owned),
@@ -68,6 +71,8 @@ pub async fn show_ready(app: Data<App>, request: HttpRequest) -> Result<HttpResp
         confirmed_at: app.confirmation.confirmed_at(),
         answers_until: app.confirmation.holds_until(),
         providers: snapshot.provider_count(),
+        witnesses: board.map(Board::witnesses).unwrap_or_default(),
+        waiting_for_witnesses: board.and_then(Board::waiting),
         as_of: reply::as_of(&app, &snapshot),
     };
     let mut response = reply::json(&readiness, 0)?;
@@ -93,7 +98,11 @@ pub async fn show_metrics(app: Data<App>, request: HttpRequest) -> Result<HttpRe
         answers_kept: app.answers.len(),
         jobs: job_gauges(&app).await,
     };
-    let text = app.telemetry.render(gauges);
+    let mut text = app.telemetry.render(gauges);
+    if let Some(witnesses) = &app.witnesses {
+        let board = witnesses.board();
+        render_witnesses(&mut text, &board.witnesses(), board.waiting());
+    }
     Ok(HttpResponse::Ok()
         .content_type("text/plain; version=0.0.4; charset=utf-8")
         .body(text))

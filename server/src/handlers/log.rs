@@ -3,6 +3,7 @@
 use actix_web::http::header::{self, HeaderValue};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
+use quaymark_core::tlog::policy::Policy;
 use quaymark_core::tlog::tile::{Tile, TileKind};
 
 use super::{params, reply};
@@ -89,22 +90,27 @@ fn read(tx: &mut Reader<'_>, tile: Tile) -> Result<Option<Vec<u8>>, StoreError> 
     }
 }
 
-/// `GET /log/policy`: the log's key as a C2SP policy, to be compared with what others hold.
+/// `GET /log/policy`: the log's key and its witnesses as a C2SP policy, to be compared with what others
+/// hold.
 #[utoipa::path(
     get,
     path = "/log/policy",
     tag = "The log",
-    responses((status = 200, description = "A policy (C2SP tlog-policy) that trusts the log's own key", body = String, content_type = "text/plain")),
+    responses((status = 200, description = "A policy (C2SP tlog-policy) that trusts the log's own key and asks for the witnesses the register asks", body = String, content_type = "text/plain")),
 )]
 pub async fn show_policy(app: Data<App>, request: HttpRequest) -> Result<HttpResponse, Refusal> {
     params::none(&request)?;
     let name = reply::aside(&app, |app| Ok(app.store.read(LogName::current)?)).await?;
     let key = name.and_then(|name| name.verifier());
     let key = key.ok_or_else(|| absent("the log has no key yet"))?;
+    let url = Some(format!("{}/log", app.config.public_url));
+    let policy = match &app.witnesses {
+        Some(witnesses) => witnesses.policy_for(key, url),
+        None => Policy::none_for(key, url),
+    };
     let policy = format!(
-        "# Whom to trust is yours to decide: compare this key with one you have from elsewhere.\n\
-         log {key} {}/log\nquorum none\n",
-        app.config.public_url
+        "# Whom to trust is yours to decide: compare these keys with those you have from elsewhere.\n\
+         {policy}"
     );
     Ok(answer(TEXT, A_MOMENT, policy.into_bytes()))
 }

@@ -46,3 +46,4 @@ pub mod verify;
 pub mod verify_many;
 pub mod well_known;
 pub mod widget;
+pub mod witness;

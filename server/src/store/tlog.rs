@@ -16,7 +16,9 @@ use super::engine::on_engine;
 use super::error::StoreError;
 use super::reader::{Reader, damaged, to_bigint, to_index, to_kind};
 use super::rows::{CheckpointRow, Derived, TileRow};
-use super::schema::{checkpoint, derived, entry, log_commit, state_bucket, state_row, tile};
+use super::schema::{
+    checkpoint, checkpoint_renewal, derived, entry, log_commit, state_bucket, state_row, tile,
+};
 use super::writer::Writer;
 
 /// Rows sent or asked for in one statement: engines bound the parameters.
@@ -25,13 +27,41 @@ const AT_ONCE: usize = 500;
 type StoredRow = (i32, Vec<u8>, i64, Vec<u8>);
 
 impl Reader<'_> {
-    /// The newest checkpoint that was made public.
+    /// The newest checkpoint that was made public, with the newest signatures there are of it.
     pub fn newest_checkpoint(&mut self) -> Result<Option<CheckpointRow>, StoreError> {
         let row = checkpoint::table
             .order(checkpoint::size.desc())
             .first(self.connection)
             .optional()?;
-        row.map(to_checkpoint).transpose()
+        let Some(mut row) = row.map(to_checkpoint).transpose()? else {
+            return Ok(None);
+        };
+        let renewed: Option<String> = checkpoint_renewal::table
+            .filter(checkpoint_renewal::size.eq(to_bigint(row.size)?))
+            .order(checkpoint_renewal::renewed_at.desc())
+            .select(checkpoint_renewal::note)
+            .first(self.connection)
+            .optional()?;
+        row.note = renewed.unwrap_or(row.note);
+        Ok(Some(row))
+    }
+
+    /// When the checkpoint of a size was last cosigned anew.
+    pub fn renewed_at(&mut self, size: u64) -> Result<Option<Instant>, StoreError> {
+        let at: Option<i64> = checkpoint_renewal::table
+            .filter(checkpoint_renewal::size.eq(to_bigint(size)?))
+            .select(diesel::dsl::max(checkpoint_renewal::renewed_at))
+            .first(self.connection)?;
+        Ok(at.map(Instant::from_ms))
+    }
+
+    /// The later notes of the checkpoint of a size, in order.
+    pub fn renewals(&mut self, size: u64) -> Result<Vec<String>, StoreError> {
+        Ok(checkpoint_renewal::table
+            .filter(checkpoint_renewal::size.eq(to_bigint(size)?))
+            .order(checkpoint_renewal::renewed_at)
+            .select(checkpoint_renewal::note)
+            .load(self.connection)?)
     }
 
     /// Checkpoints of more entries than this, in order.
@@ -239,6 +269,18 @@ impl Writer<'_> {
                 checkpoint::root.eq(row.root.to_vec()),
                 checkpoint::note.eq(&row.note),
                 checkpoint::published_at.eq(row.published_at.as_ms()),
+            ))
+            .execute(self.connection())?;
+        Ok(())
+    }
+
+    /// Makes a later note of a public checkpoint public: the same tree, cosigned anew.
+    pub fn put_renewal(&mut self, size: u64, at: Instant, note: &str) -> Result<(), StoreError> {
+        diesel::insert_into(checkpoint_renewal::table)
+            .values((
+                checkpoint_renewal::size.eq(to_bigint(size)?),
+                checkpoint_renewal::renewed_at.eq(at.as_ms()),
+                checkpoint_renewal::note.eq(note),
             ))
             .execute(self.connection())?;
         Ok(())

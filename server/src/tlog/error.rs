@@ -9,6 +9,7 @@ use quaymark_core::timeline::TimelineError;
 use quaymark_core::tlog::note::NoteError;
 
 use super::guard::Discord;
+use super::note_key::NoteKeyError;
 use crate::store::StoreError;
 
 /// Why the log could not be made public.
@@ -27,20 +28,9 @@ pub enum PublishError {
         /// What it said.
         cause: io::Error,
     },
-    /// Not the key of a log.
-    #[error("{path} is not a key of a log: {problem}")]
-    KeyFile {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        problem: String,
-    },
-    /// The system has no random numbers.
-    #[error("no random numbers for a new key: {0}")]
-    Random(getrandom::Error),
-    /// The log's name cannot be that of a key.
-    #[error("the log cannot sign as `{0}`: a name has no spaces and no plus signs")]
-    Name(String),
+    /// There is no key to sign with.
+    #[error(transparent)]
+    Key(#[from] NoteKeyError),
     /// The note cannot be made or read.
     #[error("the checkpoint: {0}")]
     Note(#[from] NoteError),
@@ -58,6 +48,19 @@ pub enum PublishError {
         /// What is wrong with it.
         fault: String,
     },
+    /// Too few witnesses have cosigned: what was signed stays unseen until they have.
+    #[error("the checkpoint of {size} entries waits for witnesses: {missing}")]
+    Waiting {
+        /// Its size.
+        size: u64,
+        /// Which are missing.
+        missing: String,
+    },
+    /// The policy is for others.
+    #[error(
+        "the policy of the witnesses names other logs than this: leave its log lines out, or name {0}"
+    )]
+    OtherPolicy(String),
     /// No thread to publish on.
     #[error("no thread to publish on: {0}")]
     Thread(io::Error),
@@ -70,6 +73,11 @@ impl PublishError {
     /// Whether only the operator can help.
     pub const fn is_final(&self) -> bool {
         matches!(self, Self::Discord(_))
+    }
+
+    /// Whether only witnesses are missing.
+    pub const fn is_waiting(&self) -> bool {
+        matches!(self, Self::Waiting { .. })
     }
 
     pub(super) fn file(verb: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {

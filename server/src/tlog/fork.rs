@@ -13,6 +13,7 @@ use super::guard::check_at_start;
 use super::key::LogKey;
 use super::last::{Held, LastCheckpoint};
 use super::name::{LogName, announce, retire};
+use super::witnesses::{self, Witnesses};
 use crate::store::{Actor, Deed, Store};
 
 /// Why there is no new name.
@@ -29,9 +30,18 @@ pub enum ForkError {
     NotNeeded(String),
 }
 
-/// Gives the log a new name and a new key. Returns what checks its signatures.
-pub fn fork(store: &Store, data_dir: &Path, now: Instant) -> Result<VerifierKey, ForkError> {
-    let discord = check_at_start(store, data_dir)?;
+/// Gives the log a new name and a new key. Returns what checks its signatures. What witnesses have seen
+/// is a reason too.
+pub fn fork(
+    store: &Store,
+    data_dir: &Path,
+    witnesses: Option<&Witnesses>,
+    now: Instant,
+) -> Result<VerifierKey, ForkError> {
+    let discord = match (check_at_start(store, data_dir)?, witnesses) {
+        (None, Some(witnesses)) => witnesses::check_at_start(store, data_dir, witnesses)?,
+        (discord, _) => discord,
+    };
     let last = LastCheckpoint::within(data_dir);
     let held = last.read().ok().flatten();
     let names = store.read(LogName::all).map_err(PublishError::from)?;

@@ -61,6 +61,32 @@ pub enum Discord {
         /// The size looked at.
         size: u64,
     },
+    /// A witness has seen more than the database has.
+    #[error(
+        "the witness `{witness}` has cosigned {seen} entries of this log, the database has {found}: \
+         it is an older copy. Put the newest one in its place, or go on under a new name with \
+         `quaymark log fork --new-key`"
+    )]
+    WitnessAhead {
+        /// Its name in the policy.
+        witness: String,
+        /// What it has seen.
+        seen: u64,
+        /// What there is.
+        found: u64,
+    },
+    /// A witness has seen another history.
+    #[error(
+        "the witness `{witness}` does not take the entries of the database for a continuation of the \
+         {seen} it has cosigned: put the database in place that made them public, or go on under a \
+         new name with `quaymark log fork --new-key`"
+    )]
+    WitnessDiffers {
+        /// Its name in the policy.
+        witness: String,
+        /// The size it compared at.
+        seen: u64,
+    },
     /// The state stated in the log is not that of its entries.
     #[error("the state entry at index {0} does not state the root of the entries before it")]
     State(u64),

@@ -3,29 +3,20 @@
 //! `keys/log-<key id>.secret` under the data folder. Its name is the log's origin.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use ed25519_dalek::SigningKey;
 use quaymark_core::statement::Jwk;
 use quaymark_core::tlog::checkpoint::Checkpoint;
 use quaymark_core::tlog::key::{KeyUse, VerifierKey};
 use quaymark_core::tlog::note::{Note, NoteError};
 
 use super::error::PublishError;
-use crate::durable::{self, OWNER_ONLY};
-
-const START: &str = "PRIVATE+KEY+";
-/// Ed25519 over the note's text.
-const ED25519: u8 = 0x01;
+use super::note_key::NoteKey;
 
 /// Signs checkpoints under the log's name.
-pub(super) struct LogKey {
-    key: SigningKey,
-    verifier: VerifierKey,
-}
+#[derive(Debug)]
+pub(super) struct LogKey(NoteKey);
 
 impl LogKey {
     /// The key with this name and public part among the files of a data folder.
@@ -47,23 +38,9 @@ impl LogKey {
     }
 
     fn named(data_dir: &Path, origin: &str) -> Result<Vec<Self>, PublishError> {
-        let folder = folder_of(data_dir);
-        let items = match fs::read_dir(&folder) {
-            Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-            items => items.map_err(PublishError::file("read", &folder))?,
-        };
-        let mut keys = Vec::new();
-        for item in items {
-            let path = item.map_err(PublishError::file("read", &folder))?.path();
-            if path
-                .extension()
-                .is_some_and(|extension| extension == "secret")
-            {
-                keys.push(Self::read(&path)?);
-            }
-        }
-        keys.retain(|key| key.verifier.name() == origin);
-        Ok(keys)
+        let mut keys = NoteKey::all_in(&folder_of(data_dir), KeyUse::Note)?;
+        keys.retain(|key| key.verifier().name() == origin);
+        Ok(keys.into_iter().map(Self).collect())
     }
 
     fn make(data_dir: &Path, origin: &str) -> Result<Self, PublishError> {
@@ -71,72 +48,24 @@ impl LogKey {
         let mut builder = fs::DirBuilder::new();
         let made = builder.recursive(true).mode(0o700).create(&folder);
         made.map_err(PublishError::file("make", &folder))?;
-        let mut seed = [0; 32];
-        getrandom::fill(&mut seed).map_err(PublishError::Random)?;
-        let key = Self::of(origin, &seed).ok_or_else(|| PublishError::Name(origin.to_owned()))?;
-        let path = folder.join(format!("log-{}.secret", key.id()));
-        let secret = STANDARD.encode([&[ED25519], &seed[..]].concat());
-        let line = format!("{START}{origin}+{}+{secret}\n", key.id());
-        let written = durable::write(&path, line.as_bytes(), OWNER_ONLY);
-        written.map_err(PublishError::file("write", &path))?;
-        Ok(key)
-    }
-
-    fn of(origin: &str, seed: &[u8; 32]) -> Option<Self> {
-        let key = SigningKey::from_bytes(seed);
-        let verifier = VerifierKey::new(origin, KeyUse::Note, key.verifying_key()).ok()?;
-        Some(Self { key, verifier })
-    }
-
-    fn read(path: &Path) -> Result<Self, PublishError> {
-        let malformed = |problem: &str| PublishError::KeyFile {
-            path: path.to_owned(),
-            problem: problem.to_owned(),
-        };
-        let metadata = fs::metadata(path).map_err(PublishError::file("read", path))?;
-        if metadata.permissions().mode() & 0o077 != 0 {
-            return Err(malformed("others can read it: chmod 600"));
-        }
-        let text = fs::read_to_string(path).map_err(PublishError::file("read", path))?;
-        let wrong = || malformed("expected PRIVATE+KEY+<name>+<id>+<base64>");
-        let rest = text.trim_end().strip_prefix(START).ok_or_else(wrong)?;
-        let (name, rest) = rest.split_once('+').ok_or_else(wrong)?;
-        let (id, secret) = rest.split_once('+').ok_or_else(wrong)?;
-        let secret = STANDARD.decode(secret).map_err(|_| wrong())?;
-        let (kind, seed) = secret.split_first_chunk::<1>().ok_or_else(wrong)?;
-        let seed: [u8; 32] = seed.try_into().map_err(|_| wrong())?;
-        let key = Self::of(name, &seed).filter(|key| key.id() == id && *kind == [ED25519]);
-        key.ok_or_else(wrong)
+        Ok(Self(NoteKey::make(&folder, "log", origin, KeyUse::Note)?))
     }
 
     /// What checks its signatures.
     pub(super) const fn verifier(&self) -> &VerifierKey {
-        &self.verifier
+        self.0.verifier()
     }
 
     /// The public part.
     pub(super) fn jwk(&self) -> Jwk {
-        Jwk::of(&self.key.verifying_key())
+        Jwk::of(&self.0.key().verifying_key())
     }
 
     /// The note of a checkpoint. Who calls this has made sure that it may be signed.
     pub(super) fn sign(&self, checkpoint: &Checkpoint) -> Result<Note, NoteError> {
         let mut note = Note::unsigned(&checkpoint.to_text())?;
-        note.sign(self.verifier.name(), &self.key)?;
+        note.sign(self.verifier().name(), self.0.key())?;
         Ok(note)
-    }
-
-    fn id(&self) -> String {
-        let id = self.verifier.id();
-        id.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
-impl std::fmt::Debug for LogKey {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LogKey")
-            .field("verifier", &self.verifier.to_string())
-            .finish_non_exhaustive()
     }
 }
 
@@ -146,7 +75,10 @@ fn folder_of(data_dir: &Path) -> PathBuf {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
+    use crate::tlog::note_key::NoteKeyError;
 
     #[test]
     fn a_key_is_found_again_by_its_name_and_public_part() {
@@ -165,7 +97,8 @@ mod tests {
     fn a_key_that_others_can_read_or_that_is_bent_is_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let made = LogKey::take(folder.path(), "o").expect("made");
-        let path = folder_of(folder.path()).join(format!("log-{}.secret", made.id()));
+        let id: String = made.verifier().id().map(|b| format!("{b:02x}")).concat();
+        let path = folder_of(folder.path()).join(format!("log-{id}.secret"));
         let good = fs::read_to_string(&path).expect("read");
         for bad in [
             String::new(),
@@ -189,7 +122,7 @@ mod tests {
         for name in ["", "a b", "a+b"] {
             assert!(matches!(
                 LogKey::take(folder.path(), name),
-                Err(PublishError::Name(_))
+                Err(PublishError::Key(NoteKeyError::Name(_)))
             ));
         }
     }

@@ -6,7 +6,8 @@
 //!
 //! - [`publish`]: one ordered function, live and after a crash; [`publishing`]: the thread that calls it.
 //! - [`key`] and [`name`]: what signs, and what the log says of it. [`last`]: the file outside the database.
-//! - [`tiles`] and [`state`]: what is derived from the entries. [`cosigners`]: where witnesses come in.
+//! - [`tiles`] and [`state`]: what is derived from the entries. [`cosigners`]: where witnesses come in;
+//!   [`witnesses`]: those of the register's policy.
 //! - [`fork`]: going on under another name when the log cannot be continued. [`fsck`]: the check of everything.
 //! - [`monitor`]: the log as an outsider follows it. [`served`]: where it is served, for both.
 //! - [`Receipts`]: proofs of statements over the newest checkpoint.
@@ -23,6 +24,7 @@ mod key;
 mod last;
 pub mod monitor;
 pub mod name;
+pub mod note_key;
 pub mod publish;
 pub mod publishing;
 mod rebuild;
@@ -30,6 +32,7 @@ mod receipts;
 pub mod served;
 pub mod state;
 pub mod tiles;
+pub mod witnesses;
 
 pub use error::PublishError;
 pub use guard::{Discord, check_at_start};
@@ -37,3 +40,4 @@ pub use publish::{Publisher, Step};
 pub use publishing::Publishing;
 pub use rebuild::rebuild;
 pub use receipts::{NoReceipt, Receipts, Turn};
+pub use witnesses::Witnesses;

@@ -4,24 +4,24 @@
 //! ends right after it; the next call goes on from what is stored, never from memory.
 
 mod close;
+mod cosign;
 mod recheck;
 
 use std::path::Path;
 use std::sync::Arc;
 
+use quaymark_core::time::Instant;
 use quaymark_core::tlog::checkpoint::Checkpoint;
 use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::note::Note;
-use quaymark_core::tlog::proof;
 
-use super::cosigners::{Cosigners, Nobody, Unseen};
+use super::cosigners::{Cosigners, Nobody};
 use super::error::PublishError;
 use super::guard::{Discord, compare};
 use super::key::LogKey;
 use super::last::{Held, LastCheckpoint};
 use super::name::LogName;
 use super::state::{Run, StoredState};
-use super::tiles::StoredTiles;
 use crate::clock::Clock;
 use crate::store::{CheckpointRow, Reader, Store, StoreError};
 use close::{Prepared, close, derive_first_run, put_missing_tiles, root_of_tiles};
@@ -36,6 +36,10 @@ pub enum Step {
     WriteBeside,
     /// It is the file `last-checkpoint`.
     PutInPlace,
+    /// Witnesses keep it.
+    Cosign,
+    /// The file has their signatures too.
+    KeepCosigned,
     /// The state map and the checkpoint are committed: it is public.
     Reveal,
 }
@@ -62,6 +66,8 @@ pub struct Publisher {
     failures: Option<Failures>,
     /// What the entries after the newest checkpoint change, if it was worked out already.
     prepared: Option<Arc<Prepared>>,
+    /// When witnesses are to be asked again about what is public.
+    renewal_at: Option<Instant>,
 }
 
 impl Publisher {
@@ -75,6 +81,7 @@ impl Publisher {
             cosigners: Box::new(Nobody),
             failures: None,
             prepared: None,
+            renewal_at: None,
         }
     }
 
@@ -97,7 +104,7 @@ impl Publisher {
     /// Makes everything public that is committed. `None` if there is nothing new.
     pub fn publish(&mut self) -> Result<Option<Checkpoint>, PublishError> {
         let done = self.publish_in_order();
-        if done.is_err() {
+        if done.as_ref().is_err_and(|error| !error.is_waiting()) {
             // What is in memory may not be what is stored.
             self.prepared = None;
             self.state.forget();
@@ -106,10 +113,12 @@ impl Publisher {
     }
 
     fn publish_in_order(&mut self) -> Result<Option<Checkpoint>, PublishError> {
-        // A checkpoint that was signed before a crash is made public first: it was promised.
-        if let Some(held) = self.find_begun()? {
+        // A checkpoint that was whole before a crash is made public first: it was promised.
+        let held = self.find_begun()?;
+        let is_whole = |held: &Held| self.cosigners.is_enough(&held.note, self.key.verifier());
+        if let Some(held) = held.as_ref().filter(|held| is_whole(held)) {
             self.reveal(&held.note, &held.checkpoint)?;
-            return Ok(Some(held.checkpoint));
+            return Ok(Some(held.checkpoint.clone()));
         }
         let Some(size) = self.close_log()? else {
             return Ok(None);
@@ -121,15 +130,18 @@ impl Publisher {
         };
         let mut note = self.key.sign(&checkpoint)?;
         // Survives: nothing. The same checkpoint gets the same signature again.
-        self.collect_cosignatures(&mut note, &checkpoint)?;
-        // Survives: what witnesses keep, which is this checkpoint and no other of its size: the log
-        // is closed at `size` for good.
-        self.step(Step::WriteBeside, |this| {
-            this.last.write_beside(&note.to_string())
-        })?;
-        // Survives: a file that nobody reads.
-        self.step(Step::PutInPlace, |this| this.last.put_in_place())?;
-        // Survives: the promise. `find_begun` finds it and goes on here.
+        if held.is_none_or(|held| held.checkpoint != checkpoint) {
+            self.step(Step::WriteBeside, |this| {
+                this.last.write_beside(&note.to_string())
+            })?;
+            // Survives: a file that nobody reads.
+            self.step(Step::PutInPlace, |this| this.last.put_in_place())?;
+        }
+        // Survives: what nobody has seen and what is never signed otherwise. Without witnesses it is
+        // the promise, and `find_begun` goes on here; else the next call asks them, for this checkpoint
+        // or for one that continues it.
+        self.cosign(&mut note, &checkpoint)?;
+        // Survives: what witnesses keep, and the promise with enough of their signatures.
         self.reveal(&note, &checkpoint)?;
         // Survives: everything.
         Ok(Some(checkpoint))
@@ -191,25 +203,6 @@ impl Publisher {
             this.prepared = closed.1.map(Arc::new);
             Ok(closed.0)
         })
-    }
-
-    /// The seam for witnesses. Their lines go into the note before anybody sees it.
-    fn collect_cosignatures(
-        &mut self,
-        note: &mut Note,
-        checkpoint: &Checkpoint,
-    ) -> Result<(), PublishError> {
-        let store = self.store.clone();
-        let proof_from = |old: u64| {
-            store.read(|tx| proof::consistency(&StoredTiles::of(tx), old, checkpoint.size))
-        };
-        let lines = self.cosigners.collect(&Unseen {
-            note,
-            checkpoint,
-            proof_from: &proof_from,
-        })?;
-        lines.into_iter().for_each(|line| note.add(line));
-        Ok(())
     }
 
     /// Makes a checkpoint public, and the state map that of its last entry.

@@ -17,6 +17,8 @@ use crate::store::Store;
 
 /// How long to wait before looking for something new.
 const EVERY: Duration = Duration::from_secs(1);
+/// How long to leave witnesses alone at most when too few have cosigned.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// The running thread; it stops when it is dropped.
 #[derive(Debug)]
@@ -67,10 +69,14 @@ impl Publishing {
     pub fn start(app: &Arc<App>) -> Result<Option<Self>, PublishError> {
         let config = &app.config;
         let opened = Publisher::open(&app.store, &app.clock, &config.data_dir, &config.origin)?;
-        let Some(publisher) = opened else {
+        let Some(mut publisher) = opened else {
             tracing::warn!("this node does not hold the key of the log: it makes nothing public");
             return Ok(None);
         };
+        if let Some(witnesses) = &app.witnesses {
+            witnesses.are_for(publisher.verifier())?;
+            publisher.ask(Box::new(Arc::clone(witnesses)));
+        }
         tracing::info!(key = %publisher.verifier(), "the log is made public, signed by this key");
         let (stop, stopped) = channel();
         let newest = app.store.read(|tx| tx.newest_checkpoint())?;
@@ -106,29 +112,45 @@ fn show_size(app: &App, size: u64) {
 }
 
 fn run(mut publisher: Publisher, app: &App, stopped: &Receiver<()>) {
-    let mut is_failing = false;
+    let (mut is_failing, mut wait) = (false, EVERY);
     loop {
-        match publisher.publish() {
-            Ok(done) => {
-                is_failing = false;
-                if let Some(checkpoint) = done {
-                    tracing::debug!(size = checkpoint.size, "a checkpoint is public");
-                    show_size(app, checkpoint.size);
-                }
-            }
+        match turn(&mut publisher, app) {
+            Ok(()) => (is_failing, wait) = (false, EVERY),
             Err(error) if error.is_final() => {
                 tracing::error!(%error, "nothing is written any more");
                 app.store.refuse_writes(error.to_string());
                 return;
             }
             Err(error) => {
+                let is_waiting = error.is_waiting();
+                wait = if is_waiting {
+                    (wait * 2).min(LONGEST_WAIT)
+                } else {
+                    EVERY
+                };
                 if !std::mem::replace(&mut is_failing, true) {
                     tracing::warn!(%error, "the log cannot be made public; trying on");
                 }
             }
         }
-        if stopped.recv_timeout(EVERY) != Err(RecvTimeoutError::Timeout) {
+        if stopped.recv_timeout(wait) != Err(RecvTimeoutError::Timeout) {
             return;
         }
     }
+}
+
+/// Makes public what is new; if nothing is, has what is public cosigned anew in its time.
+fn turn(publisher: &mut Publisher, app: &App) -> Result<(), PublishError> {
+    match publisher.publish()? {
+        Some(checkpoint) => {
+            tracing::debug!(size = checkpoint.size, "a checkpoint is public");
+            show_size(app, checkpoint.size);
+        }
+        None => {
+            if publisher.renew()? {
+                tracing::debug!("the newest checkpoint is cosigned anew");
+            }
+        }
+    }
+    Ok(())
 }

@@ -20,7 +20,7 @@ const STEPS: [Step; 4] = [
 ];
 const FAILURES: [Failure; 2] = [Failure::NotDone, Failure::DoneAll];
 
-fn table() -> Vec<(Step, Failure)> {
+pub fn table() -> Vec<(Step, Failure)> {
     let steps = STEPS.into_iter();
     steps
         .flat_map(|step| FAILURES.map(|failure| (step, failure)))
@@ -39,7 +39,7 @@ enum Then {
 }
 
 /// Makes one step fail once.
-fn fail_once(publisher: &mut Publisher, (step, failure): (Step, Failure)) {
+pub fn fail_once(publisher: &mut Publisher, (step, failure): (Step, Failure)) {
     let mut is_left = true;
     publisher.fail(move |at| (at == step && std::mem::take(&mut is_left)).then_some(failure));
 }

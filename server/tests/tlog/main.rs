@@ -10,3 +10,4 @@ mod monitor;
 mod rebuilt;
 mod scene;
 mod tampered;
+mod witnessed;

@@ -30,6 +30,7 @@ pub mod shared;
 mod shown;
 mod titled;
 mod touches;
+mod witness;
 
 use std::borrow::Cow;
 

@@ -13,6 +13,7 @@ use super::fields::kind_of_record;
 use super::ports::{PortNeeds, needs_of_ports};
 use super::review::{QueueRow, queue_row};
 use super::titled::title_of;
+use super::witness;
 use super::{frame, parts};
 use crate::actions::submission::may_ask;
 use crate::app::App;
@@ -83,6 +84,9 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
         .map(|view| view.records);
     let records = records.unwrap_or_default();
     let mut tasks = firsts(app, by)?;
+    if by.organisation_kind == OrganisationKind::Registrar {
+        tasks.extend(witness::tasks(app));
+    }
     tasks.extend(held.iter().filter_map(|one| task(&snapshot, by, one)));
     if may_begin(by) {
         tasks.extend(renewals(&snapshot, &records, now));

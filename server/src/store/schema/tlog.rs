@@ -10,6 +10,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    checkpoint_renewal (size, renewed_at) {
+        size -> BigInt,
+        renewed_at -> BigInt,
+        note -> Text,
+    }
+}
+
+diesel::table! {
     tile (level, idx) {
         level -> Integer,
         idx -> BigInt,

@@ -142,6 +142,9 @@ impl Checked {
                     "the checkpoint row of {size} entries has another root"
                 ));
             }
+            for note in tx.renewals(size)? {
+                self.walk.check_later_note(&note, &self.keys);
+            }
         }
         if size == self.derived.state {
             self.compare_state(tx)?;

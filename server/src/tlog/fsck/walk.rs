@@ -53,6 +53,11 @@ impl Walk {
     /// Checks a checkpoint of just what was read so far.
     pub(super) fn check_note(&mut self, note: &str, keys: &[VerifierKey]) {
         self.findings.checkpoints += 1;
+        self.check_later_note(note, keys);
+    }
+
+    /// Checks a later note of the same checkpoint.
+    pub(super) fn check_later_note(&mut self, note: &str, keys: &[VerifierKey]) {
         let breaches = self.watch.check_note(note, keys);
         breaches
             .into_iter()

@@ -1,0 +1,325 @@
+//! The witnesses of the register's policy (C2SP `tlog-witness`): asked for cosignatures at the same
+//! time, each from the size it has seen last.
+//!
+//! A cosignature is taken if it is by the key in the policy and of about now. A witness that has seen
+//! more than the database has, or something else, is believed: nothing is written then. So a bad
+//! witness can stop the register, and never make it say anything.
+//!
+//! [`ask`]: one request. [`Board`]: what operators are shown. [`check_at_start`]: the first comparison.
+
+mod ask;
+mod board;
+mod start;
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use quaymark_core::time::Instant;
+use quaymark_core::tlog::key::VerifierKey;
+use quaymark_core::tlog::note::{Note, SignatureLine};
+use quaymark_core::tlog::policy::{Distrust, Policy};
+use quaymark_core::tlog::witness::AddCheckpoint;
+use ureq::Agent;
+
+use super::cosigners::{Cosigners, Unseen};
+use super::error::PublishError;
+use super::guard::Discord;
+use crate::clock::Clock;
+use crate::outgoing;
+
+pub use ask::Trouble;
+use ask::{Reply, ask};
+pub use board::Board;
+pub use start::check_at_start;
+
+/// How long one request may take.
+const REQUEST: Duration = Duration::from_secs(6);
+/// How long nobody may say anything before the round is over.
+const ROUND: Duration = Duration::from_secs(7);
+/// How long the others are waited for when there are enough.
+const GRACE: Duration = Duration::from_millis(300);
+/// Requests to one witness in a round: it may say from where to start.
+const TRIES: u8 = 3;
+/// How far the clock of a witness may be from the register's.
+const CLOCKS_APART_MS: i64 = 10 * 60 * 1000;
+
+/// The witnesses of a policy.
+#[derive(Debug)]
+pub struct Witnesses {
+    policy: Policy,
+    peers: Vec<Arc<Peer>>,
+    agent: Agent,
+    clock: Clock,
+    board: Board,
+}
+
+/// One of them.
+#[derive(Debug)]
+struct Peer {
+    name: String,
+    key: VerifierKey,
+    url: String,
+    /// What it is known to have seen.
+    seen: Mutex<u64>,
+    /// Whether a request of a former round is still on its way.
+    is_busy: AtomicBool,
+}
+
+/// An answer, and to what: the place of the witness, and the size it was to start from.
+type Answer = (usize, u64, Reply);
+
+impl Witnesses {
+    /// The witnesses of a policy. Those without an address are never asked.
+    pub fn of(policy: Policy, clock: Clock) -> Self {
+        let peers: Vec<Arc<Peer>> = policy
+            .witnesses
+            .iter()
+            .filter_map(|witness| {
+                Some(Arc::new(Peer {
+                    name: witness.name.clone(),
+                    key: witness.key.clone(),
+                    url: witness.url.clone()?,
+                    seen: Mutex::default(),
+                    is_busy: AtomicBool::default(),
+                }))
+            })
+            .collect();
+        Self {
+            board: Board::of(peers.iter().map(|peer| peer.name.clone())),
+            agent: outgoing::agent(REQUEST),
+            policy,
+            peers,
+            clock,
+        }
+    }
+
+    /// What is known of them.
+    pub const fn board(&self) -> &Board {
+        &self.board
+    }
+
+    /// The policy by which others trust this log: its key, these witnesses, this quorum.
+    pub fn policy_for(&self, key: VerifierKey, url: Option<String>) -> Policy {
+        self.policy.clone().for_log(key, url)
+    }
+
+    /// Refuses a policy that names logs, and not this one.
+    pub(super) fn are_for(&self, key: &VerifierKey) -> Result<(), PublishError> {
+        let mut logs = self.policy.logs.iter();
+        if self.policy.logs.is_empty() || logs.any(|(log, _)| log == key) {
+            return Ok(());
+        }
+        Err(PublishError::OtherPolicy(key.to_string()))
+    }
+
+    /// Asks all of them, until `is_enough` and a little longer.
+    fn round(
+        &self,
+        unseen: &Unseen<'_>,
+        is_enough: impl Fn(&[SignatureLine]) -> bool,
+    ) -> Result<Vec<SignatureLine>, PublishError> {
+        let size = unseen.checkpoint.size;
+        let (answer, answers): (Sender<Answer>, Receiver<Answer>) = channel();
+        let mut tries = vec![0u8; self.peers.len()];
+        let mut open = 0;
+        for (place, peer) in self.peers.iter().enumerate() {
+            if peer.is_busy.load(Ordering::Acquire) {
+                let now = self.clock.now();
+                self.board.troubled(place, Trouble::Unreachable, now);
+                continue;
+            }
+            self.send(place, peer.seen().min(size), unseen, &answer)?;
+            open += 1;
+        }
+        let mut lines: Vec<(usize, SignatureLine)> = Vec::new();
+        while open > 0 {
+            let so_far: Vec<_> = lines.iter().map(|(_, line)| line.clone()).collect();
+            let patience = if is_enough(&so_far) { GRACE } else { ROUND };
+            let Ok((place, old, reply)) = answers.recv_timeout(patience) else {
+                break;
+            };
+            open -= 1;
+            tries[place] += 1;
+            match self.weigh(place, old, reply, unseen)? {
+                Next::Taken(line) => lines.push((place, line)),
+                Next::From(old) if tries[place] < TRIES => {
+                    self.send(place, old, unseen, &answer)?;
+                    open += 1;
+                }
+                Next::From(_) => {
+                    let now = self.clock.now();
+                    self.board.troubled(place, Trouble::NoCosignature, now);
+                }
+                Next::Nothing => {}
+            }
+        }
+        lines.sort_by_key(|(place, _)| *place);
+        Ok(lines.into_iter().map(|(_, line)| line).collect())
+    }
+
+    fn send(
+        &self,
+        place: usize,
+        old: u64,
+        unseen: &Unseen<'_>,
+        answer: &Sender<Answer>,
+    ) -> Result<(), PublishError> {
+        let request = AddCheckpoint {
+            old,
+            proof: (unseen.proof_from)(old)?,
+            note: unseen.note.clone(),
+        };
+        let (peer, agent) = (Arc::clone(&self.peers[place]), self.agent.clone());
+        let answer = answer.clone();
+        peer.is_busy.store(true, Ordering::Release);
+        let asking = std::thread::Builder::new().name("witness".to_owned());
+        let asked = asking.spawn(move || {
+            let reply = ask(&agent, &peer.url, &peer.key, &request);
+            peer.is_busy.store(false, Ordering::Release);
+            // The round may be over.
+            let _ = answer.send((place, old, reply));
+        });
+        asked.map(drop).map_err(PublishError::Thread)
+    }
+
+    /// What follows from an answer.
+    fn weigh(
+        &self,
+        place: usize,
+        old: u64,
+        reply: Reply,
+        unseen: &Unseen<'_>,
+    ) -> Result<Next, PublishError> {
+        let (peer, size) = (&self.peers[place], unseen.checkpoint.size);
+        let witness = || peer.name.clone();
+        let now = self.clock.now();
+        let trouble = match reply {
+            Reply::Cosigned(line, time) if is_near(time, now) => {
+                peer.saw(size);
+                self.board.cosigned(place, size, seconds(time));
+                return Ok(Next::Taken(line));
+            }
+            Reply::Cosigned(..) => Trouble::Clock,
+            Reply::Stale(seen) if seen > size => {
+                let found = (unseen.head)()?;
+                if seen > found {
+                    let witness = witness();
+                    return Err(Discord::WitnessAhead {
+                        witness,
+                        seen,
+                        found,
+                    }
+                    .into());
+                }
+                peer.saw(seen);
+                Trouble::Elsewhere
+            }
+            Reply::Stale(seen) if seen == old => {
+                let witness = witness();
+                return Err(Discord::WitnessDiffers { witness, seen }.into());
+            }
+            Reply::Stale(seen) => {
+                peer.saw(seen);
+                return Ok(Next::From(seen));
+            }
+            Reply::Differs => {
+                let (witness, seen) = (witness(), old);
+                return Err(Discord::WitnessDiffers { witness, seen }.into());
+            }
+            Reply::Nothing(trouble) => trouble,
+        };
+        self.board.troubled(place, trouble, now);
+        Ok(Next::Nothing)
+    }
+
+    fn weigh_note(
+        &self,
+        note: &Note,
+        key: &VerifierKey,
+        lines: &[SignatureLine],
+    ) -> Result<(), Distrust> {
+        let mut note = note.clone();
+        lines.iter().for_each(|line| note.add(line.clone()));
+        let policy = self.policy_for(key.clone(), None);
+        policy.trust(&note).map(drop)
+    }
+
+    /// The names of those that have not cosigned, each with why.
+    fn missing(&self) -> String {
+        let troubled = self.board.witnesses().into_iter().filter_map(|one| {
+            let trouble = one.trouble?;
+            Some(format!("{} ({trouble})", one.name))
+        });
+        troubled.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// What comes after an answer.
+enum Next {
+    Taken(SignatureLine),
+    From(u64),
+    Nothing,
+}
+
+impl Peer {
+    fn seen(&self) -> u64 {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn saw(&self, size: u64) {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = size;
+    }
+}
+
+fn seconds(time: u64) -> Instant {
+    Instant::from_seconds(i64::try_from(time).unwrap_or(i64::MAX / 1000))
+}
+
+fn is_near(time: u64, now: Instant) -> bool {
+    i64::try_from(time).is_ok_and(|time| {
+        let apart = now.as_ms().saturating_sub(time.saturating_mul(1000));
+        apart.saturating_abs() <= CLOCKS_APART_MS
+    })
+}
+
+impl Cosigners for Arc<Witnesses> {
+    fn collect(&self, unseen: &Unseen<'_>) -> Result<Vec<SignatureLine>, PublishError> {
+        let is_enough =
+            |lines: &[SignatureLine]| self.weigh_note(unseen.note, unseen.key, lines).is_ok();
+        let lines = self.round(unseen, is_enough)?;
+        let size = unseen.checkpoint.size;
+        if is_enough(&lines) {
+            self.board.wait_with(None);
+            return Ok(lines);
+        }
+        self.board.wait_with(Some(size));
+        let missing = self.missing();
+        Err(PublishError::Waiting { size, missing })
+    }
+
+    fn is_enough(&self, note: &Note, key: &VerifierKey) -> bool {
+        self.weigh_note(note, key, &[]).is_ok()
+    }
+
+    fn is_anybody(&self) -> bool {
+        !self.peers.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cosignature_is_of_about_now() {
+        let now = seconds(1_795_428_005);
+        for near in [1_795_428_005, 1_795_427_406, 1_795_428_604] {
+            assert!(is_near(near, now), "{near}");
+        }
+        for far in [0, 1_795_427_404, 1_795_428_606, u64::MAX] {
+            assert!(!is_near(far, now), "{far}");
+        }
+    }
+}
