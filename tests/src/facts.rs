@@ -79,6 +79,15 @@ impl Facts {
         }
     }
 
+    /// The same facts in a copy of the log.
+    #[must_use]
+    pub fn on(&self, store: &Store) -> Self {
+        Self {
+            store: store.clone(),
+            ..self.clone()
+        }
+    }
+
     /// A provider's place on the register from an instant on.
     pub fn provider(&self, bits: u64, name: &str, from: Instant, now: Instant) -> ProviderId {
         let id = ProviderId::from_bits(bits);

@@ -2,7 +2,8 @@
 //!
 //! - [`sources`]: the workspace's own files, for the tidy suite.
 //! - [`database`]: one database per test, on either engine; [`wire_cut`] takes it away.
-//! - [`process`]: the `quaymark` binary as a child.
+//! - [`process`]: the `quaymark` binary as a child; [`listening`]: one that serves; [`witnessing`]: a
+//!   register and its witnesses.
 //! - [`callers`]: typed callers of the API over [`http`], kept apart from [`facts`], which writes
 //!   straight into a log.
 //! - [`people`]: organisations and people of every role, signed in. [`jobs`]: what failed for good.
@@ -19,6 +20,7 @@ pub mod database;
 pub mod facts;
 pub mod http;
 pub mod jobs;
+pub mod listening;
 pub mod log_check;
 pub mod passkey;
 pub mod people;
@@ -29,3 +31,4 @@ pub mod sources;
 pub mod upload;
 pub mod wait;
 pub mod wire_cut;
+pub mod witnessing;

@@ -1,7 +1,7 @@
 //! What the README's commands call: run, test, lint, measure.
 //!
 //! Each command is a file: [`run`], [`test`], [`lint`], [`bench`], [`widget`]. [`setup`] gets what a new machine lacks,
-//! [`postgres`] keeps a private cluster for the suites.
+//! [`python`] programs in that language, [`postgres`] keeps a private cluster for the suites.
 
 #![expect(
     clippy::print_stdout,
@@ -12,6 +12,7 @@ mod bench;
 mod fetch;
 mod lint;
 mod postgres;
+mod python;
 mod run;
 mod setup;
 mod shell;

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use crate::shell;
+use crate::{python, shell};
 
 /// A program the tests need and the packages that bring it.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +60,7 @@ const GO_MOD: &str = "/usr/share/gocode/src/golang.org/x/mod/sumdb/tlog";
 /// What keeps a program in Python with all it needs in a folder of its own.
 pub const VENV: Wanted = Wanted {
     program: "python3",
-    purpose: "the suite that asks what the interface's description says",
+    purpose: "the suites that ask programs in Python",
     packages: &["python3", "python3-venv"],
 };
 const SCHEMATHESIS_VERSION: &str = "4.32.5";
@@ -134,16 +134,7 @@ pub fn schemathesis() -> Result<PathBuf> {
         bail!("python3 is missing, and with it schemathesis");
     };
     println!("Installing schemathesis {SCHEMATHESIS_VERSION}.");
-    let begin = || {
-        let mut begin = Command::new(&python);
-        begin.args(["-m", "venv", "--clear"]).arg(&folder);
-        shell::output(&mut begin)
-    };
-    if begin().is_err() {
-        // Debian has the module in a package of its own.
-        install(VENV);
-        begin()?;
-    }
+    python::environment(&python, &folder)?;
     let mut pip = Command::new(folder.join("bin/pip"));
     let package = format!("schemathesis=={SCHEMATHESIS_VERSION}");
     shell::output(pip.args(["install", "--quiet", &package]))?;

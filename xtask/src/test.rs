@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use crate::postgres::{self, Cluster};
 use crate::tally::Tally;
-use crate::{setup, shell, widget};
+use crate::{python, setup, shell, widget};
 
 /// The address of a PostgreSQL cluster the suites may make databases in.
 const POSTGRES_VARIABLE: &str = "QUAYMARK_TEST_POSTGRES";
@@ -19,6 +19,8 @@ const POSTGRES_BIN_VARIABLE: &str = "QUAYMARK_TEST_POSTGRES_BIN";
 const SCHEMATHESIS_VARIABLE: &str = "QUAYMARK_TEST_SCHEMATHESIS";
 /// Where the store that speaks S3 is.
 const S3RVER_VARIABLE: &str = "QUAYMARK_TEST_S3RVER";
+/// Where the programs of the foreign witness are.
+const AICS_VARIABLE: &str = "QUAYMARK_TEST_AICS";
 /// Where `axe.min.js` is.
 const AXE_VARIABLE: &str = "QUAYMARK_TEST_AXE";
 
@@ -42,6 +44,7 @@ pub fn suites() -> Result<Tally> {
     on_postgres(&mut tally)?;
     with_clamd(&mut tally)?;
     with_bucket(&mut tally)?;
+    by_a_foreign_witness(&mut tally)?;
     as_described(&mut tally)?;
     in_browser(&mut tally)?;
     Ok(tally)
@@ -153,6 +156,24 @@ fn with_bucket(tally: &mut Tally) -> Result<()> {
             vec![("store of documents", command)],
             &format!("{error:#}"),
         ),
+    }
+}
+
+/// What a witness and a verifier that others wrote make of the log.
+fn by_a_foreign_witness(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/aics"])
+        .args(["--test", "foreign_witness"]);
+    match python::foreign_witness() {
+        Ok(folder) => {
+            command.env(AICS_VARIABLE, folder);
+            suite(tally, "foreign witness, in Python", command)
+        }
+        Err(error) => {
+            let suites = vec![("foreign witness", command)];
+            skip(tally, suites, &format!("{error:#}"))
+        }
     }
 }
 
