@@ -65,7 +65,15 @@ impl WitnessedLog {
     #[must_use]
     pub fn copy(&self) -> Self {
         assert!(self.served.is_none(), "nobody writes while it is copied");
-        let database = self.database.copy();
+        let database = TestDatabase::sqlite_file();
+        // By another process: this one would lose its locks on the files by closing them.
+        let everything = format!("{}/.", self.database.data_dir().display());
+        let mut copy = Command::new("cp");
+        let copied = copy
+            .args(["-a", &everything])
+            .arg(database.data_dir())
+            .status();
+        assert!(copied.is_ok_and(|status| status.success()), "copied");
         let store = Store::open(&database.url()).expect("it opens");
         let facts = self.facts.on(&store);
         Self {
@@ -89,7 +97,7 @@ impl WitnessedLog {
         self.stop();
         let mut command = process::quaymark(&self.database);
         command.args(["serve", "--listen", "127.0.0.1:0", "--log", "error"]);
-        command.args(["--origin", "register.example/log"]);
+        command.args(["--origin", "register.example/log", "--rate-per-second", "0"]);
         if let Some(policy) = policy {
             command.arg("--witness-policy").arg(policy);
         }
@@ -207,8 +215,8 @@ impl OwnWitness {
         let served = witness.served.as_ref().expect("it is served");
         witness.address = served.address();
         let said = served.said().iter();
-        let key = said.filter_map(|line| line.strip_prefix("The witness's key is "));
-        witness.key = key.last().expect("it says its key").to_owned();
+        let mut key = said.filter_map(|line| line.strip_prefix("The witness's key is "));
+        witness.key = key.next_back().expect("it says its key").to_owned();
         std::fs::write(witness.folder.path().join("logs"), log_key).expect("written");
         witness
     }

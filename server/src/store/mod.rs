@@ -17,6 +17,7 @@
 mod accounts;
 mod api_keys;
 mod audit;
+mod checkpoints;
 mod claims;
 mod documents;
 mod engine;

@@ -1,4 +1,4 @@
-//! What is published of the log: checkpoints, and the tiles and state map derived from the entries.
+//! What is derived from the entries for those who check the log: its tiles and its state map.
 
 use std::collections::{BTreeMap, HashMap};
 use std::ops::Range;
@@ -7,7 +7,6 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use quaymark_core::entry::EntryKind;
 use quaymark_core::register::LogIndex;
-use quaymark_core::time::Instant;
 use quaymark_core::tlog::state::map::bucket_of;
 use quaymark_core::tlog::state::{Path, Row};
 use quaymark_core::tree::{Hash, RightEdge};
@@ -15,10 +14,8 @@ use quaymark_core::tree::{Hash, RightEdge};
 use super::engine::on_engine;
 use super::error::StoreError;
 use super::reader::{Reader, damaged, to_bigint, to_index, to_kind};
-use super::rows::{CheckpointRow, Derived, TileRow};
-use super::schema::{
-    checkpoint, checkpoint_renewal, derived, entry, log_commit, state_bucket, state_row, tile,
-};
+use super::rows::{Derived, TileRow};
+use super::schema::{derived, entry, log_commit, state_bucket, state_row, tile};
 use super::writer::Writer;
 
 /// Rows sent or asked for in one statement: engines bound the parameters.
@@ -27,57 +24,6 @@ const AT_ONCE: usize = 500;
 type StoredRow = (i32, Vec<u8>, i64, Vec<u8>);
 
 impl Reader<'_> {
-    /// The newest checkpoint that was made public, with the newest signatures there are of it.
-    pub fn newest_checkpoint(&mut self) -> Result<Option<CheckpointRow>, StoreError> {
-        let row = checkpoint::table
-            .order(checkpoint::size.desc())
-            .first(self.connection)
-            .optional()?;
-        let Some(mut row) = row.map(to_checkpoint).transpose()? else {
-            return Ok(None);
-        };
-        let renewed: Option<String> = checkpoint_renewal::table
-            .filter(checkpoint_renewal::size.eq(to_bigint(row.size)?))
-            .order(checkpoint_renewal::renewed_at.desc())
-            .select(checkpoint_renewal::note)
-            .first(self.connection)
-            .optional()?;
-        row.note = renewed.unwrap_or(row.note);
-        Ok(Some(row))
-    }
-
-    /// When the checkpoint of a size was last cosigned anew.
-    pub fn renewed_at(&mut self, size: u64) -> Result<Option<Instant>, StoreError> {
-        let at: Option<i64> = checkpoint_renewal::table
-            .filter(checkpoint_renewal::size.eq(to_bigint(size)?))
-            .select(diesel::dsl::max(checkpoint_renewal::renewed_at))
-            .first(self.connection)?;
-        Ok(at.map(Instant::from_ms))
-    }
-
-    /// The later notes of the checkpoint of a size, in order.
-    pub fn renewals(&mut self, size: u64) -> Result<Vec<String>, StoreError> {
-        Ok(checkpoint_renewal::table
-            .filter(checkpoint_renewal::size.eq(to_bigint(size)?))
-            .order(checkpoint_renewal::renewed_at)
-            .select(checkpoint_renewal::note)
-            .load(self.connection)?)
-    }
-
-    /// Checkpoints of more entries than this, in order.
-    pub fn checkpoints_after(
-        &mut self,
-        size: u64,
-        limit: u32,
-    ) -> Result<Vec<CheckpointRow>, StoreError> {
-        let rows: Vec<(i64, Vec<u8>, String, i64)> = checkpoint::table
-            .filter(checkpoint::size.gt(to_bigint(size)?))
-            .order(checkpoint::size)
-            .limit(i64::from(limit))
-            .load(self.connection)?;
-        rows.into_iter().map(to_checkpoint).collect()
-    }
-
     /// The root the log had when it had so many entries; `None` if no write ended there.
     pub fn root_at(&mut self, size: u64) -> Result<Option<Hash>, StoreError> {
         let edge: Option<Vec<u8>> = log_commit::table
@@ -261,31 +207,6 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Makes a checkpoint public.
-    pub fn put_checkpoint(&mut self, row: &CheckpointRow) -> Result<(), StoreError> {
-        diesel::insert_into(checkpoint::table)
-            .values((
-                checkpoint::size.eq(to_bigint(row.size)?),
-                checkpoint::root.eq(row.root.to_vec()),
-                checkpoint::note.eq(&row.note),
-                checkpoint::published_at.eq(row.published_at.as_ms()),
-            ))
-            .execute(self.connection())?;
-        Ok(())
-    }
-
-    /// Makes a later note of a public checkpoint public: the same tree, cosigned anew.
-    pub fn put_renewal(&mut self, size: u64, at: Instant, note: &str) -> Result<(), StoreError> {
-        diesel::insert_into(checkpoint_renewal::table)
-            .values((
-                checkpoint_renewal::size.eq(to_bigint(size)?),
-                checkpoint_renewal::renewed_at.eq(at.as_ms()),
-                checkpoint_renewal::note.eq(note),
-            ))
-            .execute(self.connection())?;
-        Ok(())
-    }
-
     /// Throws away what can be made again from the entries.
     pub fn forget_derived(&mut self) -> Result<(), StoreError> {
         diesel::delete(tile::table).execute(self.connection())?;
@@ -298,17 +219,6 @@ impl Writer<'_> {
     }
 }
 
-fn to_checkpoint(
-    (size, root, note, published_at): (i64, Vec<u8>, String, i64),
-) -> Result<CheckpointRow, StoreError> {
-    Ok(CheckpointRow {
-        size: to_index(size)?,
-        root: to_hash(&root)?,
-        note,
-        published_at: Instant::from_ms(published_at),
-    })
-}
-
 fn to_row((_, path, index, leaf): StoredRow) -> Result<Row, StoreError> {
     Ok(Row {
         path: Path::from_bytes(&path).ok_or_else(|| damaged("a path of the state map"))?,
@@ -317,6 +227,6 @@ fn to_row((_, path, index, leaf): StoredRow) -> Result<Row, StoreError> {
     })
 }
 
-fn to_hash(bytes: &[u8]) -> Result<Hash, StoreError> {
+pub(super) fn to_hash(bytes: &[u8]) -> Result<Hash, StoreError> {
     bytes.try_into().map_err(damaged)
 }

@@ -170,16 +170,16 @@ impl Witness {
             self.keep_proof(log, &request.note);
         }
         checked?;
-        let mut note = signed_by(&request.note, &log.keys)?;
+        let mut kept = signed_by(&request.note, &log.keys)?;
         let time = self.clock.now().as_ms() / 1000;
         let time = u64::try_from(time).unwrap_or_default();
         let name = self.verifier().name();
-        let cosigned = note.cosign(name, self.key.key(), time);
+        let cosigned = kept.cosign(name, self.key.key(), time);
         cosigned.map_err(|_| Unwitnessed::Form)?;
-        let line = note.signatures().last().map(ToString::to_string);
+        let line = kept.signatures().last().map(ToString::to_string);
         let path = self.seen_path(&log.name_hash);
-        let kept = durable::write(&path, note.to_string().as_bytes(), FOR_ALL_TO_READ);
-        kept.map_err(Refused::Disk)?;
+        let written = durable::write(&path, kept.to_string().as_bytes(), FOR_ALL_TO_READ);
+        written.map_err(Refused::Disk)?;
         Ok(line.unwrap_or_default())
     }
 
@@ -257,10 +257,10 @@ fn take_key(folder: &Path, name: Option<&str>) -> Result<NoteKey, OpenError> {
 }
 
 /// The note with the signatures of the log alone: others are nothing this witness checked.
-fn signed_by(note: &Note, keys: &[VerifierKey]) -> Result<Note, Unwitnessed> {
-    let mut own = Note::unsigned(note.text()).map_err(|_| Unwitnessed::Form)?;
+fn signed_by(given: &Note, keys: &[VerifierKey]) -> Result<Note, Unwitnessed> {
+    let mut own = Note::unsigned(given.text()).map_err(|_| Unwitnessed::Form)?;
     let is_own = |name: &str, id| keys.iter().any(|key| key.name() == name && key.id() == id);
-    let lines = note.signatures().iter();
+    let lines = given.signatures().iter();
     lines
         .filter(|line| is_own(&line.name, line.key_id))
         .for_each(|line| own.add(line.clone()));

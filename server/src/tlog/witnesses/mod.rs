@@ -9,14 +9,14 @@
 
 mod ask;
 mod board;
+mod peer;
 mod start;
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use quaymark_core::time::Instant;
 use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::note::{Note, SignatureLine};
 use quaymark_core::tlog::policy::{Distrust, Policy};
@@ -32,6 +32,7 @@ use crate::outgoing;
 pub use ask::Trouble;
 use ask::{Reply, ask};
 pub use board::Board;
+use peer::{Peer, is_near, seconds};
 pub use start::check_at_start;
 
 /// How long one request may take.
@@ -42,8 +43,6 @@ const ROUND: Duration = Duration::from_secs(7);
 const GRACE: Duration = Duration::from_millis(300);
 /// Requests to one witness in a round: it may say from where to start.
 const TRIES: u8 = 3;
-/// How far the clock of a witness may be from the register's.
-const CLOCKS_APART_MS: i64 = 10 * 60 * 1000;
 
 /// The witnesses of a policy.
 #[derive(Debug)]
@@ -55,18 +54,6 @@ pub struct Witnesses {
     board: Board,
 }
 
-/// One of them.
-#[derive(Debug)]
-struct Peer {
-    name: String,
-    key: VerifierKey,
-    url: String,
-    /// What it is known to have seen.
-    seen: Mutex<u64>,
-    /// Whether a request of a former round is still on its way.
-    is_busy: AtomicBool,
-}
-
 /// An answer, and to what: the place of the witness, and the size it was to start from.
 type Answer = (usize, u64, Reply);
 
@@ -76,15 +63,7 @@ impl Witnesses {
         let peers: Vec<Arc<Peer>> = policy
             .witnesses
             .iter()
-            .filter_map(|witness| {
-                Some(Arc::new(Peer {
-                    name: witness.name.clone(),
-                    key: witness.key.clone(),
-                    url: witness.url.clone()?,
-                    seen: Mutex::default(),
-                    is_busy: AtomicBool::default(),
-                }))
-            })
+            .filter_map(|witness| Peer::of(witness).map(Arc::new))
             .collect();
         Self {
             board: Board::of(peers.iter().map(|peer| peer.name.clone())),
@@ -263,27 +242,6 @@ enum Next {
     Nothing,
 }
 
-impl Peer {
-    fn seen(&self) -> u64 {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn saw(&self, size: u64) {
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = size;
-    }
-}
-
-fn seconds(time: u64) -> Instant {
-    Instant::from_seconds(i64::try_from(time).unwrap_or(i64::MAX / 1000))
-}
-
-fn is_near(time: u64, now: Instant) -> bool {
-    i64::try_from(time).is_ok_and(|time| {
-        let apart = now.as_ms().saturating_sub(time.saturating_mul(1000));
-        apart.saturating_abs() <= CLOCKS_APART_MS
-    })
-}
-
 impl Cosigners for Arc<Witnesses> {
     fn collect(&self, unseen: &Unseen<'_>) -> Result<Vec<SignatureLine>, PublishError> {
         let is_enough =
@@ -305,21 +263,5 @@ impl Cosigners for Arc<Witnesses> {
 
     fn is_anybody(&self) -> bool {
         !self.peers.is_empty()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cosignature_is_of_about_now() {
-        let now = seconds(1_795_428_005);
-        for near in [1_795_428_005, 1_795_427_406, 1_795_428_604] {
-            assert!(is_near(near, now), "{near}");
-        }
-        for far in [0, 1_795_427_404, 1_795_428_606, u64::MAX] {
-            assert!(!is_near(far, now), "{far}");
-        }
     }
 }

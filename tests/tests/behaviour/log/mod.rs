@@ -7,3 +7,4 @@ mod receipts;
 mod served;
 mod strangers;
 mod undisturbed;
+mod witnesses;
