@@ -168,6 +168,33 @@ fn a_change_of_the_past_is_marked_in_the_history() {
 }
 
 #[test]
+fn each_row_of_the_history_names_its_place_in_the_log_and_who_attests() {
+    let portal = portal();
+    let history = portal.register.anonymous().history(&portal.provider);
+    let history = history.expect("a history");
+    let html = portal.provider_page();
+    let table = html
+        .split("history-caption")
+        .nth(2)
+        .expect("the table of entries");
+    let rows: Vec<&str> = table.split("<tr>").skip(2).collect();
+    assert_eq!(rows.len(), history.versions.len());
+    for (row, version) in rows.iter().zip(history.versions.iter().rev()) {
+        let index = format!("<div>{}</div>", version.entry);
+        assert!(row.contains(&index), "{index}: {row}");
+        assert!(row.contains(&version.record), "{row}");
+        let is_marked = row.contains("Retroactive");
+        assert_eq!(is_marked, version.is_retroactive, "{row}");
+        for column in ["Takes effect", "Recorded", "Stated by"] {
+            assert!(row.contains(&format!("data-column=\"{column}\"")), "{row}");
+        }
+        if version.claims.issuer.is_some() {
+            assert!(row.contains("Scene Certification"), "who attests: {row}");
+        }
+    }
+}
+
+#[test]
 fn without_its_database_a_provider_page_says_what_it_cannot_show() {
     let portal = portal();
     Store::migrate_down(&portal.register.database().url()).expect("the schema goes");

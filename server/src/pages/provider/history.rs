@@ -91,6 +91,7 @@ fn subject(entry: &Entry, names: &impl Names) -> String {
     more.map_or_else(|| kind.to_owned(), |more| format!("{kind}: {more}"))
 }
 
+/// The organisation that attests it; who entered it, where that is another one; how many approved.
 fn who(entry: &Entry, names: &impl Names) -> String {
     let actor = if let Ok(attestor) = entry.actor.parse::<AttestorId>() {
         names.attestor(attestor)
@@ -99,12 +100,14 @@ fn who(entry: &Entry, names: &impl Names) -> String {
     } else {
         entry.actor.clone()
     };
+    let issuer = entry.claims.issuer;
+    let who = match issuer.filter(|issuer| issuer.to_string() != entry.actor) {
+        Some(issuer) => format!("{}, entered by {actor}", names.attestor(issuer)),
+        None => actor,
+    };
     match entry.approvals.len() {
-        0 => actor,
-        people => format!(
-            "{actor}, approved by {}",
-            counted(people, "person", "people")
-        ),
+        0 => who,
+        people => format!("{who}, approved by {}", counted(people, "person", "people")),
     }
 }
 
@@ -188,6 +191,21 @@ mod tests {
             ),
         ];
         assert!(history(&entries, &TableOfNames)[0].retroactive.is_none());
+    }
+
+    #[test]
+    fn who_attests_is_told_apart_from_who_entered_it() {
+        let (body, registrar) = (AttestorId::from_bits(7), AttestorId::from_bits(1));
+        let mut own = entry("2026-01-01T00:00:00Z", Change::Granted, granted());
+        own.claims.issuer = Some(body);
+        own.approvals = vec!["p-1".to_owned(), "p-2".to_owned()];
+        let mut taken_over = own.clone();
+        taken_over.actor = registrar.to_string();
+        taken_over.approvals.clear();
+        let rows = history(&[(4, own), (5, taken_over)], &TableOfNames);
+        let (body, registrar) = (format!("Attestor {body}"), format!("Attestor {registrar}"));
+        assert_eq!(rows[0].by, format!("{body}, entered by {registrar}"));
+        assert_eq!(rows[1].by, format!("{body}, approved by 2 people"));
     }
 
     #[test]
