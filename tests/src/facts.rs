@@ -48,12 +48,7 @@ impl Facts {
 
     /// The scene: ports with one, two and no profiles, one edition, one certification body.
     pub fn scene(store: &Store, now: Instant) -> Self {
-        let facts = Self {
-            store: store.clone(),
-            registrar: AttestorId::from_bits(1),
-            certifier: AttestorId::from_bits(2),
-            approvals: ["scene-1", "scene-2"].map(str::to_owned).into(),
-        };
+        let facts = Self::of(store);
         let long_ago = day("2020-01-01");
         facts.write(now, facts.attestor_draft(long_ago));
         facts.write(now, facts.edition_draft(long_ago));
@@ -68,6 +63,16 @@ impl Facts {
             facts.put_port(port, now);
         }
         facts
+    }
+
+    /// Facts for a store, in which nothing is written yet.
+    pub fn of(store: &Store) -> Self {
+        Self {
+            store: store.clone(),
+            registrar: AttestorId::from_bits(1),
+            certifier: AttestorId::from_bits(2),
+            approvals: ["scene-1", "scene-2"].map(str::to_owned).into(),
+        }
     }
 
     /// The same, with other people who approve.
@@ -90,6 +95,18 @@ impl Facts {
 
     /// A provider's place on the register from an instant on.
     pub fn provider(&self, bits: u64, name: &str, from: Instant, now: Instant) -> ProviderId {
+        let written = self.try_provider(bits, name, from, now);
+        written.unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    /// The same, where writing may fail.
+    pub fn try_provider(
+        &self,
+        bits: u64,
+        name: &str,
+        from: Instant,
+        now: Instant,
+    ) -> Result<ProviderId, StoreError> {
         let id = ProviderId::from_bits(bits);
         let document = ProviderDocument {
             name: name.to_owned(),
@@ -106,8 +123,8 @@ impl Facts {
             granted(from, None),
         );
         draft.document = Some(serde_json::to_string(&document).expect("a document is JSON"));
-        self.write(now, draft);
-        id
+        self.store.write(now, |tx| tx.append(draft))?;
+        Ok(id)
     }
 
     /// A certificate in its first or a later version.

@@ -63,7 +63,14 @@ pub const VENV: Wanted = Wanted {
     purpose: "the suites that ask programs in Python",
     packages: &["python3", "python3-venv"],
 };
+/// What makes calls of the system fail.
+pub const STRACE: Wanted = Wanted {
+    program: "strace",
+    purpose: "the suite of injected faults",
+    packages: &["strace"],
+};
 const SCHEMATHESIS_VERSION: &str = "4.32.5";
+const TLOG_SCALES_VERSION: &str = "0.0.3";
 const AXE_VERSION: &str = "4.14.1";
 const S3RVER_VERSION: &str = "3.7.1";
 
@@ -125,20 +132,44 @@ fn apt_get(arguments: &[&str]) -> Result<()> {
 
 /// The path of schemathesis, installed once from PyPI into the target folder.
 pub fn schemathesis() -> Result<PathBuf> {
-    let folder = shell::target_dir().join("schemathesis");
-    let found = folder.join("bin/schemathesis");
-    if found.is_file() {
-        return Ok(found);
+    let folder = venv("schemathesis", "schemathesis", SCHEMATHESIS_VERSION)?;
+    Ok(folder.join("bin/schemathesis"))
+}
+
+/// The Python that knows tlog-scales, installed once from PyPI into the target folder.
+pub fn tlog_scales() -> Result<PathBuf> {
+    let folder = venv("tlog-scales", "tlog-scales", TLOG_SCALES_VERSION)?;
+    Ok(folder.join("bin/python3"))
+}
+
+/// Whether strace is there, or could be installed, and may look at other processes.
+pub fn can_inject() -> bool {
+    let Some(strace) = program(STRACE) else {
+        return false;
+    };
+    let mut tried = Command::new(strace);
+    tried.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=write"]);
+    let inject = ["-e", "inject=write:error=EIO:when=9", "true"];
+    shell::output(tried.args(inject)).is_ok()
+}
+
+/// A folder with Python and a package of PyPI, under the target folder.
+fn venv(folder: &str, package: &str, version: &str) -> Result<PathBuf> {
+    let folder = shell::target_dir().join(folder);
+    let is_whole = folder.join("installed");
+    if is_whole.is_file() {
+        return Ok(folder);
     }
     let Some(python) = program(PYTHON) else {
-        bail!("python3 is missing, and with it schemathesis");
+        bail!("python3 is missing, and with it {package}");
     };
-    println!("Installing schemathesis {SCHEMATHESIS_VERSION}.");
+    println!("Installing {package} {version}.");
     python::environment(&python, &folder)?;
     let mut pip = Command::new(folder.join("bin/pip"));
-    let package = format!("schemathesis=={SCHEMATHESIS_VERSION}");
-    shell::output(pip.args(["install", "--quiet", &package]))?;
-    Ok(found)
+    let wanted = format!("{package}=={version}");
+    shell::output(pip.args(["install", "--quiet", &wanted]))?;
+    fs::write(is_whole, wanted)?;
+    Ok(folder)
 }
 
 /// The path of `axe.min.js`, fetched once from npm into the target folder.

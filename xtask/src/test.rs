@@ -21,6 +21,8 @@ const SCHEMATHESIS_VARIABLE: &str = "QUAYMARK_TEST_SCHEMATHESIS";
 const S3RVER_VARIABLE: &str = "QUAYMARK_TEST_S3RVER";
 /// Where the programs of the foreign witness are.
 const AICS_VARIABLE: &str = "QUAYMARK_TEST_AICS";
+/// The Python that knows tlog-scales.
+const TLOG_SCALES_VARIABLE: &str = "QUAYMARK_TEST_TLOG_SCALES";
 /// Where `axe.min.js` is.
 const AXE_VARIABLE: &str = "QUAYMARK_TEST_AXE";
 
@@ -41,6 +43,8 @@ pub fn suites() -> Result<Tally> {
     suite(&mut tally, "xtask", own_tests())?;
     in_python(&mut tally)?;
     in_go(&mut tally)?;
+    by_scales(&mut tally)?;
+    with_faults(&mut tally)?;
     on_postgres(&mut tally)?;
     with_clamd(&mut tally)?;
     with_bucket(&mut tally)?;
@@ -91,6 +95,38 @@ fn in_go(tally: &mut Tally) -> Result<()> {
         );
     }
     suite(tally, "outside verifier, in Go", command)
+}
+
+/// What a reader of logs from PyPI says about the live log.
+fn by_scales(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/tlog-scales"])
+        .args(["--test", "scales"]);
+    match setup::tlog_scales() {
+        Ok(python) => {
+            command.env(TLOG_SCALES_VARIABLE, python);
+            suite(tally, "live log, by tlog-scales", command)
+        }
+        Err(error) => {
+            let suites = vec![("live log, by tlog-scales", command)];
+            skip(tally, suites, &format!("{error:#}"))
+        }
+    }
+}
+
+/// Every step of a write and of a publication fails, or is the last.
+fn with_faults(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/strace"])
+        .args(["--test", "injected"]);
+    if !setup::can_inject() {
+        let suites = vec![("injected faults", command)];
+        let reason = "strace is not installed, or may not look at other processes here";
+        return skip(tally, suites, reason);
+    }
+    suite(tally, "injected faults", command)
 }
 
 /// The suites whose promises hold on both databases.
