@@ -87,7 +87,7 @@ const fn claims_of(kind: EntryKind) -> &'static [&'static str] {
         ],
         EntryKind::Regime => &["country", "company_licence"],
         EntryKind::Profile => &["port", "margin_days", "profile_version", "requirement"],
-        EntryKind::Attestor => &["attestor", "country"],
+        EntryKind::Attestor => &["attestor", "country", "port"],
         EntryKind::VerdictKey | EntryKind::LogKey => &["jwk"],
         EntryKind::Reply => &[],
         EntryKind::State => &["state_root"],
