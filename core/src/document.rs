@@ -15,6 +15,9 @@ pub fn to_canonical(document: &impl Serialize) -> Result<String, serde_json::Err
     serde_jcs::to_string(document)
 }
 
+/// What stands where a name stood whose document was erased.
+pub const ERASED: &str = "[erased]";
+
 /// The body of a `provider` entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -43,6 +46,21 @@ pub struct ProviderDocument {
     /// The firm's web domain, for example `example.com`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub domain: Option<String>,
+}
+
+impl ProviderDocument {
+    /// What is left of a document that was erased.
+    pub fn erased() -> Self {
+        Self {
+            name: ERASED.to_owned(),
+            ..Self::default()
+        }
+    }
+
+    /// Whether that is all there is.
+    pub fn is_erased(&self) -> bool {
+        self.name == ERASED
+    }
 }
 
 /// The body of a `certification`, `licence`, `vetting` or `equivalence` entry.

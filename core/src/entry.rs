@@ -6,6 +6,7 @@
 //! firms stand in the *body*, kept off the log behind a salted commitment.
 
 mod commitment;
+mod erasure;
 mod facts;
 mod past;
 mod reason;
@@ -20,6 +21,7 @@ use crate::time::Instant;
 use crate::timeline::Timeline;
 
 pub use commitment::{Commitment, CommitmentError};
+pub use erasure::{ErasureReason, UnknownErasureReason};
 pub use facts::{Fact, FactError};
 pub use past::{differs_before, first_difference};
 pub use reason::{StatusReason, UnknownReason};
@@ -87,6 +89,8 @@ pub enum EntryType {
     State,
     /// The hash of a shipped widget.
     Build,
+    /// What was erased of a record.
+    Erasure,
 }
 
 /// The sorts of record within an entry type.
@@ -122,11 +126,13 @@ pub enum EntryKind {
     State,
     /// A widget build.
     Build,
+    /// Documents of a record that were erased.
+    Erasure,
 }
 
 impl EntryKind {
     /// Every kind, in a fixed order.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Provider,
         Self::Certification,
         Self::Licence,
@@ -141,6 +147,7 @@ impl EntryKind {
         Self::Reply,
         Self::State,
         Self::Build,
+        Self::Erasure,
     ];
 
     /// The word used in entries.
@@ -160,6 +167,7 @@ impl EntryKind {
             Self::Reply => "reply",
             Self::State => "state",
             Self::Build => "build",
+            Self::Erasure => "erasure",
         }
     }
 }
@@ -199,6 +207,8 @@ pub enum Change {
     KeyRetired,
     /// A key was in other hands.
     KeyCompromised,
+    /// Documents were erased.
+    Erased,
 }
 
 /// Claims of every kind, in codes; absent fields do not belong to the kind.
@@ -279,6 +289,12 @@ pub struct EntryClaims {
     /// Build: the hash of the files shipped.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub build: Option<Commitment>,
+    /// Erasure: the entries whose documents were erased.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub erased: Vec<LogIndex>,
+    /// Erasure: why.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased_because: Option<ErasureReason>,
 }
 
 /// Bytes that are not an entry, or an entry that cannot be one.
@@ -312,6 +328,7 @@ impl EntryKind {
             Self::Reply => EntryType::Reply,
             Self::State => EntryType::State,
             Self::Build => EntryType::Build,
+            Self::Erasure => EntryType::Erasure,
         }
     }
 }

@@ -7,6 +7,7 @@ mod administration;
 mod as_of;
 mod attestor;
 mod audit;
+mod body;
 mod bulk;
 mod document;
 mod history;
@@ -35,6 +36,7 @@ pub use administration::{
 pub use as_of::AsOf;
 pub use attestor::{AttestorImpact, AttestorImpactOnProfile};
 pub use audit::{AuditList, AuditShown};
+pub use body::BodyPublished;
 pub use bulk::{BulkAnswer, BulkAnswers, BulkQuestion, MAX_BULK_PROVIDERS};
 pub use document::{DocumentList, DocumentShown};
 pub use history::{Changes, History, LoggedEntry, Version};

@@ -4,6 +4,7 @@
 //! understood exits with 2, and so does a check that could not be made ([`NotChecked`]).
 
 pub mod demo;
+pub mod erase;
 pub mod host_page;
 pub mod import;
 pub mod keys;
@@ -69,6 +70,8 @@ enum Command {
     Record(record::Record),
     /// Suspend, restore, withdraw or annul an attestor's standing.
     Attestor(record::Record),
+    /// Take out what was published about a record: names, numbers, words.
+    Erase(erase::Erase),
     /// Add organisations.
     Organisation(people::Organisation),
     /// Add people.
@@ -95,6 +98,7 @@ pub fn run() -> ExitCode {
         Command::Import(command) => command.run(),
         Command::Profile(command) => command.run(),
         Command::Record(command) | Command::Attestor(command) => command.run(),
+        Command::Erase(command) => command.run(),
         Command::Organisation(command) => command.run(),
         Command::Person(command) => command.run(),
         Command::SignIn(command) => command.run(),

@@ -13,9 +13,9 @@ use actix_web::{HttpRequest, HttpResponse};
 
 use crate::error::{Code, Refusal};
 use crate::handlers::{
-    account, attestations, attestors, audit, changes, documents, health, history, jobs, log, ports,
-    provider, providers, receipts, records, reference, standards, submissions, suggest, verify,
-    verify_many, well_known, widget,
+    account, attestations, attestors, audit, bodies, changes, documents, health, history, jobs,
+    log, ports, provider, providers, receipts, records, reference, standards, submissions, suggest,
+    verify, verify_many, well_known, widget,
 };
 use crate::pages;
 use one_part::OnePart;
@@ -77,6 +77,7 @@ fn reads() -> Vec<Place> {
         at("/v1/ports/{port}/profile").get(ports::show_profiles),
         at("/v1/standards").get(standards::list_standards),
         at("/v1/changes").get(changes::list_changes),
+        at("/v1/bodies/{commitment}").get(bodies::show_body),
         at("/v1/account").get(account::show_account),
         at("/v1/audit").get(audit::list_audit),
         at("/.well-known/jwks.json").get(well_known::show_keys),

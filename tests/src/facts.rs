@@ -152,6 +152,11 @@ impl Facts {
         id
     }
 
+    /// The number of the certification body.
+    pub const fn certifier_number(&self) -> AttestorId {
+        self.certifier
+    }
+
     /// Another standing of the certification body.
     pub fn certifier(&self, periods: Timeline, change: Change, now: Instant) {
         let draft = self.attestor_draft(now);

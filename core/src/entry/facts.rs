@@ -27,6 +27,8 @@ pub enum Fact {
     Profile(Profile),
     /// A verdict key and when it signs.
     VerdictKey(Jwk, Timeline),
+    /// Documents of these entries were erased.
+    Erased(Vec<LogIndex>),
     /// A log key, reply, state root or build: no rule reads it.
     Other,
 }
@@ -58,6 +60,9 @@ pub enum FactError {
         /// The kind of the entry.
         kind: EntryKind,
     },
+    /// An erasure of something that is not before it.
+    #[error("an erasure at {0} names an entry that is not before it")]
+    ErasesLater(LogIndex),
     /// A profile's tree with the port's own words in it: those stand in the document, which can be
     /// erased.
     #[error("requirement {0} has a reason in free text, which the log may not hold")]
@@ -89,6 +94,7 @@ impl Entry {
                 let jwk = need(self.claims.jwk.as_ref(), "jwk")?;
                 Fact::VerdictKey(jwk, self.periods.clone())
             }
+            EntryKind::Erasure => Fact::Erased(self.erased(entry)?),
             EntryKind::LogKey | EntryKind::Reply | EntryKind::State | EntryKind::Build => {
                 Fact::Other
             }
@@ -199,6 +205,16 @@ impl Entry {
             timeline: self.periods.clone(),
             entry,
         })
+    }
+
+    fn erased(&self, entry: LogIndex) -> Result<Vec<LogIndex>, FactError> {
+        let erased = &self.claims.erased;
+        need(self.claims.erased_because.as_ref(), "erased_because")?;
+        need(erased.first(), "erased")?;
+        match erased.iter().all(|index| *index < entry) {
+            true => Ok(erased.clone()),
+            false => Err(FactError::ErasesLater(entry)),
+        }
     }
 
     fn profile(&self, entry: LogIndex) -> Result<Profile, FactError> {

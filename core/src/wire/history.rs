@@ -55,6 +55,9 @@ pub struct Version {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub document: Option<serde_json::Value>,
+    /// Whether its document was erased.
+    #[serde(default)]
+    pub is_erased: bool,
 }
 
 /// Entries of the log, in its order.

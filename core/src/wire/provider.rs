@@ -74,8 +74,11 @@ pub struct ProviderPublished {
     pub id: ProviderId,
     /// Where it is established.
     pub country: Country,
-    /// Its names and identifiers.
+    /// Its names and identifiers; `[erased]` as the name where they were erased.
     pub document: ProviderDocument,
+    /// Whether they were erased.
+    #[serde(default)]
+    pub is_erased: bool,
     /// Its own place on the register.
     pub standing: StandingNow,
     /// The periods of that place.
@@ -121,6 +124,9 @@ pub struct RecordPublished {
     /// Number, printed dates, scope and accreditation; absent where not released or erased.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub document: Option<RecordDocument>,
+    /// Whether that was erased.
+    #[serde(default)]
+    pub is_erased: bool,
 }
 
 /// Addresses about one provider, relative to this host.

@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use crate::log::{Log, ORIGIN, WITNESSES, key, log_key, policy, policy_of};
 use crate::scene::{PROVIDER, bytes, receipt, register, statement};
+use crate::tally;
 
 fn honest() -> (Log, u64, Receipt) {
     let mut log = register();
@@ -22,7 +23,7 @@ fn honest() -> (Log, u64, Receipt) {
 }
 
 fn refused_by(receipt: &Receipt, policy: &Policy) -> Refusal {
-    verify(&bytes(receipt), policy).expect_err("bent")
+    tally::count(verify(&bytes(receipt), policy).expect_err("bent"))
 }
 
 fn refused(receipt: &Receipt) -> Refusal {
@@ -43,11 +44,11 @@ fn with_lines(receipt: &Receipt, alter: impl FnOnce(&mut Vec<String>)) -> Receip
 }
 
 #[test]
-fn a_file_that_is_cut_off_or_is_something_else_is_refused() {
+pub fn a_file_that_is_cut_off_or_is_something_else_is_refused() {
     let (_, _, receipt) = honest();
     let file = bytes(&receipt);
     for length in [0, 1, file.len() / 2, file.len() - 1] {
-        let refusal = verify(&file[..length], &policy()).expect_err("cut off");
+        let refusal = tally::count(verify(&file[..length], &policy()).expect_err("cut off"));
         assert!(matches!(refusal, Refusal::File(_)), "{refusal:?}");
     }
     let mut value: Value = serde_json::from_slice(&file).expect("JSON");
@@ -57,7 +58,7 @@ fn a_file_that_is_cut_off_or_is_something_else_is_refused() {
         value.to_string().into_bytes(),
         b"[]".to_vec(),
     ] {
-        let refusal = verify(&file, &policy()).expect_err("not a receipt");
+        let refusal = tally::count(verify(&file, &policy()).expect_err("not a receipt"));
         assert!(matches!(refusal, Refusal::File(_)), "{refusal:?}");
     }
     for field in [
@@ -80,7 +81,7 @@ fn a_file_that_is_cut_off_or_is_something_else_is_refused() {
 }
 
 #[test]
-fn every_field_that_cannot_be_read_is_named() {
+pub fn every_field_that_cannot_be_read_is_named() {
     let (_, _, good) = honest();
     type Alter = fn(&mut Receipt);
     let table: [(Alter, Refusal); 14] = [
@@ -119,7 +120,7 @@ fn every_field_that_cannot_be_read_is_named() {
 }
 
 #[test]
-fn an_entry_altered_swapped_moved_or_left_out_is_refused() {
+pub fn an_entry_altered_swapped_moved_or_left_out_is_refused() {
     let (_, _, good) = honest();
     let root = Refusal::Inclusion(ProofError::Root);
     let claims = with_lines(&good, |lines| {
@@ -164,7 +165,7 @@ fn an_entry_altered_swapped_moved_or_left_out_is_refused() {
 }
 
 #[test]
-fn a_proof_with_a_hash_more_or_less_is_refused() {
+pub fn a_proof_with_a_hash_more_or_less_is_refused() {
     let (_, _, good) = honest();
     let hashes = STANDARD.decode(&good.log).expect("base64");
     for log in [&hashes[32..], &[&hashes[..], &[0; 32]].concat()] {
@@ -193,7 +194,7 @@ fn a_proof_with_a_hash_more_or_less_is_refused() {
 }
 
 #[test]
-fn a_statement_bent_on_the_way_is_refused() {
+pub fn a_statement_bent_on_the_way_is_refused() {
     let (_, _, good) = honest();
     let signature = Refusal::Statement(StatementError::Signature);
     for (from, to) in [
@@ -218,7 +219,7 @@ fn a_statement_bent_on_the_way_is_refused() {
 }
 
 #[test]
-fn a_checkpoint_bent_below_quorum_or_older_is_refused() {
+pub fn a_checkpoint_bent_below_quorum_or_older_is_refused() {
     let (log, size, good) = honest();
     let with = |checkpoint: String| {
         refused(&Receipt {
@@ -254,7 +255,7 @@ fn a_checkpoint_bent_below_quorum_or_older_is_refused() {
 }
 
 #[test]
-fn another_policy_does_not_trust_it() {
+pub fn another_policy_does_not_trust_it() {
     let (_, _, good) = honest();
     let unknown = Refusal::Checkpoint(Distrust::UnknownLog(ORIGIN.to_owned()));
     let of_other_log = policy_of("other.example/log", &log_key(), 2);

@@ -24,6 +24,7 @@ use crate::scene::{
     CERTIFICATES, PROFILE, PROVIDER, add_key, add_profile, add_provider, add_record, add_rules,
     bytes, kid, records, register, requirement, statement, statement_at, suspend, verdict_key,
 };
+use crate::tally;
 
 /// What a forger shows. Everything is put together as an honest register would, without its checks.
 pub struct Forger<'a> {
@@ -112,7 +113,7 @@ impl<'a> Forger<'a> {
 }
 
 fn refused(receipt: &Receipt) -> Refusal {
-    verify(&bytes(receipt), &policy()).expect_err("forged")
+    tally::count(verify(&bytes(receipt), &policy()).expect_err("forged"))
 }
 
 /// The refusal of a statement that the register's own key signed.
@@ -128,7 +129,7 @@ fn closed() -> (Log, u64) {
 }
 
 #[test]
-fn what_the_forger_shows_holds_as_long_as_it_is_true() {
+pub fn what_the_forger_shows_holds_as_long_as_it_is_true() {
     let (log, size) = closed();
     let stated = statement(&log, size, PROVIDER);
     let forger = Forger::of(&log, size, &verdict_key());
@@ -140,7 +141,7 @@ fn what_the_forger_shows_holds_as_long_as_it_is_true() {
 }
 
 #[test]
-fn a_statement_with_any_field_altered_and_signed_again_is_refused() {
+pub fn a_statement_with_any_field_altered_and_signed_again_is_refused() {
     let (log, size) = closed();
     let honest = statement(&log, size, PROVIDER);
     let other_answer = Refusal::Answer {
@@ -295,7 +296,7 @@ fn a_statement_with_any_field_altered_and_signed_again_is_refused() {
 }
 
 #[test]
-fn a_statement_of_another_length_of_the_log_is_refused() {
+pub fn a_statement_of_another_length_of_the_log_is_refused() {
     let (log, size) = closed();
     let mut stated = statement(&log, size, PROVIDER);
     stated.log.size = size + 1;
@@ -316,7 +317,7 @@ fn a_statement_of_another_length_of_the_log_is_refused() {
 }
 
 #[test]
-fn an_old_true_grant_does_not_pass_after_a_suspension_even_if_the_register_signs_it() {
+pub fn an_old_true_grant_does_not_pass_after_a_suspension_even_if_the_register_signs_it() {
     let mut log = register();
     let before = log.close();
     let old = statement(&log, before, PROVIDER);
@@ -374,7 +375,7 @@ fn an_old_true_grant_does_not_pass_after_a_suspension_even_if_the_register_signs
 }
 
 #[test]
-fn a_group_of_which_something_is_kept_back_is_refused() {
+pub fn a_group_of_which_something_is_kept_back_is_refused() {
     let (log, size) = closed();
     let stated = statement(&log, size, PROVIDER);
     let mut forger = Forger::of(&log, size, &verdict_key());
@@ -409,7 +410,7 @@ fn a_group_of_which_something_is_kept_back_is_refused() {
 }
 
 #[test]
-fn a_newer_version_of_the_profile_cannot_be_kept_back() {
+pub fn a_newer_version_of_the_profile_cannot_be_kept_back() {
     let mut log = register();
     let easy = json!({ "vetted": { "level": "basic" } });
     add_profile(&mut log, PROFILE, 2, &easy);
@@ -437,7 +438,7 @@ fn a_newer_version_of_the_profile_cannot_be_kept_back() {
 }
 
 #[test]
-fn a_provider_on_the_register_cannot_be_denied_nor_an_unknown_one_invented() {
+pub fn a_provider_on_the_register_cannot_be_denied_nor_an_unknown_one_invented() {
     let (log, size) = closed();
     let mut denied = statement(&log, size, "prv_00000000012");
     denied.q.subject = PROVIDER.to_owned();
@@ -456,7 +457,7 @@ fn a_provider_on_the_register_cannot_be_denied_nor_an_unknown_one_invented() {
 }
 
 #[test]
-fn records_of_nobody_prove_nothing() {
+pub fn records_of_nobody_prove_nothing() {
     let mut log = Log::new();
     add_rules(&mut log);
     let listed = add_provider(&mut log);
@@ -481,7 +482,7 @@ fn records_of_nobody_prove_nothing() {
 }
 
 #[test]
-fn an_entry_that_lacks_what_its_kind_must_say_is_refused() {
+pub fn an_entry_that_lacks_what_its_kind_must_say_is_refused() {
     let mut log = register();
     let wrong = log.add(
         EntryKind::Edition,
@@ -515,7 +516,7 @@ fn with_key_entry(change: &str, periods: &Value, claims: Option<Value>) -> (Log,
 }
 
 #[test]
-fn a_key_that_did_not_sign_at_the_time_is_refused() {
+pub fn a_key_that_did_not_sign_at_the_time_is_refused() {
     let at = |seconds: i64| Instant::from_seconds(BEGAN + seconds);
     let ended = |end: i64| {
         json!([
@@ -561,7 +562,7 @@ fn a_key_that_did_not_sign_at_the_time_is_refused() {
 }
 
 #[test]
-fn a_key_that_is_not_in_the_log_or_came_later_is_refused() {
+pub fn a_key_that_is_not_in_the_log_or_came_later_is_refused() {
     let mut log = register();
     let before = log.close();
     let early = statement(&log, before, PROVIDER);
@@ -582,7 +583,7 @@ fn a_key_that_is_not_in_the_log_or_came_later_is_refused() {
 }
 
 #[test]
-fn a_statement_that_says_it_is_older_than_what_it_rests_on_is_refused() {
+pub fn a_statement_that_says_it_is_older_than_what_it_rests_on_is_refused() {
     let mut log = register();
     log.seconds += 10_000;
     let entry = suspend(&mut log, &records()[0]);
@@ -597,7 +598,7 @@ fn a_statement_that_says_it_is_older_than_what_it_rests_on_is_refused() {
 }
 
 #[test]
-fn a_jws_that_is_no_statement_is_refused() {
+pub fn a_jws_that_is_no_statement_is_refused() {
     let (log, size) = closed();
     let forger = Forger::of(&log, size, &verdict_key());
     let kid = kid(&verdict_key());
@@ -626,7 +627,7 @@ fn a_jws_that_is_no_statement_is_refused() {
 }
 
 #[test]
-fn a_checkpoint_that_does_not_end_in_the_state_is_refused() {
+pub fn a_checkpoint_that_does_not_end_in_the_state_is_refused() {
     let (mut log, size) = closed();
     let stated = statement(&log, size, PROVIDER);
     let index = add_profile(&mut log, "other", 1, &requirement());
@@ -650,7 +651,7 @@ fn a_checkpoint_that_does_not_end_in_the_state_is_refused() {
 }
 
 #[test]
-fn a_state_map_that_names_entries_at_places_they_do_not_set_is_not_believed() {
+pub fn a_state_map_that_names_entries_at_places_they_do_not_set_is_not_believed() {
     let mut log = register();
     let certificate = Path::of(&[PROVIDER, CERTIFICATES[2]]);
     // The register lies in its own map: the certificate is another record of the provider.

@@ -4,13 +4,15 @@ use quaymark_core::entry::EntryKind;
 use quaymark_core::receipt::{Receipt, Refusal, make, verify};
 use quaymark_core::time::Instant;
 use quaymark_core::tlog::checkpoint::Checkpoint;
+use quaymark_core::tlog::key::{KeyUse, VerifierKey};
 use quaymark_core::tlog::note::Note;
+use quaymark_core::tlog::policy::{Distrust, Policy};
 use quaymark_core::tlog::proof::{check_inclusion, inclusion};
 use quaymark_core::tree::leaf_hash;
 use quaymark_core::verdict::Outcome;
 use serde_json::json;
 
-use crate::log::{BEGAN, key, policy, sign};
+use crate::log::{BEGAN, ORIGIN, key, policy, policy_text, sign};
 use crate::scene::{
     PROFILE, PROVIDER, add_key, add_profile, bytes, kid, receipt, records, register, statement,
     statement_at, suspend, verdict_key,
@@ -140,6 +142,34 @@ fn receipts_hold_after_the_key_was_rotated() {
     let by_new = sign(&statement(&log, size, PROVIDER), &key(3));
     let new = make(&log.at(size), &by_new, &log.checkpoint(size)).expect("a receipt");
     assert!(verify(&bytes(&new), &policy()).is_ok());
+}
+
+#[test]
+fn receipts_hold_after_the_key_of_the_log_was_rotated() {
+    let mut log = register();
+    let size = log.close();
+    let old = receipt(&log, &statement(&log, size, PROVIDER), size);
+    // Whoever trusts the next key too still trusts the one before, for what it signed.
+    let next = VerifierKey::new(
+        "register.example/log/2027",
+        KeyUse::Note,
+        key(77).verifying_key(),
+    );
+    let next = next.expect("a name");
+    let both = format!("log {next}\n{}", policy_text());
+    let both: Policy = both.parse().expect("a policy");
+    assert!(verify(&bytes(&old), &both).is_ok());
+    let (first, rest) = policy_text()
+        .split_once('\n')
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("lines");
+    assert!(first.starts_with("log "), "{first}");
+    let new_alone: Policy = format!("log {next}\n{rest}").parse().expect("a policy");
+    let refused = verify(&bytes(&old), &new_alone).expect_err("nobody trusts the old name");
+    assert_eq!(
+        refused,
+        Refusal::Checkpoint(Distrust::UnknownLog(ORIGIN.to_owned()))
+    );
 }
 
 #[test]

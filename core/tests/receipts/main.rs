@@ -8,3 +8,4 @@ mod honest;
 mod log;
 mod scene;
 mod size;
+mod tally;

@@ -60,7 +60,7 @@ impl Read {
                         .profiles
                         .insert((entry.subject, profile.version), profile);
                 }
-                Fact::VerdictKey(..) | Fact::Other => {}
+                Fact::VerdictKey(..) | Fact::Erased(_) | Fact::Other => {}
             }
         }
         read

@@ -30,6 +30,7 @@ const GOLDEN: &[&str] = &[
     r##"{"actor":"att_00000000012","approvals":[],"body":"sha256:abababababababababababababababababababababababababababababababab","change":"granted","claims":{},"kind":"reply","periods":[],"prev":null,"record":"crt_000000000bp","recorded_at":"2026-11-23T10:00:00Z","subject":"prv_0000000007e","type":"reply","v":1,"version":1}"##,
     r##"{"actor":"att_00000000012","approvals":[],"body":null,"change":"granted","claims":{},"kind":"state","periods":[],"prev":null,"record":"state","recorded_at":"2026-11-23T10:00:00Z","subject":"state","type":"state","v":1,"version":1}"##,
     r##"{"actor":"att_00000000012","approvals":[],"body":null,"change":"published","claims":{},"kind":"build","periods":[],"prev":null,"record":"widget","recorded_at":"2026-11-23T10:00:00Z","subject":"widget","type":"build","v":1,"version":1}"##,
+    r##"{"actor":"att_00000000012","approvals":["per_a","per_b"],"body":null,"change":"erased","claims":{"erased":[3,5],"erased_because":"personal_data"},"kind":"erasure","periods":[],"prev":null,"record":"erasure.crt_x","recorded_at":"2026-11-23T10:00:00Z","subject":"prv_x","type":"erasure","v":1,"version":1}"##,
 ];
 
 /// A withdrawal with its reason, of a record that is not released.
@@ -146,6 +147,7 @@ fn every_kind_states_its_fact() {
             EntryKind::LogKey | EntryKind::Reply | EntryKind::State | EntryKind::Build => {
                 fact == Fact::Other
             }
+            EntryKind::Erasure => fact == Fact::Erased(vec![3, 5]),
         };
         assert!(is_right, "{fact:?}");
     }
@@ -164,6 +166,7 @@ fn an_entry_that_does_not_state_what_its_kind_must_states_nothing() {
         (EntryKind::Profile, "requirement"),
         (EntryKind::Attestor, "attestor"),
         (EntryKind::VerdictKey, "jwk"),
+        (EntryKind::Erasure, "erased_because"),
     ] {
         let mut entry = golden(kind);
         entry.claims = Default::default();
@@ -186,6 +189,10 @@ fn type_kind_and_number_must_agree() {
     let mut entry = golden(EntryKind::Certification);
     entry.subject = "prv_00000000001".to_owned();
     assert!(matches!(entry.fact(0), Err(FactError::Id(_))));
+    assert_eq!(
+        golden(EntryKind::Erasure).fact(5),
+        Err(FactError::ErasesLater(5))
+    );
     let mut entry = golden(EntryKind::Profile);
     entry.claims.requirement = serde_json::from_str(r#"{"all":[]}"#).ok();
     assert!(matches!(entry.fact(0), Err(FactError::Requirement(_))));

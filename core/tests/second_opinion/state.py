@@ -61,6 +61,8 @@ def paths_of_entry(entry):
         return [path_of(["rules", "key", record])]
     if kind == "reply":
         return [path_of(["replies", subject, record])]
+    if kind == "erasure":
+        return [path_of(["erasures", subject, record])]
     assert kind == "state", kind
     return []
 

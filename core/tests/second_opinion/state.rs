@@ -105,6 +105,7 @@ fn entries_stand_at_the_same_places() {
         about("verdict_key", "key", "{}"),
         about("build", "build", "{}"),
         about("reply", "reply", "{}"),
+        about("erasure", "erasure", "{}"),
         about("state", "state", "{}"),
     ];
     let parsed =

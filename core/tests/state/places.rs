@@ -111,6 +111,13 @@ fn every_kind_has_its_place() {
             "{}",
             vec![vec!["rules", "build", "widget"]],
         ),
+        (
+            "erasure",
+            "erasure.crt_1",
+            "prv_1",
+            r#"{"erased":[1],"erased_because":"ordered"}"#,
+            vec![vec!["erasures", "prv_1", "erasure.crt_1"]],
+        ),
         ("state", "state", "state", "{}", vec![]),
         (
             "edition",

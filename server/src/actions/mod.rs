@@ -33,6 +33,7 @@ pub mod end_sessions;
 pub mod enter;
 pub mod enter_provider;
 pub mod enter_record;
+pub mod erase_record;
 pub mod export_audit;
 pub mod found_organisation;
 pub mod grant_claim;

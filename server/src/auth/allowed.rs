@@ -113,7 +113,7 @@ impl<P> Allowed<P> {
     }
 }
 
-type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>>>>;
+pub(super) type Extracted<T> = Pin<Box<dyn Future<Output = Result<T, Refusal>>>>;
 
 impl<P: Permission> FromRequest for Allowed<P> {
     type Error = Refusal;

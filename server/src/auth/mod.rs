@@ -29,6 +29,7 @@ pub mod links;
 mod party;
 pub mod passkeys;
 pub mod password;
+mod perhaps;
 pub mod permission;
 pub mod recovery;
 pub mod secrets;
@@ -39,4 +40,5 @@ pub mod visitor;
 
 pub use allowed::{Allowed, Person, SignedIn, Waiting};
 pub use form::{FormToken, Posted};
+pub use perhaps::Perhaps;
 pub use visitor::Visitor;

@@ -6,9 +6,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use quaymark_core::document::ProviderDocument;
+use quaymark_core::document::{ERASED, ProviderDocument};
 use quaymark_core::id::{Country, ProviderId};
-use quaymark_core::register::{Claims, Listing, Record};
+use quaymark_core::register::{Claims, Listing, LogIndex, Record};
 
 use super::codes::CodeBook;
 use super::packed::{Packed, PackedDocument};
@@ -46,6 +46,7 @@ impl Draft {
             Stated::Regime(entry) => Arc::make_mut(rules).add_regime(entry.clone()),
             Stated::Profile(entry) => Arc::make_mut(rules).add_profile(entry.clone()),
             Stated::Key(entry) => Arc::make_mut(&mut self.next.keys).add(entry.clone()),
+            Stated::Erased(index, provider, erased) => self.forget(*index, *provider, erased)?,
             Stated::Nothing => {}
         }
         Ok(())
@@ -118,10 +119,41 @@ impl Draft {
             let hash = next.numbers.hash(by);
             next.numbers.remove(hash, number);
         }
+        // A version made after the erasure has no document of its own.
+        let erased = ProviderDocument::erased();
+        let is_still_erased = before.name == ERASED && document.name.is_empty();
+        let document = if is_still_erased { &erased } else { document };
         if before.names().ne(PackedDocument::of(document).names()) {
             self.renamed.insert(number);
         }
         packed.add_listing(listing, country, document, &mut codes);
+    }
+
+    /// Forgets what the documents of some entries about a provider said.
+    fn forget(
+        &mut self,
+        index: LogIndex,
+        provider: ProviderId,
+        erased: &[LogIndex],
+    ) -> Result<(), EntryFault> {
+        let next = &mut self.next;
+        let number = next
+            .number_of(provider)
+            .ok_or(EntryFault::UnknownProvider(provider))?;
+        let Some(packed) = next.providers.get_mut(number as usize) else {
+            return Ok(());
+        };
+        for by in packed.document().identifiers() {
+            let hash = next.numbers.hash(by);
+            next.numbers.remove(hash, number);
+        }
+        packed.forget(index, erased);
+        for by in packed.document().identifiers() {
+            let hash = next.numbers.hash(by);
+            next.numbers.insert(hash, number);
+        }
+        self.renamed.insert(number);
+        Ok(())
     }
 
     fn apply_record(&mut self, provider: ProviderId, record: &Record) -> Result<(), EntryFault> {

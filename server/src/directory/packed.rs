@@ -5,9 +5,10 @@
 //! is the same bytes read up to there. Codes stand as numbers of [`Codes`].
 
 mod claims;
+mod document;
 mod timeline;
 
-use quaymark_core::document::ProviderDocument;
+use quaymark_core::document::{ERASED, ProviderDocument};
 use quaymark_core::id::{Country, ProviderId, RecordId, RecordKind};
 use quaymark_core::register::{Listing, LogIndex, Record};
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use super::codes::{CodeBook, Codes};
 use super::provider::ProviderView;
 use claims::PackedClaims;
+pub(super) use document::PackedDocument;
 use timeline::PackedTimeline;
 
 const NUMBER_BYTES: usize = 7;
@@ -45,21 +47,8 @@ enum Version<'a> {
         claims: PackedClaims,
         timeline: PackedTimeline,
     },
-}
-
-/// A provider's public document as it is packed.
-#[derive(Debug, Default, Serialize, Deserialize)]
-pub(super) struct PackedDocument<'a> {
-    pub(super) name: &'a str,
-    #[serde(borrow)]
-    pub(super) trading_names: Vec<&'a str>,
-    #[serde(borrow)]
-    pub(super) former_names: Vec<&'a str>,
-    pub(super) lei: &'a str,
-    pub(super) vat: &'a str,
-    pub(super) euid: &'a str,
-    pub(super) town: &'a str,
-    pub(super) domain: &'a str,
+    /// Documents of versions before were erased.
+    Erasure,
 }
 
 impl Packed {
@@ -120,6 +109,32 @@ impl Packed {
         self.0 = bytes.into_boxed_slice();
     }
 
+    /// Writes every version anew, without the documents of some entries, and notes the entry that
+    /// says so.
+    pub(super) fn forget(&mut self, index: LogIndex, erased: &[LogIndex]) {
+        let mut bytes = self.0[..NUMBER_BYTES].to_vec();
+        bytes.extend_from_slice(&[0; INDEX_BYTES]);
+        let mut kept = Self(bytes.into_boxed_slice());
+        for (entry, body) in self.versions() {
+            let version = match read(body) {
+                Version::Listing {
+                    country, timeline, ..
+                } if erased.contains(&entry) => Version::Listing {
+                    country,
+                    timeline,
+                    names: PackedDocument {
+                        name: ERASED,
+                        ..PackedDocument::default()
+                    },
+                },
+                other => other,
+            };
+            kept.add(entry, &version);
+        }
+        kept.add(index, &Version::Erasure);
+        *self = kept;
+    }
+
     /// The register number.
     pub(super) fn id(&self) -> ProviderId {
         ProviderId::from_bits(little_endian(&self.0[..NUMBER_BYTES]))
@@ -143,7 +158,7 @@ impl Packed {
             .filter_map(|(_, body)| match tag(body) {
                 LISTING_TAG => match read(body) {
                     Version::Listing { names, .. } => Some(names),
-                    Version::Record { .. } => None,
+                    Version::Record { .. } | Version::Erasure => None,
                 },
                 _ => None,
             })
@@ -169,6 +184,7 @@ impl Packed {
                     };
                     listed = Some((listing, codes.countries.code(country), names.unpack()));
                 }
+                Version::Erasure => {}
                 Version::Record {
                     kind,
                     bits,
@@ -236,56 +252,5 @@ impl<'a> Iterator for Versions<'a> {
         let (since, body) = postcard::take_from_bytes::<u64>(version).ok()?;
         self.index += since;
         Some((self.index, body))
-    }
-}
-
-impl<'a> PackedDocument<'a> {
-    pub(super) fn of(document: &'a ProviderDocument) -> Self {
-        Self {
-            name: &document.name,
-            trading_names: document.trading_names.iter().map(String::as_str).collect(),
-            former_names: document.former_names.iter().map(String::as_str).collect(),
-            lei: document.lei.as_ref().map_or("", |lei| lei.as_str()),
-            vat: document.vat.as_ref().map_or("", |vat| vat.as_str()),
-            euid: document.euid.as_ref().map_or("", |euid| euid.as_str()),
-            town: document.town.as_deref().unwrap_or_default(),
-            domain: document.domain.as_deref().unwrap_or_default(),
-        }
-    }
-
-    /// Every name: the legal one first, then trading and former names.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'a str> {
-        std::iter::once(self.name)
-            .chain(self.trading_names.iter().copied())
-            .chain(self.former_names.iter().copied())
-    }
-
-    /// The same, from a document that is needed no more.
-    pub(super) fn into_names(self) -> impl Iterator<Item = &'a str> + use<'a> {
-        std::iter::once(self.name)
-            .chain(self.trading_names)
-            .chain(self.former_names)
-    }
-
-    /// The identifiers of other registers, each with its scheme, as they are filed.
-    pub(super) fn identifiers(&self) -> impl Iterator<Item = (&'static str, &'a str)> {
-        [("lei", self.lei), ("vat", self.vat), ("euid", self.euid)]
-            .into_iter()
-            .filter(|(_, text)| !text.is_empty())
-    }
-
-    fn unpack(&self) -> ProviderDocument {
-        let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        let text = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        ProviderDocument {
-            name: self.name.to_owned(),
-            trading_names: owned(&self.trading_names),
-            former_names: owned(&self.former_names),
-            lei: self.lei.parse().ok(),
-            vat: self.vat.parse().ok(),
-            euid: self.euid.parse().ok(),
-            town: text(self.town),
-            domain: text(self.domain),
-        }
     }
 }

@@ -13,7 +13,7 @@ pub struct ProviderView {
     pub id: ProviderId,
     /// Where it is established.
     pub country: Country,
-    /// Names and identifiers. Empty if the document was erased.
+    /// Names and identifiers; the name says so if the document was erased.
     pub document: ProviderDocument,
     /// Its place on the register.
     pub listing: Listing,

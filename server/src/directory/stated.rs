@@ -5,7 +5,7 @@ use quaymark_core::document::ProfileDocument;
 use quaymark_core::document::ProviderDocument;
 use quaymark_core::entry::{Entry, EntryError, Fact, FactError};
 use quaymark_core::id::{Country, ProviderId};
-use quaymark_core::register::{Listing, Record};
+use quaymark_core::register::{Listing, LogIndex, Record};
 use serde::de::DeserializeOwned;
 
 use super::keys::KeyEntry;
@@ -22,6 +22,8 @@ pub(super) enum Stated {
     Regime(RegimeEntry),
     Profile(ProfileEntry),
     Key(KeyEntry),
+    /// Documents of these entries about one subject were erased, as an entry says.
+    Erased(LogIndex, ProviderId, Vec<LogIndex>),
     /// Replies, state roots, builds: nothing the directory answers from.
     Nothing,
 }
@@ -48,7 +50,14 @@ impl Stated {
     pub(super) fn read(stored: &StoredEntry) -> Result<Self, EntryFault> {
         let entry = Entry::from_bytes(&stored.bytes)?;
         Ok(match entry.fact(stored.index)? {
-            Fact::Listing(listing, country) => Self::Listing(listing, country, document(stored)?),
+            Fact::Listing(listing, country) => {
+                let is_erased = entry.body.is_some() && stored.document.is_none();
+                let document = match is_erased {
+                    true => ProviderDocument::erased(),
+                    false => document(stored)?,
+                };
+                Self::Listing(listing, country, document)
+            }
             Fact::Record(provider, record) => Self::Record(provider, record),
             Fact::Edition(edition) => Self::Edition(EditionEntry {
                 edition,
@@ -72,6 +81,10 @@ impl Stated {
                 timeline,
                 entry: stored.index,
             }),
+            Fact::Erased(erased) => match entry.subject.parse() {
+                Ok(provider) => Self::Erased(stored.index, provider, erased),
+                Err(_) => Self::Nothing,
+            },
             Fact::Other => Self::Nothing,
         })
     }

@@ -85,6 +85,7 @@ fn version(
         claims: entry.claims.clone(),
         periods: entry.periods.clone(),
         document: document.and_then(|text| serde_json::from_str(text).ok()),
+        is_erased: entry.body.is_some() && stored.document.is_none(),
     }
 }
 

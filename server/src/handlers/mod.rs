@@ -1,5 +1,6 @@
 //! The HTTP interface: one file per resource. Each handler reads the request, asks once, converts.
 
+pub mod bodies;
 mod body;
 mod bulk_question;
 mod cursor;

@@ -73,6 +73,7 @@ fn publish(app: &App, provider: &ProviderRef) -> Result<ProviderPublished, Refus
         standing: standing_of(&view.listing, now),
         periods: view.listing.timeline,
         entry: view.listing.entry,
+        is_erased: view.document.is_erased(),
         document: view.document,
     })
 }
@@ -111,6 +112,7 @@ fn publish_record(
         designation: designation.map(|entry| entry.document.designation.clone()),
         claims: entry.claims.clone(),
         periods: entry.periods.clone(),
+        is_erased: is_released && entry.body.is_some() && document.is_none(),
         document: document.filter(|_| is_released).and_then(read_document),
     }
 }

@@ -120,7 +120,8 @@ fn words_of(entry: &Entry) -> Option<String> {
         | Change::Published
         | Change::KeyActivated
         | Change::KeyRetired
-        | Change::KeyCompromised => return None,
+        | Change::KeyCompromised
+        | Change::Erased => return None,
     };
     Some(plain.to_owned())
 }

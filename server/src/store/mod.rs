@@ -11,7 +11,7 @@
 //! [`profile_drafts`] what a port is going to ask ·
 //! [`own_records`] whose name a record is in · [`list_previews`] lists before they are carried out ·
 //! [`interests`] ports a firm wants to work in · [`share_links`] who may see a confidential record ·
-//! [`tlog`] what is published of the log · [`whole`] everything, to be checked · [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
+//! [`erasure`] bodies by their commitment, and taking them out for good · [`tlog`] what is published of the log · [`whole`] everything, to be checked · [`jobs`], [`mail`] what is done later · [`follow`] waiting for others · [`engine`], [`pool`], [`migrate`],
 //! [`schema`] the databases themselves.
 
 mod accounts;
@@ -22,6 +22,7 @@ mod claims;
 mod documents;
 mod engine;
 mod entries;
+mod erasure;
 mod error;
 mod follow;
 mod idempotency;
@@ -71,6 +72,7 @@ pub use api_keys::ApiKeyRow;
 pub use audit::{Actor, AuditFilter, AuditOrder, AuditRow, Deed, Means};
 pub use claims::{ClaimMethod, ClaimRow, ClaimState};
 pub use documents::{Document, FileState, NewFile};
+pub use erasure::{HeldBody, Telling};
 pub use error::StoreError;
 pub use idempotency::{Repetition, RequestInHand, request_digest};
 pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};

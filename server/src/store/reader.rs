@@ -7,6 +7,7 @@ use quaymark_core::time::Instant;
 use quaymark_core::tree::{RightEdge, empty_root};
 
 use super::engine::AnyConnection;
+use super::erasure::veiled;
 use super::error::StoreError;
 use super::rows::{Commit, RecordHead};
 use super::schema::{log_commit, log_head, record, record_key};
@@ -82,10 +83,10 @@ impl<'a> Reader<'a> {
         .transpose()
     }
 
-    /// The record a key belongs to.
+    /// The record a key belongs to, or belonged to before what it says was erased.
     pub fn find_key(&mut self, key: &str) -> Result<Option<String>, StoreError> {
         Ok(record_key::table
-            .find(key)
+            .filter(record_key::key.eq_any([key, veiled(key).as_str()]))
             .select(record_key::record)
             .first(self.connection)
             .optional()?)

@@ -38,6 +38,7 @@ diesel::table! {
         entry_idx -> BigInt,
         salt -> Nullable<Binary>,
         document -> Nullable<Text>,
+        commitment -> Nullable<Binary>,
     }
 }
 

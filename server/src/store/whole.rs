@@ -18,6 +18,7 @@ impl Reader<'_> {
             .filter(body::entry_idx.ge(to_bigint(range.start)?))
             .filter(body::entry_idx.lt(to_bigint(range.end)?))
             .order(body::entry_idx)
+            .select((body::entry_idx, body::salt, body::document))
             .load(self.connection)?;
         let rows = rows.into_iter();
         rows.map(|(entry, salt, document)| {

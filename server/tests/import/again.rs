@@ -1,17 +1,15 @@
 //! Lists about what the register already holds: what they change, leave, take away and may not touch.
 
-use diesel::connection::SimpleConnection;
-use diesel::{Connection, SqliteConnection};
 use quaymark_core::document::{AttestorDocument, ProviderDocument};
-use quaymark_core::entry::{Change, Entry};
+use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType, ErasureReason};
 use quaymark_core::time::CivilDate;
 use quaymark_core::timeline::RecordedStatus::{Granted, Suspended};
-use quaymark_core::timeline::{RecordedStatus, StatusAt};
+use quaymark_core::timeline::{RecordedStatus, StatusAt, Timeline};
 use quaymark_server::actions::REGISTRAR;
 use quaymark_server::actions::authority::Authority;
 use quaymark_server::actions::change_status::{StatusChange, change_status};
 use quaymark_server::import::rows::ListKind;
-use quaymark_server::store::{StoreError, StoredEntry};
+use quaymark_server::store::{EntryDraft, StoreError, StoredEntry};
 
 use super::fixture::{Register, now, register};
 
@@ -108,16 +106,40 @@ fn an_attestor_keeps_its_kind_and_country() {
     );
 }
 
+/// Erases the newest document of a record.
+fn erase(register: &Register, record: &str) {
+    let erased = register.store.write::<_, StoreError>(now(), |tx| {
+        let (held, entry) = (held(register, record).index, entry(register, record));
+        tx.append(EntryDraft {
+            entry_type: EntryType::Erasure,
+            kind: EntryKind::Erasure,
+            record: format!("erasure.{record}"),
+            subject: entry.subject,
+            actor: REGISTRAR.to_string(),
+            approvals: Vec::new(),
+            change: Change::Erased,
+            claims: EntryClaims {
+                erased: vec![held],
+                erased_because: Some(ErasureReason::Other),
+                ..EntryClaims::default()
+            },
+            periods: Timeline::default(),
+            document: None,
+            keys: Vec::new(),
+        })?;
+        tx.erase_body(held)?;
+        tx.veil_keys(record, &[])
+    });
+    erased.expect("erased");
+}
+
 #[test]
 fn what_was_erased_is_not_written_back() {
     let register = register();
     let id = register.havenwacht();
     let certificate = certificate(&register, "2025-01-01", "2027-12-31");
-    let path = register.folder.path().join("register.db");
-    let mut other = SqliteConnection::establish(path.to_str().expect("a path")).expect("it opens");
-    other
-        .batch_execute("UPDATE body SET salt = NULL, document = NULL")
-        .expect("everything is erased");
+    erase(&register, &id);
+    erase(&register, &certificate);
     let size = register.log_size();
     let faults = register.faults(
         ListKind::Providers,

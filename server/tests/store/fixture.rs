@@ -2,7 +2,7 @@
 
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
-use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType};
+use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType, ErasureReason};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
 use quaymark_server::store::{EntryDraft, Store, StoreError, StoredEntry};
@@ -120,6 +120,25 @@ pub fn draft(record: &str) -> EntryDraft {
         periods: Timeline::granted(second(0), None).expect("a timeline"),
         document: Some(format!(r#"{{"name":"Firm {record}"}}"#)),
         keys: Vec::new(),
+    }
+}
+
+/// Says that the document of an entry about a provider was erased.
+pub fn erasure_of(record: &str, index: u64) -> EntryDraft {
+    EntryDraft {
+        entry_type: EntryType::Erasure,
+        kind: EntryKind::Erasure,
+        record: format!("erasure.{record}"),
+        approvals: vec!["per_one".to_owned(), "per_other".to_owned()],
+        change: Change::Erased,
+        claims: EntryClaims {
+            erased: vec![index],
+            erased_because: Some(ErasureReason::Ordered),
+            ..EntryClaims::default()
+        },
+        periods: Timeline::default(),
+        document: None,
+        ..draft(record)
     }
 }
 

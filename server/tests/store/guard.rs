@@ -1,6 +1,8 @@
 //! What the database itself refuses, whoever asks.
 
-use crate::fixture::{all_entries, draft, on_each_engine, second, write_one};
+use quaymark_server::store::StoreError;
+
+use crate::fixture::{all_entries, draft, erasure_of, on_each_engine, second, write_one};
 
 #[test]
 fn entries_and_commits_are_append_only() {
@@ -58,10 +60,16 @@ fn a_body_may_be_erased_and_never_changed() {
         ] {
             database.raw(sql).expect_err(sql);
         }
+        let unseen = database.raw("UPDATE body SET salt = NULL, document = NULL");
+        let refused = unseen.expect_err("no entry says so");
+        assert!(refused.contains("an entry that says so"), "{refused}");
+        let erased = store.write::<_, StoreError>(second(1), |tx| {
+            let index = tx.append(erasure_of("a", 0))?;
+            tx.erase_body(0)?;
+            Ok(index)
+        });
+        assert_eq!(erased.expect("erased with an entry"), 1);
         let root = store.read(|tx| tx.head()).expect("a head").root;
-        database
-            .raw("UPDATE body SET salt = NULL, document = NULL")
-            .expect("erasure is allowed");
         database
             .raw("UPDATE body SET salt = NULL, document = 'again'")
             .expect_err("what was erased stays erased");

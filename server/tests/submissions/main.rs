@@ -9,6 +9,7 @@ mod database;
 
 mod concealed;
 mod desk;
+mod erased;
 mod eyes;
 mod findings;
 mod kinds;

@@ -2,7 +2,9 @@
 
 use quaymark_server::tlog::rebuild;
 
-use crate::fixture::{Database, on_each_engine, second};
+use quaymark_server::store::StoreError;
+
+use crate::fixture::{Database, erasure_of, on_each_engine, second};
 use crate::scene::Scene;
 
 #[test]
@@ -82,9 +84,15 @@ const BENT: &[(&str, &str)] = &[
         "the root written down for 4 entries is not theirs",
     ),
     (
-        "DROP TRIGGER body_is_only_erased; UPDATE body SET document = '{\"name\":\"Other\"}' \
+        "DROP TRIGGER body_is_only_erased; DROP TRIGGER body_is_never_erased_unseen; \
+         UPDATE body SET document = '{\"name\":\"Other\"}' \
          WHERE entry_idx = 2",
         "entry 2 does not commit to the document beside it",
+    ),
+    (
+        "DROP TRIGGER body_is_never_erased_unseen; \
+         UPDATE body SET salt = NULL, document = NULL WHERE entry_idx = 2",
+        "the document of entry 2 is gone, and no entry says that it was erased",
     ),
     (
         "DELETE FROM body WHERE entry_idx = 2",
@@ -119,9 +127,29 @@ fn an_erased_body_is_no_fault() {
     let mut scene = Scene::on(&database);
     scene.write(3);
     scene.publish();
-    let erased = database.raw("UPDATE body SET salt = NULL, document = NULL WHERE entry_idx = 1");
+    let record = scene.record_at(1);
+    let erased = scene.store.write::<_, StoreError>(second(9), |tx| {
+        tx.append(erasure_of(&record, 1))?;
+        tx.erase_body(1)
+    });
     erased.expect("a body may be erased");
+    scene.publish();
     scene.is_sound();
+    rebuild(&scene.store, second(3_000_000)).expect("made again");
+    scene.is_sound();
+    // Said to be erased, and kept.
+    let mut both = erasure_of(&record, 0);
+    both.claims.erased.push(1);
+    let said = scene
+        .store
+        .write::<_, StoreError>(second(10), |tx| tx.append(both));
+    said.expect("written");
+    let findings = scene.check();
+    assert_eq!(findings.faults.len(), 1, "{findings}");
+    assert!(
+        findings.faults[0].contains("was erased, and it is there"),
+        "{findings}"
+    );
 }
 
 #[test]

@@ -7,7 +7,7 @@ use quaymark_server::store::Store;
 use quaymark_server::tlog::Publisher;
 use quaymark_server::tlog::fsck::{Findings, check_database};
 
-use crate::fixture::{Database, draft, second, write_one};
+use crate::fixture::{Database, draft, parsed, second, write_one};
 
 pub const ORIGIN: &str = "register.example/log";
 
@@ -41,6 +41,12 @@ impl<'a> Scene<'a> {
             let at = second(self.written as i64);
             write_one(&self.store, draft(&record), at).expect("written");
         }
+    }
+
+    /// The record of an entry.
+    pub fn record_at(&self, index: u64) -> String {
+        let read = self.store.read(|tx| tx.entries(&[index]));
+        parsed(&read.expect("read")[0]).record
     }
 
     /// A publisher as a process that starts has it.

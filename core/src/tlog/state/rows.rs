@@ -12,6 +12,7 @@
 //! | log key | `rules`, `log_key`, record |
 //! | build | `rules`, `build`, record |
 //! | reply | `replies`, subject, record |
+//! | erasure | `erasures`, subject, record |
 //! | state | none |
 //!
 //! What an entry sets depends on nothing but the entry. So a row that an edition set below one it
@@ -89,6 +90,7 @@ fn paths_of(entry: &Entry) -> Result<Vec<Path>, RowError> {
             vec![in_rules(kind, &[record])]
         }
         EntryKind::Reply => vec![Path::of(&["replies", subject, record])],
+        EntryKind::Erasure => vec![Path::of(&["erasures", subject, record])],
         EntryKind::State => Vec::new(),
     })
 }

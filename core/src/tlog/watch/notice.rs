@@ -1,5 +1,5 @@
-//! What breaks no rule and somebody should see: how the past was rewritten, and which keys and builds
-//! came in.
+//! What breaks no rule and somebody should see: how the past was rewritten, which keys and builds
+//! came in, and what was erased.
 
 use std::fmt;
 
@@ -36,6 +36,8 @@ pub enum NoticeKind {
     Key,
     /// The hash of the widget's files.
     Build,
+    /// Documents were erased.
+    Erasure,
 }
 
 impl NoticeKind {
@@ -47,6 +49,7 @@ impl NoticeKind {
             Self::Corrected => "corrected",
             Self::Key => "key",
             Self::Build => "build",
+            Self::Erasure => "erasure",
         }
     }
 }
@@ -63,6 +66,7 @@ impl fmt::Display for Notice {
             NoticeKind::Corrected => f.write_str("was corrected"),
             NoticeKind::Key => f.write_str("a key began or ceased to sign"),
             NoticeKind::Build => f.write_str("another widget is shipped"),
+            NoticeKind::Erasure => f.write_str("documents were erased"),
         }
     }
 }
@@ -77,6 +81,7 @@ pub(super) fn notices(
     match entry.kind {
         EntryKind::VerdictKey | EntryKind::LogKey => kinds.push(NoticeKind::Key),
         EntryKind::Build => kinds.push(NoticeKind::Build),
+        EntryKind::Erasure => kinds.push(NoticeKind::Erasure),
         EntryKind::State => return Vec::new(),
         _ => {}
     }
@@ -97,6 +102,10 @@ pub(super) fn notices(
 }
 
 fn is_retroactive(entry: &Entry, before: &Head) -> bool {
+    // An erasure's newest version names more; it says nothing about the past.
+    if entry.kind == EntryKind::Erasure {
+        return false;
+    }
     claims_of(entry) != before.claims
         || differs_before(&before.periods, &entry.periods, entry.recorded_at)
 }

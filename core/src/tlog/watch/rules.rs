@@ -2,7 +2,7 @@
 //!
 //! Who must approve is the register's rule that suspending is quick and restoring slow: granting,
 //! restoring and annulling take two people, suspending and withdrawing one. A provider's reply to a
-//! status is its own statement and takes one. What an operator takes over from a list (`imported`),
+//! status is its own statement and takes one. Erasing takes two. What an operator takes over from a list (`imported`),
 //! loads, corrects or renews says so by its word.
 
 use std::collections::HashSet;
@@ -92,6 +92,7 @@ const fn claims_of(kind: EntryKind) -> &'static [&'static str] {
         EntryKind::Reply => &[],
         EntryKind::State => &["state_root"],
         EntryKind::Build => &["build"],
+        EntryKind::Erasure => &["erased", "erased_because"],
     }
 }
 
@@ -131,7 +132,7 @@ fn approvals(entry: &Entry) -> Vec<Fault> {
 pub(super) const fn approvals_needed(entry: &Entry) -> usize {
     match (entry.change, entry.kind) {
         (Change::Granted, EntryKind::Reply) | (Change::Suspended | Change::Withdrawn, _) => 1,
-        (Change::Granted | Change::Restored | Change::Annulled, _) => 2,
+        (Change::Granted | Change::Restored | Change::Annulled | Change::Erased, _) => 2,
         _ => 0,
     }
 }
@@ -173,10 +174,12 @@ fn change(entry: &Entry, before: Option<&Head>) -> Vec<Fault> {
 const fn is_of_kind(change: Change, kind: EntryKind) -> bool {
     let is_key = matches!(kind, EntryKind::VerdictKey | EntryKind::LogKey);
     let is_own = matches!(kind, EntryKind::State | EntryKind::Build);
+    let is_erasure = matches!(kind, EntryKind::Erasure);
     match change {
         Change::KeyActivated | Change::KeyRetired | Change::KeyCompromised => is_key,
         Change::Published => is_own || matches!(kind, EntryKind::Profile),
-        _ => !is_key && !is_own,
+        Change::Erased => is_erasure,
+        _ => !is_key && !is_own && !is_erasure,
     }
 }
 
@@ -189,6 +192,7 @@ const fn begins(change: Change) -> bool {
             | Change::ReferenceLoaded
             | Change::Published
             | Change::KeyActivated
+            | Change::Erased
     )
 }
 

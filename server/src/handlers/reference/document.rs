@@ -33,6 +33,7 @@ use crate::handlers::{
         ports::show_profiles,
         standards::list_standards,
         changes::list_changes,
+        crate::handlers::bodies::show_body,
         log::show_checkpoint,
         log::show_tile,
         log::show_policy,

@@ -157,6 +157,7 @@ const ATTESTOR: &[Code] = &[
     Code::MalformedInstant,
 ];
 const LISTS: &[Code] = &[Code::ListUnreadable, Code::MissingParameter];
+const BEHIND_A_COMMITMENT: &[Code] = &[Code::UnknownBody, Code::BodyErased, Code::NotYours];
 const OWN_LIST: &[Code] = &[Code::InvalidParameter, Code::InvalidCursor];
 
 /// Problems of one address beside those of [`ANYWHERE`].
@@ -209,6 +210,7 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
         path if path.starts_with("/v1/jobs/") => {
             vec![SIGNED_IN, IDENTIFIER, ONCE, &[Code::UnknownJob]]
         }
+        "/v1/bodies/{commitment}" => vec![SIGNED_IN, IDENTIFIER, BEHIND_A_COMMITMENT],
         "/v1/submissions" => vec![SIGNED_IN, REPEATABLE, OWN_LIST],
         path if path.starts_with("/v1/receipts/") => {
             vec![IDENTIFIER, QUESTION, DATABASE]

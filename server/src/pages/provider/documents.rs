@@ -15,6 +15,8 @@ use crate::store::{StoreError, StoredEntry};
 pub(super) struct Documents {
     pub(super) entries: Vec<(LogIndex, Entry)>,
     documents: Vec<(LogIndex, RecordDocument)>,
+    /// Entries whose documents were erased.
+    erased: Vec<LogIndex>,
     /// What the firm says to contested statuses, oldest first.
     replies: Vec<ReplyDocument>,
 }
@@ -47,6 +49,9 @@ impl Documents {
                     if read.kind == EntryKind::Reply {
                         documents.replies.extend(reply(entry));
                     }
+                    if read.body.is_some() && entry.document.is_none() {
+                        documents.erased.push(entry.index);
+                    }
                     documents.entries.push((entry.index, read));
                 }
                 Err(error) => {
@@ -73,6 +78,11 @@ impl Documents {
             .rev()
             .find(|reply| reply.record == record);
         newest.map(|reply| reply.text.as_str())
+    }
+
+    /// Whether the document of the record version at an entry was erased.
+    pub(super) fn is_erased(&self, entry: LogIndex) -> bool {
+        self.erased.binary_search(&entry).is_ok()
     }
 
     /// The document of the record version at an entry.

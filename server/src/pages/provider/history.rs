@@ -1,7 +1,9 @@
 //! The history of a provider: every entry about it, newest first, with what it changed and when
 //! that took effect.
 
-use quaymark_core::entry::{Change, Entry, EntryKind, StatusReason, first_difference};
+use quaymark_core::entry::{
+    Change, Entry, EntryKind, ErasureReason, StatusReason, first_difference,
+};
 use quaymark_core::id::{AttestorId, ProviderId};
 use quaymark_core::register::LogIndex;
 use quaymark_core::timeline::Timeline;
@@ -56,7 +58,10 @@ fn row(index: LogIndex, entry: &Entry, before: Option<&Entry>, names: &impl Name
         what: subject(entry, names),
         record: entry.record.clone(),
         change: change_tag(entry.change),
-        reason: entry.reason.map(StatusReason::words),
+        reason: entry
+            .reason
+            .map(StatusReason::words)
+            .or(entry.claims.erased_because.map(ErasureReason::words)),
         recorded: instant_words(entry.recorded_at),
         effective: match effective_at {
             _ if is_withheld && !is_against(entry.change) => "Not released".to_owned(),

@@ -79,10 +79,14 @@ pub(super) fn groups(
                     let reply = documents
                         .filter(|_| making.is_contestable(record))
                         .and_then(|documents| documents.reply_to(record.id));
-                    RecordView {
+                    let mut view = RecordView {
                         reply: reply.map(str::to_owned),
                         ..making.view(record, document)
+                    };
+                    if documents.is_some_and(|documents| documents.is_erased(record.entry)) {
+                        view.say_erased();
                     }
+                    view
                 })
                 .collect(),
         });

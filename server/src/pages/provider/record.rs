@@ -38,6 +38,13 @@ pub struct RecordView {
 
 impl HtmlSafe for RecordView {}
 
+impl RecordView {
+    /// Says that number, printed dates and wording are gone.
+    pub(super) fn say_erased(&mut self) {
+        self.facts.say("Number, dates and wording", "Erased");
+    }
+}
+
 /// What a record view is made from.
 #[derive(Debug)]
 pub struct Making<'a, R, N> {

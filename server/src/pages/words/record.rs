@@ -149,6 +149,7 @@ pub const fn kind_words(kind: EntryKind) -> &'static str {
         EntryKind::Reply => "Reply of the provider",
         EntryKind::State => "State of the register",
         EntryKind::Build => "Build of the widget",
+        EntryKind::Erasure => "Erasure",
     }
 }
 
@@ -170,6 +171,7 @@ pub const fn change_tag(change: Change) -> Tag {
         Change::KeyActivated => Tag::new(Tone::Note, "Key activated"),
         Change::KeyRetired => Tag::new(Tone::Calm, "Key retired"),
         Change::KeyCompromised => Tag::new(Tone::Bad, "Key compromised"),
+        Change::Erased => Tag::new(Tone::Warn, "Erased"),
     }
 }
 

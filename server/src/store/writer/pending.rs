@@ -22,9 +22,18 @@ const MOST: usize = 500;
 #[derive(Debug, Default)]
 pub(super) struct Pending {
     entries: Vec<(i64, RecordHead, Vec<u8>)>,
-    bodies: Vec<(i64, [u8; 32], String)>,
+    bodies: Vec<PendingBody>,
     heads: HashMap<String, RecordHead>,
     keys: BTreeMap<String, String>,
+}
+
+/// A body and what its entry commits to.
+#[derive(Debug)]
+struct PendingBody {
+    place: i64,
+    salt: [u8; 32],
+    document: String,
+    committed: Option<[u8; 32]>,
 }
 
 impl Pending {
@@ -52,8 +61,13 @@ impl Pending {
             }
             self.keys.insert(key, head.record.clone());
         }
-        self.bodies
-            .extend(body.map(|(salt, document)| (place, salt, document)));
+        let committed = made.body.map(|commitment| commitment.hash());
+        self.bodies.extend(body.map(|(salt, document)| PendingBody {
+            place,
+            salt,
+            document,
+            committed,
+        }));
         self.heads.insert(head.record.clone(), head.clone());
         self.entries.push((place, head, bytes));
         Ok(())
@@ -110,11 +124,12 @@ impl Pending {
         let rows: Vec<_> = self
             .bodies
             .iter()
-            .map(|(place, salt, document)| {
+            .map(|held| {
                 (
-                    body::entry_idx.eq(*place),
-                    body::salt.eq(salt.as_slice()),
-                    body::document.eq(document.as_str()),
+                    body::entry_idx.eq(held.place),
+                    body::salt.eq(held.salt.as_slice()),
+                    body::document.eq(held.document.as_str()),
+                    body::commitment.eq(held.committed.as_ref().map(|hash| hash.as_slice())),
                 )
             })
             .collect();

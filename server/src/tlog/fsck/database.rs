@@ -4,7 +4,6 @@ use std::iter::Peekable;
 use std::path::Path;
 use std::vec::IntoIter;
 
-use quaymark_core::entry::{Commitment, Entry};
 use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::state::map::BUCKETS;
 use quaymark_core::tlog::tile::{TILE_WIDTH, hashes_at};
@@ -12,8 +11,9 @@ use quaymark_core::tlog::watch::Bounds;
 use quaymark_core::tree::Hash;
 
 use super::Findings;
+use super::bodies::Bodies;
 use super::walk::Walk;
-use crate::store::{CheckpointRow, Committed, Derived, Reader, Store, StoreError};
+use crate::store::{CheckpointRow, Derived, Reader, Store, StoreError};
 use crate::tlog::error::PublishError;
 use crate::tlog::guard::check_at_start;
 use crate::tlog::name::LogName;
@@ -56,6 +56,7 @@ struct Checked {
     edges: Peekable<IntoIter<(u64, Vec<u8>)>>,
     checkpoints: Peekable<IntoIter<CheckpointRow>>,
     keys: Vec<VerifierKey>,
+    bodies: Bodies,
     /// Whether the last root compared was right, and the last size at which one was.
     is_right: bool,
     last_sound: u64,
@@ -70,6 +71,7 @@ impl Checked {
             edges: all_edges(tx)?.into_iter().peekable(),
             checkpoints: all_checkpoints(tx)?.into_iter().peekable(),
             keys: names.iter().filter_map(LogName::verifier).collect(),
+            bodies: Bodies::of(tx)?,
             is_right: true,
             last_sound: 0,
         };
@@ -93,30 +95,14 @@ impl Checked {
                 }
                 let entry = checked.walk.take(&bytes);
                 let body = bodies.next_if(|body| body.entry == index);
-                checked.compare_body(index, entry.as_ref(), body);
+                let fault = entry.and_then(|entry| checked.bodies.fault(index, &entry, body));
+                if let Some(fault) = fault {
+                    checked.walk.findings.fault(fault);
+                }
                 checked.compare_size(tx)?;
             }
         }
         Ok(checked)
-    }
-
-    fn compare_body(&mut self, index: u64, entry: Option<&Entry>, body: Option<&Committed>) {
-        let committed = entry.and_then(|entry| entry.body);
-        let is_right = match (committed, body) {
-            (None, None) => true,
-            (Some(committed), Some(body)) => match (&body.salt, &body.document) {
-                (Some(salt), Some(document)) => {
-                    Commitment::to_document(salt, document.as_bytes()) == committed
-                }
-                _ => true,
-            },
-            _ => false,
-        };
-        if !is_right && entry.is_some() {
-            self.walk.findings.fault(format_args!(
-                "entry {index} does not commit to the document beside it"
-            ));
-        }
     }
 
     /// Compares what is stored about the log of just this size.

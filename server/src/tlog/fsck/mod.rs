@@ -2,9 +2,11 @@
 //! compared with what is stored or served.
 //!
 //! - [`walk`]: the entries in order, and what they come to at each size.
+//! - [`bodies`]: the documents beside them.
 //! - [`database`]: a register's own database, with everything derived. [`served`]: what is served, live
 //!   or copied into files, which needs nothing but the log's key.
 
+mod bodies;
 mod database;
 mod served;
 mod walk;

@@ -1,6 +1,8 @@
 //! The log, as everybody can check it.
 
+mod bodies;
 mod builds;
+mod erasure;
 mod monitor;
 mod read_only;
 mod receipts;

@@ -203,3 +203,30 @@ fn whoever_waits_too_long_for_a_receipt_is_told_to_come_again() {
     drop(turn);
     proven(&register, &path(&firm, ""));
 }
+
+#[test]
+fn the_page_that_checks_receipts_may_ask_nobody_and_works_without_its_script() {
+    let (register, ..) = scene();
+    let page = register.anonymous().get("/verify-receipt");
+    assert_eq!(page.status, 200);
+    let rules = page.header("content-security-policy").expect("a policy");
+    for rule in [
+        "connect-src 'none'",
+        "form-action 'none'",
+        "default-src 'none'",
+    ] {
+        assert!(rules.contains(rule), "{rules}");
+    }
+    let html = page.text();
+    assert!(html.contains("quaymark receipt verify"), "{html}");
+    let key = register.anonymous().get("/log/policy").text();
+    let key = key
+        .lines()
+        .find(|line| line.starts_with("log "))
+        .expect("a key");
+    let name = key.split(' ').nth(1).and_then(|key| key.split('+').next());
+    assert!(html.contains(name.expect("a name")), "{html}");
+    let unpublished = Register::scene();
+    let page = unpublished.anonymous().get("/verify-receipt");
+    assert_eq!(page.status, 200, "a log without a key has no proofs yet");
+}
