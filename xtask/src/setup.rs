@@ -37,6 +37,12 @@ pub const NPM: Wanted = Wanted {
     purpose: "the accessibility checks of the browser suite and the suite of the store of documents",
     packages: &["npm"],
 };
+/// What runs somebody else's implementation of signed statements: version 20 or later.
+pub const NODE: Wanted = Wanted {
+    program: "node",
+    purpose: "the outside check of signed statements",
+    packages: &["nodejs"],
+};
 /// The virus scanner documents are looked at by.
 pub const CLAMD: Wanted = Wanted {
     program: "clamd",
@@ -72,6 +78,7 @@ pub const STRACE: Wanted = Wanted {
 const SCHEMATHESIS_VERSION: &str = "4.32.5";
 const TLOG_SCALES_VERSION: &str = "0.0.3";
 const AXE_VERSION: &str = "4.14.1";
+const JOSE_VERSION: &str = "6.2.18";
 const S3RVER_VERSION: &str = "3.7.1";
 
 /// Adds the WebAssembly target where rustup is there to do it.
@@ -174,17 +181,32 @@ fn venv(folder: &str, package: &str, version: &str) -> Result<PathBuf> {
 
 /// The path of `axe.min.js`, fetched once from npm into the target folder.
 pub fn axe_core() -> Result<PathBuf> {
-    let folder = shell::target_dir().join("axe-core");
-    let script = folder.join("package/axe.min.js");
-    if script.is_file() {
-        return Ok(script);
+    let script = npm_package("axe-core", AXE_VERSION)?.join("axe.min.js");
+    anyhow::ensure!(script.is_file(), "axe-core holds no axe.min.js");
+    Ok(script)
+}
+
+/// The folder of `jose`, fetched once from npm into the target folder, where Node is there to run it.
+pub fn jose() -> Result<PathBuf> {
+    if program(NODE).is_none() {
+        bail!("node is missing");
+    }
+    npm_package("jose", JOSE_VERSION)
+}
+
+/// The folder of a package without dependencies, fetched once from npm into the target folder.
+fn npm_package(name: &str, version: &str) -> Result<PathBuf> {
+    let folder = shell::target_dir().join(name);
+    let unpacked = folder.join("package");
+    if unpacked.join("package.json").is_file() {
+        return Ok(unpacked);
     }
     let Some(npm) = program(NPM) else {
-        bail!("npm is missing, and with it axe-core");
+        bail!("npm is missing, and with it {name}");
     };
-    println!("Fetching axe-core {AXE_VERSION}.");
+    println!("Fetching {name} {version}.");
     fs::create_dir_all(&folder)?;
-    let package = format!("axe-core@{AXE_VERSION}");
+    let package = format!("{name}@{version}");
     let mut pack = Command::new(npm);
     pack.current_dir(&folder);
     let archive = shell::output(pack.args(["pack", "--silent", &package]))?;
@@ -192,8 +214,8 @@ pub fn axe_core() -> Result<PathBuf> {
     let mut tar = Command::new("tar");
     tar.current_dir(&folder);
     shell::output(tar.args(["-xzf", archive]))?;
-    anyhow::ensure!(script.is_file(), "{package} holds no axe.min.js");
-    Ok(script)
+    anyhow::ensure!(unpacked.is_dir(), "{package} holds no package");
+    Ok(unpacked)
 }
 
 /// The path of s3rver, a store that speaks S3, installed once from npm into the target folder.

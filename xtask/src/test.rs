@@ -25,6 +25,8 @@ const AICS_VARIABLE: &str = "QUAYMARK_TEST_AICS";
 const TLOG_SCALES_VARIABLE: &str = "QUAYMARK_TEST_TLOG_SCALES";
 /// Where `axe.min.js` is.
 const AXE_VARIABLE: &str = "QUAYMARK_TEST_AXE";
+/// Where npm's `jose` is.
+const JOSE_VARIABLE: &str = "QUAYMARK_TEST_JOSE";
 
 /// Runs every suite and prints the sum.
 pub fn run() -> Result<()> {
@@ -40,6 +42,7 @@ pub fn suites() -> Result<Tally> {
     println!("Building the service.");
     shell::run(shell::cargo_on_workspace("build").arg("--bins"))?;
     suite(&mut tally, "workspace, on SQLite", workspace())?;
+    in_node(&mut tally)?;
     suite(&mut tally, "xtask", own_tests())?;
     in_python(&mut tally)?;
     in_go(&mut tally)?;
@@ -263,6 +266,24 @@ fn browser_tools() -> Result<PathBuf> {
         }
     }
     setup::axe_core()
+}
+
+/// What a library that others wrote says about signed statements.
+fn in_node(tally: &mut Tally) -> Result<()> {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/node"])
+        .args(["--test", "jose"]);
+    match setup::jose() {
+        Ok(folder) => {
+            command.env(JOSE_VARIABLE, folder);
+            suite(tally, "signed statements, in JavaScript", command)
+        }
+        Err(error) => {
+            let suites = vec![("signed statements", command)];
+            skip(tally, suites, &format!("{error:#}"))
+        }
+    }
 }
 
 fn suite(tally: &mut Tally, name: &str, mut command: Command) -> Result<()> {
