@@ -143,6 +143,8 @@ fn pages() -> Vec<Place> {
         at("/standards").get(pages::standards::list_standards),
         at("/standards/{edition}").get(pages::standards::show_edition),
         at("/about").get(pages::about::show_about),
+        at("/trust").get(pages::trust::show_trust),
+        at("/verify-receipt").get(pages::verify_receipt::show_verify_receipt),
         at("/mail/{person}/{topic}/{proof}")
             .get(pages::mail_choice::show_mail_choice)
             .post(pages::mail_choice::stop_mail),

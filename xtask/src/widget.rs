@@ -2,7 +2,8 @@
 //!
 //! `target/widget-dist/` then holds what the server embeds: `quaymark.js` (the stable entry, a
 //! template whose keys the server fills in), `quaymark-<hash>.js` (glue), `quaymark-<hash>.wasm`,
-//! `quaymark-<language>-<hash>.txt`, each with `.br` and `.gz`, and `manifest.json`. Unchanged sources are not built again.
+//! `quaymark-<language>-<hash>.txt`, and `verify-<hash>.js`, the script of the page that checks receipts with its
+//! module inside; each with `.br` and `.gz`, and `manifest.json`. Unchanged sources are not built again.
 
 mod compile;
 mod optimise;
@@ -60,11 +61,11 @@ pub fn build(root: &Path, out: &Path) -> Result<()> {
         println!("widget: {} is up to date", out.display());
         return report(&manifest, optimiser.as_deref());
     }
-    let snipped = snip::panics(compile::to_wasm(root)?);
+    let snipped = snip::panics(compile::to_wasm(root, "quaymark-widget")?);
     if !snipped.missed.is_empty() {
         println!("widget: a little larger: {}", snipped.missed);
     }
-    let bound = compile::bind(&snipped.wasm)?;
+    let bound = compile::bind(&snipped.wasm, compile::Start::Response)?;
     let wasm = match &optimiser {
         Some(program) => optimise::run(program, &bound.wasm, &root.join("target"))?,
         None => {
@@ -77,9 +78,23 @@ pub fn build(root: &Path, out: &Path) -> Result<()> {
         glue: bound.glue,
         entry: read(&root.join("widget/js/quaymark.js"))?,
         languages: languages(root)?,
+        verifier: verifier(root, optimiser.as_deref())?,
         stamp,
     };
     report(&pack::write(out, &parts)?, optimiser.as_deref())
+}
+
+/// The script of the page that checks receipts, with the module in it: that page may ask for nothing. Its
+/// panics stay: it speaks through `Debug` here and there, and size matters less.
+fn verifier(root: &Path, optimiser: Option<&Path>) -> Result<String> {
+    let raw = compile::to_wasm(root, "quaymark-verifier")?;
+    let bound = compile::bind(&raw, compile::Start::Bytes)?;
+    let wasm = match optimiser {
+        Some(program) => optimise::run(program, &bound.wasm, &root.join("target"))?,
+        None => bound.wasm,
+    };
+    let page = read(&root.join("verifier/js/verify.js"))?;
+    Ok(pack::with_module(&bound.glue, &page, &wasm))
 }
 
 /// The texts of each language: its tag and its texts, one a line without their names.

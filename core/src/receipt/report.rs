@@ -65,6 +65,16 @@ impl Report {
         )
     }
 
+    /// All of it, part by part: a heading and its sentences.
+    pub fn parts(&self) -> [(&'static str, Vec<String>); 4] {
+        [
+            ("Asked", vec![self.asked()]),
+            ("Answered", self.said()),
+            ("Witnessed", self.witnessed()),
+            ("Not proven", self.not_proven()),
+        ]
+    }
+
     /// What the register said: the whole first, then each requirement with its reason.
     pub fn said(&self) -> Vec<String> {
         let answer = &self.statement.a;

@@ -54,13 +54,7 @@ impl Receipt {
 
 fn tell(report: &Report) -> CommandResult {
     say(format_args!("This receipt holds."))?;
-    let parts = [
-        ("Asked", vec![report.asked()]),
-        ("Answered", report.said()),
-        ("Witnessed", report.witnessed()),
-        ("Not proven", report.not_proven()),
-    ];
-    for (heading, lines) in parts {
+    for (heading, lines) in report.parts() {
         say(format_args!("\n{heading}:"))?;
         for line in lines {
             say(format_args!("  {line}"))?;

@@ -36,6 +36,12 @@ pub fn file_names() -> Vec<&'static str> {
     files::names()
 }
 
+/// The script of the page that checks receipts; `None` if the server was built without it.
+pub fn verifier_name() -> Option<&'static str> {
+    let names = files::names();
+    names.into_iter().find(|name| name.starts_with("verify-"))
+}
+
 /// `GET /widget/v1/{file}`.
 pub async fn show_file(
     app: Data<App>,

@@ -2,7 +2,7 @@
 //!
 //! Pages are never stored by browsers or proxies: each may say that something counts now. They load
 //! their style and pictures from this server and nothing from elsewhere. They run no script, but for those
-//! on which a passkey is added or shown, which do without it too.
+//! on which a passkey is added or shown, which do without it too, and the one that checks receipts.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;

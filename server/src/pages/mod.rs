@@ -3,7 +3,7 @@
 //! Layout:
 //!
 //! - A file a page: [`home`], [`search`], [`provider`], [`ports`], [`port`], [`standards`],
-//!   [`about`], [`problem`]. Each reads the directory, makes a view, and renders its template.
+//!   [`about`], [`trust`], [`verify_receipt`], [`problem`]. Each reads the directory, makes a view, and renders its template.
 //! - [`account`]: signing in, and one's own account.
 //! - [`host_page`]: not part of the portal: a page of another origin that embeds the widget.
 //! - [`specimen`]: every form field and part of a desk on one page, for the browser suite.
@@ -39,6 +39,8 @@ mod requirements;
 pub mod search;
 pub mod specimen;
 pub mod standards;
+pub mod trust;
+pub mod verify_receipt;
 pub mod words;
 
 #[cfg(test)]

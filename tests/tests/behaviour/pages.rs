@@ -67,6 +67,7 @@ fn every_page_is_framed_alike_and_loads_nothing_from_elsewhere() {
         "/standards",
         "/standards/iso-18788-2015",
         "/about",
+        "/trust",
         "/nothing-here",
         provider.as_str(),
     ];

@@ -7,4 +7,5 @@ mod keyboard;
 mod pages;
 mod passkey;
 mod story;
+mod verify_receipt;
 mod widget;

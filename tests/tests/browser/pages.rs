@@ -60,6 +60,7 @@ fn pages(register: &Register) -> Vec<(String, String)> {
         ("standards", "/standards"),
         ("standard", "/standards/en-17483-3-2023"),
         ("about", "/about"),
+        ("trust", "/trust"),
         ("docs", "/docs"),
         ("not-found", "/nothing-here"),
     ];

@@ -2,7 +2,7 @@
 
 use quaymark_tests::sources::{Source, files_in};
 
-const EVERYTHING: &[&str] = &["core", "server", "widget", "tests", "xtask"];
+const EVERYTHING: &[&str] = &["core", "server", "widget", "verifier", "tests", "xtask"];
 const LONGEST: usize = 300;
 
 /// Files that may be longer, each with its reason.

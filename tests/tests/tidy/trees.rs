@@ -46,3 +46,10 @@ fn a_banned_dependency_is_noticed() {
     let tree = "quaymark-core v0.1.0\nserde v1.0.0\ntokio v1.40.0\nactix-web v4.18.0";
     assert_eq!(banned_in(tree), ["tokio v1.40.0", "actix-web v4.18.0"]);
 }
+
+#[test]
+fn the_verifier_depends_on_no_server_or_database() {
+    let tree = tree("quaymark-verifier");
+    assert!(tree.contains("quaymark-core "), "{tree}");
+    assert_eq!(banned_in(&tree), Vec::<&str>::new());
+}

@@ -19,21 +19,31 @@ pub(super) struct Bound {
     pub(super) glue: String,
 }
 
-/// Compiles the widget crate as a dynamic library alone: beside an `rlib` cargo leaves out the
+/// How a module is started.
+#[derive(Clone, Copy)]
+pub(super) enum Start {
+    /// From a response, by another script.
+    Response,
+    /// From bytes that are there, within the same script.
+    Bytes,
+}
+
+/// Compiles a crate as a dynamic library alone: beside an `rlib` cargo leaves out the
 /// link-time optimisation that drops what is not used.
-pub(super) fn to_wasm(root: &Path) -> Result<Vec<u8>> {
+pub(super) fn to_wasm(root: &Path, package: &str) -> Result<Vec<u8>> {
     let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let status = Command::new(cargo)
         .current_dir(root)
-        .args(["rustc", "--package", "quaymark-widget", "--lib", "--locked"])
+        .args(["rustc", "--package", package, "--lib", "--locked"])
         .args(["--crate-type", "cdylib"])
         .args(["--target", TARGET, "--profile", PROFILE])
         .args(["--config", &without_paths(root)])
         .args(["--target-dir", "target"])
         .status()
         .context("starting cargo for the widget")?;
-    ensure!(status.success(), "compiling the widget failed: {status}");
-    let path = root.join(format!("target/{TARGET}/{PROFILE}/quaymark_widget.wasm"));
+    ensure!(status.success(), "compiling {package} failed: {status}");
+    let name = package.replace('-', "_");
+    let path = root.join(format!("target/{TARGET}/{PROFILE}/{name}.wasm"));
     fs::read(&path).with_context(|| format!("reading {}", path.display()))
 }
 
@@ -55,7 +65,7 @@ fn without_paths(root: &Path) -> String {
 }
 
 /// Makes the glue for browsers, as an ES module.
-pub(super) fn bind(raw: &[u8]) -> Result<Bound> {
+pub(super) fn bind(raw: &[u8], start: Start) -> Result<Bound> {
     let mut output = Bindgen::new()
         .web(true)?
         .typescript(false)
@@ -69,10 +79,17 @@ pub(super) fn bind(raw: &[u8]) -> Result<Bound> {
         output.snippets().values().all(Vec::is_empty) && output.local_modules().is_empty(),
         "the glue would need further files; keep JavaScript in widget/js"
     );
-    let glue = with_one_start(&shorten_imports(&mut output))?;
+    let glue = with_one_start(&shorten_imports(&mut output), start)?;
     let wasm = output.wasm_mut().emit_wasm();
     Ok(Bound { wasm, glue })
 }
+
+/// The way a page's own script starts the module it holds.
+const START_OF_BYTES: &str = "const start = async (bytes) => {
+const { instance } = await WebAssembly.instantiate(bytes, __wbg_get_imports());
+return __wbg_finalize_init(instance);
+};
+";
 
 /// Where the ways to start begin in the glue; nothing else follows them.
 const STARTS: &str = "async function __wbg_load(";
@@ -84,7 +101,7 @@ return __wbg_finalize_init(instance);
 ";
 
 /// Keeps one way to start of the many that the glue offers for all sorts of hosts.
-fn with_one_start(glue: &str) -> Result<String> {
+fn with_one_start(glue: &str, start: Start) -> Result<String> {
     let (before, starts) = glue
         .split_once(STARTS)
         .context("the glue does not start as this version of wasm-bindgen writes it")?;
@@ -95,7 +112,10 @@ fn with_one_start(glue: &str) -> Result<String> {
         exports == Some("{ initSync, __wbg_init as default };"),
         "the glue ends in {exports:?}, not in its ways to start"
     );
-    Ok(format!("{before}{START}"))
+    Ok(match start {
+        Start::Response => format!("{before}{START}"),
+        Start::Bytes => format!("{before}{START_OF_BYTES}"),
+    })
 }
 
 /// Gives what the module imports short names, in the module and in the glue: each name carries a hash

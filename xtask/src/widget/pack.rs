@@ -18,6 +18,7 @@ const MANIFEST: &str = "manifest.json";
 const GLUE_NAME: &str = "__GLUE__";
 const WASM_NAME: &str = "__WASM__";
 const WASM_INTEGRITY: &str = "__WASM_INTEGRITY__";
+const MODULE: &str = "__MODULE__";
 const LANGUAGES: &str = "__LANGUAGES__";
 
 /// What goes into the folder.
@@ -30,6 +31,8 @@ pub(super) struct Parts {
     pub(super) entry: String,
     /// Texts of languages by their tags.
     pub(super) languages: Vec<(&'static str, String)>,
+    /// The script of the page that checks receipts, with its module in it.
+    pub(super) verifier: String,
     /// The fingerprint of the sources.
     pub(super) stamp: String,
 }
@@ -62,7 +65,9 @@ impl Manifest {
     /// What a page loads over the wire: all scripts and the largest of the languages.
     pub(super) fn brotli_bytes_of_a_page(&self) -> usize {
         let sizes = |is_text: bool| {
+            // The page that checks receipts is not the widget's.
             let files = self.files.iter();
+            let files = files.filter(|file| !file.name.starts_with("verify-"));
             let chosen = files.filter(move |file| file.name.ends_with(".txt") == is_text);
             chosen.map(|file| file.brotli_bytes)
         };
@@ -103,10 +108,18 @@ pub(super) fn write(out: &Path, parts: &Parts) -> Result<Manifest> {
     for (name, (_, text)) in texts.names.iter().zip(&parts.languages) {
         files.push(file(out, name, text.as_bytes())?);
     }
+    let verifier = format!("verify-{}.js", short_hash(parts.verifier.as_bytes()));
+    files.push(file(out, &verifier, parts.verifier.as_bytes())?);
     let sources = parts.stamp.clone();
     let manifest = Manifest { sources, files };
     put(out, MANIFEST, &serde_json::to_vec_pretty(&manifest)?)?;
     Ok(manifest)
+}
+
+/// One script of the glue and what a page does with it, with the module in it.
+pub(super) fn with_module(glue: &str, page: &str, wasm: &[u8]) -> String {
+    let page = without_comments(page).replace(MODULE, &STANDARD.encode(wasm));
+    without_comments(glue) + &page
 }
 
 /// The files of the languages, and the table by which the entry finds them.

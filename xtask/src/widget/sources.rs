@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 /// Folders and files whose change calls for a new build.
 const SOURCES: &[&str] = &[
     "widget",
+    "verifier",
     "core/src",
     "core/Cargo.toml",
     "xtask/src/widget.rs",

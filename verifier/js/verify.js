@@ -1,0 +1,84 @@
+// The page /verify-receipt. The module below is part of this file, so that nothing is asked for once
+// the page is there; its policy forbids it too. Without this script the page says how to do it without.
+const MODULE = '__MODULE__';
+
+const one = (selector) => document.querySelector(selector);
+
+const element = (name, text, className) => {
+  const made = document.createElement(name);
+  if (text) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+};
+
+// One at a time: the answer to an older file never comes after that to a newer one.
+let turn = 0;
+
+const show = (tone, title, ...more) => {
+  const panel = element('section', '', `panel panel-${tone}`);
+  panel.append(element('h2', title), ...more);
+  one('#result').replaceChildren(panel);
+};
+
+const list = (lines) => {
+  const made = element('ul');
+  made.append(...lines.map((line) => element('li', line)));
+  return made;
+};
+
+const tell = (name, said) => {
+  if (!said.holds) {
+    const why = element('p', `${name} proves nothing: ${said.why}.`);
+    show('bad', 'This does not hold', why);
+    return;
+  }
+  const parts = said.parts.flatMap(([heading, lines]) => [element('h3', heading), list(lines)]);
+  show('good', 'This receipt holds', element('p', name), ...parts);
+};
+
+const policyOf = async () => {
+  const [own] = one('#own-policy').files;
+  if (!own) return one('#policy').textContent;
+  return own.size > 100_000 ? '' : own.text();
+};
+
+const judge = async (check, largest, file) => {
+  const mine = ++turn;
+  const named = `“${file.name}”`;
+  if (file.size > largest) {
+    tell(named, { holds: false, why: 'it is larger than any receipt' });
+    return;
+  }
+  try {
+    const [bytes, policy] = await Promise.all([file.arrayBuffer(), policyOf()]);
+    if (mine === turn) tell(named, JSON.parse(check(new Uint8Array(bytes), policy)));
+  } catch (error) {
+    console.error(error);
+    show('warn', 'Could not check', element('p', `${named} could not be read. That says nothing about it.`));
+  }
+};
+
+const begin = async () => {
+  const bytes = Uint8Array.from(atob(MODULE), (c) => c.charCodeAt(0));
+  await start(bytes);
+  const [chosen, own, place] = [one('#receipt'), one('#own-policy'), one('#drop')];
+  const again = (file) => file && judge(check, largest(), file);
+  let last = null;
+  const take = (file) => again((last = file ?? last));
+  chosen.addEventListener('change', () => take(chosen.files[0]));
+  own.addEventListener('change', () => take());
+  for (const name of ['dragover', 'drop']) {
+    document.addEventListener(name, (event) => event.preventDefault());
+  }
+  place.addEventListener('dragover', () => place.classList.add('is-over'));
+  place.addEventListener('dragleave', () => place.classList.remove('is-over'));
+  place.addEventListener('drop', (event) => {
+    place.classList.remove('is-over');
+    take(event.dataTransfer.files[0]);
+  });
+  one('#checker').hidden = false;
+  // A file chosen before the page was reloaded is there still.
+  take(chosen.files[0]);
+};
+
+begin().catch((error) => console.error('the verifier could not be started', error));
