@@ -273,13 +273,8 @@ impl Register {
 
     /// What makes this log public.
     pub fn publisher(&self) -> Publisher {
-        let App {
-            store,
-            clock,
-            config,
-            ..
-        } = self.app.as_ref();
-        let opened = Publisher::open(store, clock, &config.data_dir, &config.origin);
+        let (app, config) = (self.app.as_ref(), &self.app.config);
+        let opened = Publisher::open(&app.store, &app.clock, &config.data_dir, &config.origin);
         let opened = opened.unwrap_or_else(|error| panic!("{error:?}"));
         opened.expect("this folder has the log's key")
     }
