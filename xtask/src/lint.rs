@@ -25,7 +25,7 @@ fn checks() -> Vec<(&'static str, Command)> {
     let mut workspace = shell::cargo("clippy");
     workspace
         .args(["--workspace", "--all-targets"])
-        .args(["--features", "quaymark-tests/browser"])
+        .args(["--features", "quaymark-tests/programs,quaymark-core/python"])
         .args(["--", "-D", "warnings"]);
     let mut embed = shell::cargo("clippy");
     embed

@@ -70,6 +70,15 @@ fn own_tests() -> Command {
     command
 }
 
+/// A suite that needs programs of others.
+fn with_programs(target: &str) -> Command {
+    let mut command = shell::cargo_on_workspace("test");
+    command
+        .args(["--no-fail-fast", "--features", "quaymark-tests/programs"])
+        .args(["--test", target]);
+    command
+}
+
 /// What programs in another language say about the log's formats.
 fn in_python(tally: &mut Tally) -> Result<()> {
     let mut command = shell::cargo_on_workspace("test");
@@ -85,10 +94,7 @@ fn in_python(tally: &mut Tally) -> Result<()> {
 
 /// What an implementation that others wrote says about what is served.
 fn in_go(tally: &mut Tally) -> Result<()> {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args(["--no-fail-fast", "--features", "quaymark-tests/go"])
-        .args(["--test", "outside"]);
+    let mut command = with_programs("outside");
     if setup::program(setup::GO).is_none() || !setup::has_go_mod() {
         let suites = vec![("outside verifier", command)];
         return skip(
@@ -102,10 +108,7 @@ fn in_go(tally: &mut Tally) -> Result<()> {
 
 /// What a reader of logs from PyPI says about the live log.
 fn by_scales(tally: &mut Tally) -> Result<()> {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args(["--no-fail-fast", "--features", "quaymark-tests/tlog-scales"])
-        .args(["--test", "scales"]);
+    let mut command = with_programs("scales");
     match setup::tlog_scales() {
         Ok(python) => {
             command.env(TLOG_SCALES_VARIABLE, python);
@@ -120,10 +123,7 @@ fn by_scales(tally: &mut Tally) -> Result<()> {
 
 /// Every step of a write and of a publication fails, or is the last.
 fn with_faults(tally: &mut Tally) -> Result<()> {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args(["--no-fail-fast", "--features", "quaymark-tests/strace"])
-        .args(["--test", "injected"]);
+    let mut command = with_programs("injected");
     if !setup::can_inject() {
         let suites = vec![("injected faults", command)];
         let reason = "strace is not installed, or may not look at other processes here";
@@ -163,10 +163,7 @@ fn on_postgres(tally: &mut Tally) -> Result<()> {
 
 /// Documents and a real virus scanner, with a signature of the suite's own.
 fn with_clamd(tally: &mut Tally) -> Result<()> {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args(["--no-fail-fast", "--features", "quaymark-tests/clamd"])
-        .args(["--test", "clamd"]);
+    let mut command = with_programs("clamd");
     let Some(clamd) = setup::program(setup::CLAMD) else {
         return skip(tally, vec![("clamd", command)], "clamd is not installed");
     };
@@ -181,10 +178,7 @@ fn with_clamd(tally: &mut Tally) -> Result<()> {
 
 /// Documents in a store that speaks S3.
 fn with_bucket(tally: &mut Tally) -> Result<()> {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args(["--no-fail-fast", "--features", "quaymark-tests/bucket"])
-        .args(["--test", "bucket"]);
+    let mut command = with_programs("bucket");
     match setup::s3rver() {
         Ok(program) => {
             command.env(S3RVER_VARIABLE, program);
@@ -200,10 +194,7 @@ fn with_bucket(tally: &mut Tally) -> Result<()> {
 
 /// What a witness and a verifier that others wrote make of the log.
 fn by_a_foreign_witness(tally: &mut Tally) -> Result<()> {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args(["--no-fail-fast", "--features", "quaymark-tests/aics"])
-        .args(["--test", "foreign_witness"]);
+    let mut command = with_programs("foreign_witness");
     match python::foreign_witness() {
         Ok(folder) => {
             command.env(AICS_VARIABLE, folder);
@@ -218,14 +209,7 @@ fn by_a_foreign_witness(tally: &mut Tally) -> Result<()> {
 
 /// Whether every answer is one that the interface's description has.
 fn as_described(tally: &mut Tally) -> Result<()> {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args([
-            "--no-fail-fast",
-            "--features",
-            "quaymark-tests/schemathesis",
-        ])
-        .args(["--test", "described"]);
+    let mut command = with_programs("described");
     match setup::schemathesis() {
         Ok(program) => {
             command.env(SCHEMATHESIS_VARIABLE, program);
@@ -239,10 +223,7 @@ fn as_described(tally: &mut Tally) -> Result<()> {
 }
 
 fn browser_suite() -> Command {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args(["--no-fail-fast", "--features", "quaymark-tests/browser"])
-        .args(["--test", "browser"]);
+    let mut command = with_programs("browser");
     command
 }
 
@@ -270,10 +251,7 @@ fn browser_tools() -> Result<PathBuf> {
 
 /// What a library that others wrote says about signed statements.
 fn in_node(tally: &mut Tally) -> Result<()> {
-    let mut command = shell::cargo_on_workspace("test");
-    command
-        .args(["--no-fail-fast", "--features", "quaymark-tests/node"])
-        .args(["--test", "jose"]);
+    let mut command = with_programs("jose");
     match setup::jose() {
         Ok(folder) => {
             command.env(JOSE_VARIABLE, folder);
