@@ -94,7 +94,7 @@ fn in_python(tally: &mut Tally) -> Result<()> {
 
 /// What an implementation that others wrote says about what is served.
 fn in_go(tally: &mut Tally) -> Result<()> {
-    let mut command = with_programs("outside");
+    let command = with_programs("outside");
     if setup::program(setup::GO).is_none() || !setup::has_go_mod() {
         let suites = vec![("outside verifier", command)];
         return skip(
@@ -123,7 +123,7 @@ fn by_scales(tally: &mut Tally) -> Result<()> {
 
 /// Every step of a write and of a publication fails, or is the last.
 fn with_faults(tally: &mut Tally) -> Result<()> {
-    let mut command = with_programs("injected");
+    let command = with_programs("injected");
     if !setup::can_inject() {
         let suites = vec![("injected faults", command)];
         let reason = "strace is not installed, or may not look at other processes here";
@@ -223,8 +223,7 @@ fn as_described(tally: &mut Tally) -> Result<()> {
 }
 
 fn browser_suite() -> Command {
-    let mut command = with_programs("browser");
-    command
+    with_programs("browser")
 }
 
 fn in_browser(tally: &mut Tally) -> Result<()> {
