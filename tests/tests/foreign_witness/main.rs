@@ -22,7 +22,7 @@ fn program(name: &str) -> Command {
     command
 }
 
-fn said(output: Output) -> String {
+fn said(output: &Output) -> String {
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success(), "{errors}");
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
@@ -50,10 +50,10 @@ impl ForeignWitness {
         };
         let name = ["--name", "foreign.example/1", "--listen", &listen];
         let begun = with_config("init").args(name).output();
-        let key = said(begun.expect("aics-witness starts; `cargo xtask test` installs it"));
+        let key = said(&begun.expect("aics-witness starts; `cargo xtask test` installs it"));
         let log = ["--origin", "register.example/log", "--vkey", log_key];
         said(
-            with_config("add-log")
+            &with_config("add-log")
                 .args(log)
                 .output()
                 .expect("it starts"),
@@ -96,7 +96,7 @@ impl ForeignWitness {
         let mut command = program("aics-witness");
         let shown = command.arg("evidence").arg("--config").arg(config).output();
         let rows: Vec<serde_json::Value> =
-            serde_json::from_str(&said(shown.expect("it starts"))).expect("a list");
+            serde_json::from_str(&said(&shown.expect("it starts"))).expect("a list");
         rows.len()
     }
 }

@@ -59,8 +59,10 @@ const ROWS: &[(&str, Part)] = &[
     ),
 ];
 
+type IsOfSort = fn(&Actor) -> bool;
+
 /// Addresses that show something to some sorts of organisation alone, beside what their rule asks.
-const SORTS: &[(&str, fn(&Actor) -> bool)] = &[
+const SORTS: &[(&str, IsOfSort)] = &[
     ("/v1/profiles/drafts", is_ports),
     ("/desk/profiles", is_ports),
     ("/v1/equivalences", is_ports_or_auditors),
