@@ -1,8 +1,10 @@
 //! Requests to other servers: one way to set up who asks.
 //!
-//! Times are bounded, redirections are not followed, and TLS trusts what the system trusts.
+//! Times are bounded, redirections are not followed, and TLS trusts what the system trusts. This machine
+//! is asked directly, whatever proxy the surroundings name.
 
-use std::sync::Arc;
+use std::net::IpAddr;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use ureq::Agent;
@@ -11,28 +13,101 @@ use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
 /// How long connecting may take at most.
 const CONNECT: Duration = Duration::from_secs(5);
 
-/// Asks with so much patience for a whole request, its answer included. An answer of any status is an
-/// answer.
-pub fn agent(patience: Duration) -> Agent {
-    let system = rustls_native_certs::load_native_certs();
-    for error in &system.errors {
-        tracing::warn!(%error, "a certificate of the system cannot be read");
-    }
-    let roots = system
-        .certs
-        .iter()
-        .map(|one| Certificate::from_der(one).to_owned());
-    let tls = TlsConfig::builder()
-        .provider(TlsProvider::Rustls)
-        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .root_certs(RootCerts::from(roots))
-        .build();
-    let config = Agent::config_builder()
+/// The system has no certificates to check servers by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the system has no certificates to check servers by")]
+pub struct NoRoots;
+
+/// Asks the server of an address with so much patience for a whole request, its answer included. An
+/// answer of any status is an answer.
+pub fn agent(address: &str, patience: Duration) -> Agent {
+    let mut config = Agent::config_builder()
         .timeout_global(Some(patience))
         .timeout_connect(Some(CONNECT.min(patience)))
         .http_status_as_error(false)
         .max_redirects(0)
-        .user_agent("quaymark")
-        .tls_config(tls);
+        .max_redirects_will_error(false)
+        .user_agent(concat!("quaymark/", env!("CARGO_PKG_VERSION")))
+        .accept_encoding("identity")
+        .tls_config(tls());
+    if is_this_machine(host_of(address)) {
+        config = config.proxy(None);
+    }
     config.build().into()
+}
+
+/// Refuses where no server could be checked.
+pub fn expect_roots() -> Result<(), NoRoots> {
+    match roots().is_empty() {
+        true => Err(NoRoots),
+        false => Ok(()),
+    }
+}
+
+fn tls() -> TlsConfig {
+    let ring = Arc::new(rustls::crypto::ring::default_provider());
+    TlsConfig::builder()
+        .provider(TlsProvider::Rustls)
+        .unversioned_rustls_crypto_provider(ring)
+        .root_certs(RootCerts::new_with_certs(roots()))
+        .build()
+}
+
+/// The certificates of the system, read once.
+fn roots() -> &'static [Certificate<'static>] {
+    static ROOTS: OnceLock<Vec<Certificate<'static>>> = OnceLock::new();
+    ROOTS.get_or_init(|| {
+        let system = rustls_native_certs::load_native_certs();
+        for error in &system.errors {
+            tracing::warn!(%error, "a certificate of the system cannot be read");
+        }
+        let found = system.certs.iter();
+        found
+            .map(|one| Certificate::from_der(one).to_owned())
+            .collect()
+    })
+}
+
+/// The host of an address, with its port.
+fn host_of(address: &str) -> &str {
+    let place = address
+        .split_once("://")
+        .map_or(address, |(_, place)| place);
+    place.split(['/', '?', '#']).next().unwrap_or_default()
+}
+
+/// Whether a host, with or without a port, is this machine by its name alone.
+pub fn is_this_machine(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    let address: Option<IpAddr> = name.parse().ok();
+    name == "localhost" || address.is_some_and(|address| address.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn this_machine_is_told_from_names_that_look_like_it() {
+        for address in [
+            "http://127.0.0.1:9000/quaymark",
+            "http://[::1]:8080",
+            "https://localhost",
+        ] {
+            assert!(is_this_machine(host_of(address)), "{address}");
+            let asked = agent(address, Duration::from_secs(1));
+            assert!(asked.config().proxy().is_none(), "{address}");
+        }
+        for address in [
+            "https://127.0.0.1.example/log",
+            "https://localhost.example:80",
+            "https://register.example/localhost",
+            "https://register.example?localhost",
+        ] {
+            assert!(!is_this_machine(host_of(address)), "{address}");
+        }
+    }
 }

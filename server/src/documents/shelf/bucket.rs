@@ -50,8 +50,8 @@ impl Bucket {
         Ok(Self {
             bucket: bucket.map_err(|_| wrong())?,
             credentials: Credentials::new(&place.key, &place.secret),
-            agent: outgoing::agent(PATIENCE),
-            brief: outgoing::agent(SHORT_PATIENCE),
+            agent: outgoing::agent(&place.endpoint, PATIENCE),
+            brief: outgoing::agent(&place.endpoint, SHORT_PATIENCE),
         })
     }
 

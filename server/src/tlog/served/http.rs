@@ -4,17 +4,14 @@
 //! asked for. Plain HTTP is for this machine alone, unless somebody insists: without a key given, the
 //! first answer is where the key comes from.
 
-use std::sync::Arc;
 use std::thread;
 use std::time::Duration;
 
-use ureq::tls::{Certificate, RootCerts, TlsConfig};
 use ureq::{Agent, Error};
 
 use super::{Served, Unreachable};
+use crate::outgoing::{self, NoRoots, is_this_machine};
 
-/// Until a connection stands.
-const CONNECT: Duration = Duration::from_secs(10);
 /// For a whole answer: a full bundle is at most 16 MiB.
 const WHOLE: Duration = Duration::from_secs(60);
 /// Waits before each further try.
@@ -43,8 +40,8 @@ pub enum HttpError {
     #[error("`{0}` is asked without encryption: use https, or --insecure if you mean it")]
     Plain(String),
     /// No certificate to check servers by.
-    #[error("the system has no certificates to check servers by")]
-    NoRoots,
+    #[error(transparent)]
+    NoRoots(#[from] NoRoots),
 }
 
 enum Answer {
@@ -67,12 +64,14 @@ impl Http {
             return Err(wrong());
         }
         let (host, path) = place.split_once('/').unwrap_or((place, "log"));
-        let is_here = is_this_machine(host);
-        if is_plain && !is_here && !may_be_plain {
+        if is_plain && !is_this_machine(host) && !may_be_plain {
             return Err(HttpError::Plain(address.to_owned()));
         }
+        if !is_plain {
+            outgoing::expect_roots()?;
+        }
         Ok(Self {
-            agent: agent(is_plain, is_here)?,
+            agent: outgoing::agent(address, WHOLE),
             prefix: format!("{scheme}{host}/{path}"),
         })
     }
@@ -135,51 +134,6 @@ impl Served for Http {
             });
         }
     }
-}
-
-fn agent(is_plain: bool, is_here: bool) -> Result<Agent, HttpError> {
-    let mut config = Agent::config_builder()
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .timeout_connect(Some(CONNECT))
-        .timeout_global(Some(WHOLE))
-        .user_agent(concat!("quaymark/", env!("CARGO_PKG_VERSION")))
-        .accept_encoding("identity");
-    if is_here {
-        config = config.proxy(None);
-    }
-    if !is_plain {
-        config = config.tls_config(tls()?);
-    }
-    Ok(config.build().new_agent())
-}
-
-fn tls() -> Result<TlsConfig, HttpError> {
-    let found = rustls_native_certs::load_native_certs();
-    let roots: Vec<Certificate<'static>> = found
-        .certs
-        .iter()
-        .map(|certificate| Certificate::from_der(certificate).to_owned())
-        .collect();
-    if roots.is_empty() {
-        return Err(HttpError::NoRoots);
-    }
-    let ring = Arc::new(rustls::crypto::ring::default_provider());
-    Ok(TlsConfig::builder()
-        .root_certs(RootCerts::new_with_certs(&roots))
-        .unversioned_rustls_crypto_provider(ring)
-        .build())
-}
-
-/// Whether a host, with or without a port, is this machine by its name alone.
-fn is_this_machine(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let address: Option<std::net::IpAddr> = name.parse().ok();
-    name == "localhost" || address.is_some_and(|address| address.is_loopback())
 }
 
 #[cfg(test)]

@@ -21,13 +21,11 @@ use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::note::{Note, SignatureLine};
 use quaymark_core::tlog::policy::{Distrust, Policy};
 use quaymark_core::tlog::witness::AddCheckpoint;
-use ureq::Agent;
 
 use super::cosigners::{Cosigners, Unseen};
 use super::error::PublishError;
 use super::guard::Discord;
 use crate::clock::Clock;
-use crate::outgoing;
 
 pub use ask::Trouble;
 use ask::{Reply, ask};
@@ -35,8 +33,6 @@ pub use board::Board;
 use peer::{Peer, is_near, seconds};
 pub use start::check_at_start;
 
-/// How long one request may take.
-const REQUEST: Duration = Duration::from_secs(6);
 /// How long nobody may say anything before the round is over.
 const ROUND: Duration = Duration::from_secs(7);
 /// How long the others are waited for when there are enough.
@@ -49,7 +45,6 @@ const TRIES: u8 = 3;
 pub struct Witnesses {
     policy: Policy,
     peers: Vec<Arc<Peer>>,
-    agent: Agent,
     clock: Clock,
     board: Board,
 }
@@ -67,7 +62,6 @@ impl Witnesses {
             .collect();
         Self {
             board: Board::of(peers.iter().map(|peer| peer.name.clone())),
-            agent: outgoing::agent(REQUEST),
             policy,
             peers,
             clock,
@@ -150,12 +144,12 @@ impl Witnesses {
             proof: (unseen.proof_from)(old)?,
             note: unseen.note.clone(),
         };
-        let (peer, agent) = (Arc::clone(&self.peers[place]), self.agent.clone());
+        let peer = Arc::clone(&self.peers[place]);
         let answer = answer.clone();
         peer.is_busy.store(true, Ordering::Release);
         let asking = std::thread::Builder::new().name("witness".to_owned());
         let asked = asking.spawn(move || {
-            let reply = ask(&agent, &peer.url, &peer.key, &request);
+            let reply = ask(&peer.agent, &peer.url, &peer.key, &request);
             peer.is_busy.store(false, Ordering::Release);
             // The round may be over.
             let _ = answer.send((place, old, reply));

@@ -2,13 +2,19 @@
 
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use quaymark_core::time::Instant;
 use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::policy::Witness;
+use ureq::Agent;
+
+use crate::outgoing;
 
 /// How far the clock of a witness may be from the register's.
 const CLOCKS_APART_MS: i64 = 10 * 60 * 1000;
+/// How long one request may take.
+const REQUEST: Duration = Duration::from_secs(6);
 
 /// One of them.
 #[derive(Debug)]
@@ -16,6 +22,7 @@ pub(super) struct Peer {
     pub(super) name: String,
     pub(super) key: VerifierKey,
     pub(super) url: String,
+    pub(super) agent: Agent,
     /// What it is known to have seen.
     seen: Mutex<u64>,
     /// Whether a request of a former round is still on its way.
@@ -25,10 +32,12 @@ pub(super) struct Peer {
 impl Peer {
     /// A witness of a policy, if it has an address.
     pub(super) fn of(witness: &Witness) -> Option<Self> {
+        let url = witness.url.clone()?;
         Some(Self {
             name: witness.name.clone(),
             key: witness.key.clone(),
-            url: witness.url.clone()?,
+            agent: outgoing::agent(&url, REQUEST),
+            url,
             seen: Mutex::default(),
             is_busy: AtomicBool::default(),
         })
