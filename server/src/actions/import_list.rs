@@ -13,7 +13,7 @@ use quaymark_core::time::Instant;
 
 use pairs::Pairs;
 pub(super) use pairs::families_held;
-pub use reading::MAX_ROWS;
+pub use reading::{MAX_BYTES, MAX_ROWS};
 use reading::{ReadList, ReadRow, read_list};
 
 use super::REGISTRAR;
@@ -102,6 +102,9 @@ pub enum ImportError {
     /// Too many rows.
     #[error("the list has more than {MAX_ROWS} rows: split it")]
     TooLong,
+    /// Too much text.
+    #[error("the cells of the list come to more than {MAX_BYTES} bytes: split it")]
+    TooLarge,
     /// Rows are bad; nothing was written.
     #[error("{} of its rows are bad: nothing was written", .0.rejected)]
     BadRows(Box<ImportReport>),
