@@ -26,7 +26,15 @@ const list = (lines) => {
   return made;
 };
 
+// What could not be checked is neither good nor bad.
+const leaveOpen = (name, why) =>
+  show('warn', 'Could not check', element('p', `${name} was not checked: ${why}. That says nothing about it.`));
+
 const tell = (name, said) => {
+  if (said.holds === null) {
+    leaveOpen(name, said.why);
+    return;
+  }
   if (!said.holds) {
     const why = element('p', `${name} proves nothing: ${said.why}.`);
     show('bad', 'This does not hold', why);
@@ -36,11 +44,7 @@ const tell = (name, said) => {
   show('good', 'This receipt holds', element('p', name), ...parts);
 };
 
-const policyOf = async () => {
-  const [own] = one('#own-policy').files;
-  if (!own) return one('#policy').textContent;
-  return own.size > 100_000 ? '' : own.text();
-};
+const LARGEST_POLICY = 100_000;
 
 const judge = async (check, largest, file) => {
   const mine = ++turn;
@@ -49,12 +53,18 @@ const judge = async (check, largest, file) => {
     tell(named, { holds: false, why: 'it is larger than any receipt' });
     return;
   }
+  const [own] = one('#own-policy').files;
+  if (own && own.size > LARGEST_POLICY) {
+    leaveOpen(named, 'the policy is too large');
+    return;
+  }
   try {
-    const [bytes, policy] = await Promise.all([file.arrayBuffer(), policyOf()]);
+    const given = own ? own.text() : one('#policy').textContent;
+    const [bytes, policy] = await Promise.all([file.arrayBuffer(), given]);
     if (mine === turn) tell(named, JSON.parse(check(new Uint8Array(bytes), policy)));
   } catch (error) {
     console.error(error);
-    show('warn', 'Could not check', element('p', `${named} could not be read. That says nothing about it.`));
+    if (mine === turn) leaveOpen(named, 'it could not be read');
   }
 };
 

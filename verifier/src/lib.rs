@@ -28,22 +28,24 @@ pub fn largest() -> usize {
     MAX_RECEIPT_BYTES
 }
 
-/// What a file proves by a policy, as JSON: `holds`; then `parts`, each a heading and sentences, or `why`
-/// it proves nothing.
+/// What a file proves by a policy, as JSON: `holds`, or `null` where that could not be checked; then
+/// `parts`, each a heading and sentences, or `why` it proves nothing.
 #[wasm_bindgen]
 pub fn check(file: &[u8], policy: &str) -> String {
     judge(file, policy).to_string()
 }
 
 fn judge(file: &[u8], policy: &str) -> Value {
-    let refused = |why: String| json!({ "holds": false, "why": why });
     let policy: Policy = match policy.parse() {
         Ok(policy) => policy,
-        Err(error) => return refused(format!("the policy cannot be read: {error}")),
+        Err(error) => {
+            let why = format!("the policy cannot be read: {error}");
+            return json!({ "holds": null, "why": why });
+        }
     };
     match verify(file, &policy) {
         Ok(report) => json!({ "holds": true, "parts": report.parts() }),
-        Err(refusal) => refused(refusal.to_string()),
+        Err(refusal) => json!({ "holds": false, "why": refusal.to_string() }),
     }
 }
 
@@ -70,8 +72,14 @@ mod tests {
     }
 
     #[test]
-    fn a_policy_that_is_none_is_told_from_a_receipt_that_is_none() {
-        assert!(why(b"{}", "nobody").starts_with("the policy cannot be read"));
+    fn by_a_policy_that_is_none_nothing_was_checked() {
+        let said = judge(b"{}", "nobody");
+        assert_eq!(said["holds"], Value::Null, "{said}");
+        let why_not = said["why"].as_str().expect("a reason");
+        assert!(
+            why_not.starts_with("the policy cannot be read"),
+            "{why_not}"
+        );
         assert!(!why(b"{}", POLICY).contains("policy cannot be read"));
     }
 }

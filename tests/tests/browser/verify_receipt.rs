@@ -112,11 +112,14 @@ fn a_receipt_is_checked_where_it_is_and_nobody_is_asked() {
     browser.script("document.querySelector('details').open = true;");
     browser.attach("own-policy", &desk.file("stranger.txt", &policy));
     assert!(desk.told(&good, refused).contains("the checkpoint"));
+    let open = "Could not check";
     browser.attach("own-policy", &desk.file("nonsense.txt", b"nobody"));
-    assert!(
-        desk.told(&good, refused)
-            .contains("the policy cannot be read")
-    );
+    let told = desk.told(&good, open);
+    assert!(told.contains("the policy cannot be read"), "{told}");
+    look(browser, "verify-receipt-open");
+    browser.attach("own-policy", &desk.file("huge.txt", &[b' '; 100_001]));
+    let told = desk.told(&good, open);
+    assert!(told.contains("the policy is too large"), "{told}");
 
     assert_eq!(browser.script(loaded), before, "nothing was asked for");
     let asked = browser.script(
