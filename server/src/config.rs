@@ -12,7 +12,9 @@ mod documents;
 mod mail;
 mod witnesses;
 
-pub use documents::{DocumentOptionError, DocumentOptions, DocumentsConfig, Scanning};
+pub use documents::{
+    DocumentOptionError, DocumentOptions, DocumentStoreOptions, DocumentsConfig, Scanning,
+};
 pub use mail::{MailConfig, MailOptionError, MailOptions, MailRoute, MailSecurity, MailServer};
 pub use witnesses::{WitnessOptions, WitnessPolicyError, WitnessPolicyOption};
 

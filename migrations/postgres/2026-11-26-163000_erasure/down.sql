@@ -39,5 +39,7 @@ BEGIN
     RETURN NEW;
 END $$;
 
+DROP VIEW erased_entry;
+DROP FUNCTION is_emptied(jsonb, jsonb);
 DROP INDEX body_by_commitment;
 ALTER TABLE body DROP COLUMN commitment;

@@ -11,6 +11,7 @@ BEGIN SELECT raise(ABORT, 'four eyes: what is published is changed by a new subm
 
 DROP TRIGGER body_is_never_erased_unseen;
 DROP TRIGGER body_is_only_erased;
+DROP VIEW erased_entry;
 DROP INDEX body_by_commitment;
 ALTER TABLE body DROP COLUMN commitment;
 

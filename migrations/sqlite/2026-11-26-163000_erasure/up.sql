@@ -14,14 +14,21 @@ WHEN NEW.entry_idx IS NOT OLD.entry_idx OR NEW.document IS NOT NULL
     OR NEW.commitment IS NOT OLD.commitment
 BEGIN SELECT raise(ABORT, 'a body may be erased, never changed'); END;
 
--- An entry of kind `erasure` about the same subject stands in the log first.
+-- The entries of which the log says that their documents were erased.
+CREATE VIEW erased_entry AS
+    SELECT e.idx AS said_at, e.subject AS subject, named.value AS entry_idx
+    FROM entry e, json_each(CAST(e.bytes AS TEXT), '$.claims.erased') named
+    WHERE e.kind = 'erasure';
+
+-- An entry of kind `erasure` about the same subject that names it stands in the log first.
 CREATE TRIGGER body_is_never_erased_unseen BEFORE UPDATE ON body
 WHEN NOT EXISTS (
-    SELECT 1 FROM entry e JOIN entry b ON b.subject = e.subject
-    WHERE b.idx = NEW.entry_idx AND e.kind = 'erasure' AND e.idx > NEW.entry_idx)
+    SELECT 1 FROM erased_entry said JOIN entry b ON b.subject = said.subject
+    WHERE b.idx = NEW.entry_idx AND said.entry_idx = b.idx AND said.said_at > b.idx)
 BEGIN SELECT raise(ABORT, 'a body is erased only with an entry that says so'); END;
 
--- What was typed goes with the body it became; nothing else of what is published changes.
+-- What was typed goes with the body it became: texts in it may be emptied or taken out, once the log
+-- names the entry as erased. Nothing else of what is published changes.
 DROP TRIGGER submission_stays_published;
 
 CREATE TRIGGER submission_stays_published BEFORE UPDATE ON submission
@@ -29,13 +36,25 @@ WHEN OLD.state = 'published' AND NOT (
     NEW.id = OLD.id AND NEW.kind = OLD.kind AND NEW.state = OLD.state
     AND NEW.version = OLD.version AND NEW.subject = OLD.subject AND NEW.record IS OLD.record
     AND NEW.record_version IS OLD.record_version AND NEW.attestor IS OLD.attestor
-    AND NEW.entry_idx IS OLD.entry_idx AND NEW.submitted_at IS OLD.submitted_at
-    AND NEW.decided_at IS OLD.decided_at AND EXISTS (
-        SELECT 1 FROM entry e
-        WHERE e.subject = OLD.subject AND e.kind = 'erasure' AND e.idx > OLD.entry_idx))
+    AND NEW.organisation_id = OLD.organisation_id AND NEW.created_by = OLD.created_by
+    AND NEW.people_needed = OLD.people_needed
+    AND NEW.organisations_needed = OLD.organisations_needed
+    AND NEW.created_at = OLD.created_at AND NEW.submitted_at IS OLD.submitted_at
+    AND NEW.decided_at IS OLD.decided_at AND NEW.updated_at = OLD.updated_at
+    AND NEW.entry_idx IS OLD.entry_idx
+    AND EXISTS (
+        SELECT 1 FROM erased_entry said
+        WHERE said.subject = OLD.subject AND said.entry_idx = OLD.entry_idx)
+    AND NOT EXISTS (
+        SELECT 1 FROM json_tree(NEW.payload) n
+        WHERE n.type NOT IN ('object', 'array', 'null') AND n.atom IS NOT ''
+            AND NOT EXISTS (
+                SELECT 1 FROM json_tree(OLD.payload) o
+                WHERE o.path = n.path AND o.type = n.type AND o.atom = n.atom
+                    AND (o.key IS n.key OR typeof(n.key) = 'integer'))))
 BEGIN SELECT raise(ABORT, 'four eyes: what is published is changed by a new submission'); END;
 
--- So do its copies in audit rows: texts in them may be emptied, and nothing else of them changes.
+-- So do its copies in audit rows: texts in them may be emptied or taken out, and nothing else changes.
 DROP TRIGGER audit_is_never_updated;
 
 CREATE TRIGGER audit_is_never_updated BEFORE UPDATE ON audit
@@ -44,9 +63,24 @@ WHEN NOT (
     AND NEW.organisation_id IS OLD.organisation_id AND NEW.means = OLD.means
     AND NEW.action = OLD.action AND NEW.target = OLD.target
     AND NEW.request_id IS OLD.request_id AND NEW.entry_idx IS OLD.entry_idx
-    AND length(coalesce(NEW.before_json, '')) <= length(coalesce(OLD.before_json, ''))
-    AND length(coalesce(NEW.after_json, '')) <= length(coalesce(OLD.after_json, ''))
+    AND (NEW.before_json IS NULL) = (OLD.before_json IS NULL)
+    AND (NEW.after_json IS NULL) = (OLD.after_json IS NULL)
     AND EXISTS (
-        SELECT 1 FROM submission s JOIN entry e ON e.subject = s.subject
-        WHERE s.id = OLD.target AND e.kind = 'erasure' AND e.idx > s.entry_idx))
+        SELECT 1 FROM submission s
+        JOIN erased_entry said ON said.subject = s.subject AND said.entry_idx = s.entry_idx
+        WHERE s.id = OLD.target)
+    AND NOT EXISTS (
+        SELECT 1 FROM json_tree(NEW.before_json) n
+        WHERE n.type NOT IN ('object', 'array', 'null') AND n.atom IS NOT ''
+            AND NOT EXISTS (
+                SELECT 1 FROM json_tree(OLD.before_json) o
+                WHERE o.path = n.path AND o.type = n.type AND o.atom = n.atom
+                    AND (o.key IS n.key OR typeof(n.key) = 'integer')))
+    AND NOT EXISTS (
+        SELECT 1 FROM json_tree(NEW.after_json) n
+        WHERE n.type NOT IN ('object', 'array', 'null') AND n.atom IS NOT ''
+            AND NOT EXISTS (
+                SELECT 1 FROM json_tree(OLD.after_json) o
+                WHERE o.path = n.path AND o.type = n.type AND o.atom = n.atom
+                    AND (o.key IS n.key OR typeof(n.key) = 'integer'))))
 BEGIN SELECT raise(ABORT, 'audit is append-only: no row is changed'); END;

@@ -20,11 +20,12 @@ use serde_json::json;
 use super::REGISTRAR;
 use super::document::DocumentError;
 use crate::documents::Shelf;
+use crate::jobs::Kind;
 use crate::store::{
     Actor, Deed, EntryDraft, Reader, Store, StoreError, StoredEntry, Telling, Writer,
 };
 
-use files::{erase_files, file_names};
+use files::{Gone, erase_files, file_names};
 
 /// What is to be erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,6 +62,8 @@ pub struct Erased {
     pub entry: LogIndex,
     /// Files that are gone too.
     pub files: usize,
+    /// SHA-256 of files that were to go and were not there.
+    pub absent: Vec<String>,
 }
 
 /// Why nothing is erased.
@@ -131,10 +134,11 @@ pub fn erase_record(
             tx.erase_typed(*id, &telling)?;
             tx.erase_audited(*id, &telling)?;
         }
-        tx.drop_copies(&telling)?;
+        tx.empty_copies(&telling)?;
+        tx.give_telling_jobs_up(Kind::SendLetter.as_str(), &telling)?;
         let files = match erasure.with_documents {
             true => erase_files(tx, shelf, &submissions)?,
-            false => Vec::new(),
+            false => Gone::default(),
         };
         let deed = Deed::new("erase_record", &found.record)
             .after(json!({
@@ -142,7 +146,8 @@ pub fn erase_record(
                 "reason": erasure.reason,
                 "asked_by": erasure.asked_by,
                 "approved_by": erasure.approved_by,
-                "files": files,
+                "files": files.removed,
+                "files_absent": files.absent,
             }))
             .entry(entry);
         tx.audit(now, &Actor::command(), &deed)?;
@@ -150,7 +155,8 @@ pub fn erase_record(
             record: found.record,
             entries: found.going,
             entry,
-            files: files.len(),
+            files: files.removed.len(),
+            absent: files.absent,
         })
     })
 }

@@ -50,6 +50,13 @@ pub struct DocumentOptions {
         default_value_t = 90
     )]
     pub documents_kept_days: u32,
+    #[command(flatten)]
+    pub store: DocumentStoreOptions,
+}
+
+/// The options that say where documents lie: every command that touches files takes them.
+#[derive(Args, Clone, Debug)]
+pub struct DocumentStoreOptions {
     /// The store documents lie in, by the address of a bucket, for example
     /// https://s3.example.org/quaymark. Without it: the data folder.
     #[arg(long, env = "QUAYMARK_DOCUMENTS_S3", value_name = "URL")]
@@ -87,7 +94,7 @@ pub enum DocumentOptionError {
 impl DocumentOptions {
     /// The set-up.
     pub(super) fn into_config(self) -> Result<DocumentsConfig, DocumentOptionError> {
-        let store = self.store()?;
+        let store = self.store.place()?;
         let scanning = match (self.clamd, self.documents_unscanned) {
             (Some(_), true) => return Err(DocumentOptionError::Both),
             (Some(text), false) => Scanning::Clamd(clamd(&text)?),
@@ -100,9 +107,11 @@ impl DocumentOptions {
             store,
         })
     }
+}
 
+impl DocumentStoreOptions {
     /// The store, if there is one.
-    fn store(&self) -> Result<Option<BucketPlace>, PlaceError> {
+    pub fn place(&self) -> Result<Option<BucketPlace>, PlaceError> {
         let given = (
             &self.documents_s3,
             &self.documents_s3_key,
@@ -147,6 +156,12 @@ mod tests {
             clamd: None,
             documents_unscanned: false,
             documents_kept_days: 90,
+            store: no_store(),
+        }
+    }
+
+    fn no_store() -> DocumentStoreOptions {
+        DocumentStoreOptions {
             documents_s3: None,
             documents_s3_key: None,
             documents_s3_secret_file: None,
@@ -167,17 +182,17 @@ mod tests {
     fn a_store_is_named_with_its_key_or_not_at_all() {
         let folder = tempfile::tempdir().expect("a folder");
         let file = folder.path().join("secret");
-        let whole = DocumentOptions {
+        let whole = DocumentStoreOptions {
             documents_s3: Some("https://s3.example.org/quaymark".to_owned()),
             documents_s3_key: Some("register".to_owned()),
             documents_s3_secret_file: Some(file.clone()),
-            ..options()
+            ..no_store()
         };
-        let without_key = DocumentOptions {
+        let without_key = DocumentStoreOptions {
             documents_s3_key: None,
             ..whole.clone()
         };
-        let refused = |options: DocumentOptions| options.store().expect_err("refused").to_string();
+        let refused = |store: DocumentStoreOptions| store.place().expect_err("refused").to_string();
         assert!(refused(without_key).contains("belong together"));
         if !cfg!(feature = "s3") {
             assert!(refused(whole).contains("without the feature s3"));
@@ -185,7 +200,7 @@ mod tests {
         }
         assert!(refused(whole.clone()).contains("cannot be read"));
         std::fs::write(&file, "very secret\n").expect("written");
-        let store = whole.store().expect("a store").expect("one");
+        let store = whole.place().expect("a store").expect("one");
         assert_eq!(
             (store.bucket.as_str(), store.secret.as_str()),
             ("quaymark", "very secret")

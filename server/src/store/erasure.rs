@@ -1,7 +1,8 @@
 //! Bodies by what their entries commit to, and taking them out for good.
 //!
 //! **Invariant:** a body goes only after an entry that says so; the database refuses anything else.
-//! What goes leaves nothing behind in the files of the database: see [`Store::sweep`].
+//! What goes leaves nothing behind in the files of the database: see [`Store::sweep`]. Keys alone leave
+//! their hashes, by which whoever has the database can try what they were.
 
 mod typed;
 
@@ -40,7 +41,8 @@ pub struct HeldBody {
     pub bytes: Vec<u8>,
 }
 
-/// What stands for a key whose record was erased: a list that names it again is still refused.
+/// What stands for a key whose record was erased: a list that names it again is still refused. A hash
+/// without a secret: numbers of few digits can be tried one by one.
 pub(super) fn veiled(key: &str) -> String {
     let hash = Sha256::digest(key);
     hash.iter().fold("erased:".to_owned(), |text, byte| {
@@ -150,6 +152,7 @@ impl Store {
                     "idempotency",
                     "list_preview",
                     "document_use",
+                    "job",
                 ] {
                     postgres.batch_execute(&format!("VACUUM (FULL) {table}"))?;
                 }

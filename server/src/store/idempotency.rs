@@ -169,6 +169,14 @@ impl Writer<'_> {
         Ok(())
     }
 
+    /// Empties a kept answer. The request still counts as done, and is never done a second time.
+    pub fn lose_answer(&mut self, source: &[u8]) -> Result<(), StoreError> {
+        diesel::update(idempotency::table.find(source))
+            .set((idempotency::status.eq(DONE), idempotency::body.eq("")))
+            .execute(self.connection())?;
+        Ok(())
+    }
+
     /// Forgets a request that was refused: put right, it may come again under the same key. What was
     /// done before something failed is not forgotten.
     pub fn forget_request(&mut self, source: &[u8]) -> Result<(), StoreError> {

@@ -1,7 +1,7 @@
 //! The rules of four eyes as the database itself holds them: whoever has its password cannot go
 //! around them with plain SQL either.
 
-use crate::fixture::{Database, on_each_engine};
+use crate::fixture::{Database, draft, erasure_of, on_each_engine, second, write_one};
 
 /// A firm with Ann, a certification body with Bea, a registrar with Cas and Dirk.
 const PARTIES: &str = "
@@ -130,6 +130,66 @@ fn the_needs_of_a_submission_never_shrink_and_none_is_born_published() {
                     updated_at) VALUES ('sub_2', 'x', 'published', 1, 'prv_1', 'org_f', 'per_ann', \
                     '{}', 1, 1, 0, 0)";
         refused(database, born, "a submission begins as a draft");
+    });
+}
+
+/// A published submission that became the firm's newest of two entries, and a row about it.
+const PUBLISHED: &str = r#"
+    UPDATE submission SET entry_idx = 1,
+        payload = '{"number":"N-1","ports":["NLRTM","DEHAM"],"confidential":false}';
+    INSERT INTO audit (idx, at, means, action, target, after_json) VALUES
+        (0, 0, 'session', 'x', 'sub_1', '{"number":"N-1","version":1}');"#;
+const EMPTIED: [&str; 2] = [
+    r#"UPDATE submission SET payload = '{"number":"","ports":["DEHAM"],"confidential":false}'"#,
+    r#"UPDATE audit SET after_json = '{"number":"","version":1}'"#,
+];
+
+#[test]
+fn what_was_published_is_emptied_once_the_log_names_its_entry_and_never_changed() {
+    on_each_engine(|database| {
+        with_parties(database);
+        let store = database.open();
+        for _ in 0..2 {
+            write_one(&store, draft("prv_1"), second(0)).expect("written");
+        }
+        database.raw(PUBLISHED).expect("what was typed");
+        for (person, of, kind) in [
+            ("per_bea", "org_b", "attested"),
+            ("per_cas", "org_r", "reviewed"),
+        ] {
+            database.raw(&approve(person, of, kind)).expect("approved");
+        }
+        database.raw(PUBLISH).expect("published");
+        let stay = || {
+            EMPTIED
+                .iter()
+                .for_each(|sql| drop(database.raw(sql).expect_err(sql)));
+        };
+        stay();
+        // Another entry of the same firm says nothing about this one.
+        write_one(&store, erasure_of("prv_1", 0), second(1)).expect("written");
+        stay();
+        write_one(&store, erasure_of("prv_1", 1), second(2)).expect("written");
+        for sql in [
+            r#"UPDATE submission SET payload = '{"number":"N-2"}'"#,
+            r#"UPDATE submission SET payload = '{"number":"","ports":["N-1"]}'"#,
+            r#"UPDATE submission SET payload = '{"scope":"N-1"}'"#,
+            r#"UPDATE submission SET payload = '{"number":"","confidential":true}'"#,
+            "UPDATE submission SET created_at = 5",
+            "UPDATE submission SET updated_at = 5",
+            "UPDATE submission SET people_needed = 3",
+            "UPDATE submission SET organisations_needed = 3",
+            "UPDATE submission SET created_by = 'per_bea'",
+            r#"UPDATE audit SET after_json = '{"number":"N","version":1}'"#,
+            r#"UPDATE audit SET after_json = '{"version":2}'"#,
+            "UPDATE audit SET after_json = NULL",
+            "UPDATE audit SET at = 5",
+        ] {
+            database.raw(sql).expect_err(sql);
+        }
+        for sql in EMPTIED {
+            database.raw(sql).expect(sql);
+        }
     });
 }
 

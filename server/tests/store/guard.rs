@@ -63,12 +63,15 @@ fn a_body_may_be_erased_and_never_changed() {
         let unseen = database.raw("UPDATE body SET salt = NULL, document = NULL");
         let refused = unseen.expect_err("no entry says so");
         assert!(refused.contains("an entry that says so"), "{refused}");
-        let erased = store.write::<_, StoreError>(second(1), |tx| {
-            let index = tx.append(erasure_of("a", 0))?;
-            tx.erase_body(0)?;
-            Ok(index)
-        });
-        assert_eq!(erased.expect("erased with an entry"), 1);
+        let erase = |named: u64| {
+            store.write::<_, StoreError>(second(1), |tx| {
+                let index = tx.append(erasure_of("a", named))?;
+                tx.erase_body(0)?;
+                Ok(index)
+            })
+        };
+        erase(7).expect_err("the entry names another");
+        assert_eq!(erase(0).expect("erased with an entry"), 1);
         let root = store.read(|tx| tx.head()).expect("a head").root;
         database
             .raw("UPDATE body SET salt = NULL, document = 'again'")

@@ -1,12 +1,13 @@
 //! What was handed in, published and then erased: nothing of it is left, and the log says so.
 
 use quaymark_core::entry::{Change, EntryKind, ErasureReason};
-use quaymark_core::id::PersonId;
+use quaymark_core::id::{DocumentUseId, PersonId};
 use quaymark_server::actions::erase_record::{
     EraseError, Erased, Erasure, ErasureTarget, erase_record,
 };
-use quaymark_server::documents::Shelf;
-use quaymark_server::store::StoreError;
+use quaymark_server::documents::{ContentHash, Shelf};
+use quaymark_server::jobs::Kind;
+use quaymark_server::store::{NewJob, Repetition, StoreError, Telling};
 use quaymark_server::tlog::fsck::check_database;
 use serde_json::json;
 
@@ -194,5 +195,93 @@ fn one_document_goes_and_the_newest_entry_tells_all_that_went() {
         assert_eq!((held.salt, held.document), (None, None));
         let findings = check_database(&scene.store, None).expect("checked");
         assert!(findings.is_clean(), "{findings}");
+    });
+}
+
+/// A town that many firms say.
+const TOWN: &str = "Evanescence-on-Sea";
+
+#[test]
+fn what_others_said_of_the_same_town_stays_and_a_kept_answer_is_never_done_again() {
+    on_scene(|scene| {
+        let correction = json!({ "name": "Vanishing Quayguard", "town": TOWN });
+        let document = correction.to_string();
+        let telling = Telling::of([document.as_str()].into_iter());
+        let (others, own) = ([1; 32], [2; 32]);
+        let done = scene.store.write::<_, StoreError>(now(), |tx| {
+            for (source, body) in [(others, TOWN), (own, "Vanishing Quayguard")] {
+                tx.begin_request(&source, &source, now())?;
+                tx.keep_answer(&source, 201, body)?;
+            }
+            tx.empty_copies(&telling)?;
+            let mut again = |source: [u8; 32]| tx.begin_request(&source, &source, now());
+            Ok((again(others)?, again(own)?))
+        });
+        let (others, own) = done.expect("done");
+        let kept = Repetition::Answered {
+            status: 201,
+            body: TOWN.to_owned(),
+        };
+        assert_eq!(others, kept);
+        let target = String::new();
+        assert_eq!(own, Repetition::Done { target });
+    });
+}
+
+#[test]
+fn letters_that_wait_and_say_it_are_given_up() {
+    on_scene(|scene| {
+        let (record, _) = published(scene);
+        let letter = |text: &str| NewJob {
+            kind: Kind::SendLetter.as_str(),
+            payload: json!({ "text": text }).to_string(),
+            dedup_key: None,
+            run_at: now(),
+        };
+        let counts = || {
+            let read: Result<_, StoreError> = scene.store.read(|tx| tx.count_jobs());
+            read.expect("read").queued
+        };
+        let queued = scene.store.write::<_, StoreError>(now(), |tx| {
+            tx.queue_job(&letter(&format!("{NUMBER} ends soon")))?;
+            tx.queue_job(&letter("another ends soon"))
+        });
+        queued.expect("queued");
+        let before = counts();
+        erase(scene, &erasure(scene, &record)).expect("erased");
+        assert!(counts() < before, "the letter about it is gone");
+        assert!(counts() > 0, "the other waits");
+    });
+}
+
+#[test]
+fn every_name_of_a_file_goes_and_one_that_is_not_there_is_told() {
+    on_scene(|scene| {
+        let (record, submission) = published(scene);
+        let shelf = Shelf::within(scene.database.folder());
+        let here = shelf.put(b"here").expect("put down").to_string();
+        let lost = ContentHash::of(b"lost").to_string();
+        let out = ContentHash::of(b"taken out").to_string();
+        let files = [(1, &here, "NULL"), (2, &lost, "NULL"), (3, &out, "1")];
+        for (number, sha256, removed_at) in files {
+            let id = DocumentUseId::from_bits(number);
+            let sql = format!(
+                "INSERT INTO document (sha256, bytes, media_type, scan, created_at) \
+                    VALUES ('{sha256}', 4, 'application/pdf', 'clean', 0); \
+                 INSERT INTO document_use (id, submission_id, sha256, file_name, uploaded_by, \
+                    created_at, removed_at) VALUES ('{id}', '{}', '{sha256}', \
+                    'nobody-{number}.pdf', '{}', 0, {removed_at})",
+                submission.id, scene.ann.person
+            );
+            scene.raw(&sql).expect("handed in");
+        }
+        let asked = Erasure {
+            with_documents: true,
+            ..erasure(scene, &record)
+        };
+        let erased = erase(scene, &asked).expect("erased");
+        assert_eq!((erased.files, erased.absent), (1, vec![lost]));
+        let names: Result<_, StoreError> = scene.store.read(|tx| tx.file_names_of(submission.id));
+        assert_eq!(names.expect("read"), ["erased", "erased", "erased"]);
     });
 }

@@ -1,13 +1,13 @@
 //! What was typed before it became a body, and every copy of that: emptied where it says what was erased.
 
 use diesel::prelude::*;
-use quaymark_core::id::{DocumentUseId, SubmissionId};
+use quaymark_core::id::SubmissionId;
 use quaymark_core::submission::Payload;
 
 use crate::store::error::StoreError;
-use crate::store::reader::damaged;
+use crate::store::reader::{Reader, damaged};
 use crate::store::schema::{
-    audit, document_use, idempotency, list_preview, submission, submission_step,
+    audit, document_use, idempotency, job, list_preview, submission, submission_step,
 };
 use crate::store::writer::Writer;
 
@@ -16,52 +16,79 @@ const TELLING_BYTES: usize = 4;
 /// What stands where the name of a file stood.
 const NO_FILE_NAME: &str = "erased";
 
+/// What documents say that tells nobody apart.
+const NEVER_TELLING: [&str; 4] = ["zone", "valid_from", "valid_until", "record"];
+/// What others say too: it is emptied where it was typed, and left in what was said to others.
+const SHARED: [&str; 2] = ["town", "accreditation"];
+
 /// Texts of erased documents that tell what was erased, wherever else they stand.
 #[derive(Clone, Debug, Default)]
-pub struct Telling(Vec<String>);
+pub struct Telling {
+    /// Those of one firm alone.
+    own: Vec<String>,
+    /// Those that others may say too.
+    shared: Vec<String>,
+}
 
 impl Telling {
     /// The texts of some documents.
     pub fn of<'a>(documents: impl Iterator<Item = &'a str>) -> Self {
-        let mut texts = Vec::new();
+        let mut telling = Self::default();
         for document in documents {
             let value = serde_json::from_str(document).unwrap_or_default();
-            collect(&value, &mut texts);
+            let serde_json::Value::Object(members) = value else {
+                continue;
+            };
+            for (name, member) in &members {
+                match name.as_str() {
+                    name if NEVER_TELLING.contains(&name) => {}
+                    name if SHARED.contains(&name) => collect(member, &mut telling.shared),
+                    _ => collect(member, &mut telling.own),
+                }
+            }
         }
-        texts.retain(|text| text.len() >= TELLING_BYTES);
-        texts.sort_unstable();
-        texts.dedup();
-        Self(texts)
+        telling
     }
 
     /// The same and some texts more.
     #[must_use]
     pub fn and(mut self, texts: impl IntoIterator<Item = String>) -> Self {
-        self.0
+        self.own
             .extend(texts.into_iter().filter(|text| text.len() >= TELLING_BYTES));
         self
     }
 
+    /// Whether a text of the firm's own says it.
     fn stands_in(&self, text: &str) -> bool {
-        self.0.iter().any(|told| text.contains(told.as_str()))
+        let mut told = self.own.iter().chain(&self.shared);
+        told.any(|told| text.contains(told.as_str()))
+    }
+
+    /// Whether a text for others says it.
+    fn is_told_by(&self, text: &str) -> bool {
+        self.own.iter().any(|told| text.contains(told.as_str()))
     }
 }
 
-/// Every text of a document but zones and days, which tell nobody apart.
 fn collect(value: &serde_json::Value, texts: &mut Vec<String>) {
     match value {
-        serde_json::Value::String(text) => texts.push(text.clone()),
+        serde_json::Value::String(text) if text.len() >= TELLING_BYTES => texts.push(text.clone()),
         serde_json::Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
         serde_json::Value::Object(members) => {
-            let telling = members.iter().filter(|(name, _)| {
-                !matches!(
-                    name.as_str(),
-                    "zone" | "valid_from" | "valid_until" | "record"
-                )
-            });
-            telling.for_each(|(_, member)| collect(member, texts));
+            members.values().for_each(|member| collect(member, texts));
         }
         _ => {}
+    }
+}
+
+impl Reader<'_> {
+    /// The names of the files that are or were with a submission.
+    pub fn file_names_of(&mut self, id: SubmissionId) -> Result<Vec<String>, StoreError> {
+        let names = document_use::table
+            .filter(document_use::submission_id.eq(id.to_string()))
+            .order(document_use::id)
+            .select(document_use::file_name);
+        Ok(names.load(self.connection)?)
     }
 }
 
@@ -119,19 +146,20 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Drops kept answers and lists that say what was erased: both are kept for a short while anyway.
-    pub fn drop_copies(&mut self, telling: &Telling) -> Result<(), StoreError> {
+    /// Empties kept answers that say what was erased, and drops lists that do. A request whose answer
+    /// is gone still counts as done.
+    pub fn empty_copies(&mut self, telling: &Telling) -> Result<(), StoreError> {
         let answers: Vec<(Vec<u8>, String)> = idempotency::table
             .select((idempotency::source, idempotency::body))
             .load(self.connection())?;
-        for (source, _) in answers.iter().filter(|(_, body)| telling.stands_in(body)) {
-            diesel::delete(idempotency::table.find(source)).execute(self.connection())?;
+        for (source, _) in answers.iter().filter(|(_, body)| telling.is_told_by(body)) {
+            self.lose_answer(source)?;
         }
         let lists: Vec<(String, String, Option<String>)> = list_preview::table
             .select((list_preview::id, list_preview::plan, list_preview::outcome))
             .load(self.connection())?;
         let told = lists.iter().filter(|(_, plan, outcome)| {
-            telling.stands_in(plan) || outcome.as_deref().is_some_and(|o| telling.stands_in(o))
+            telling.is_told_by(plan) || outcome.as_deref().is_some_and(|o| telling.is_told_by(o))
         });
         for (id, ..) in told {
             diesel::delete(list_preview::table.find(id)).execute(self.connection())?;
@@ -139,10 +167,34 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Takes a document from its submission together with the name its file had.
-    pub fn erase_document(&mut self, id: DocumentUseId) -> Result<(), StoreError> {
-        self.remove_document(id)?;
-        diesel::update(document_use::table.find(id.to_string()))
+    /// Gives jobs of a kind up that say what was erased and are not done yet.
+    pub fn give_telling_jobs_up(
+        &mut self,
+        kind: &str,
+        telling: &Telling,
+    ) -> Result<(), StoreError> {
+        let waiting: Vec<(String, String)> = job::table
+            .filter(job::kind.eq(kind))
+            .filter(job::state.eq_any(["queued", "dead"]))
+            .select((job::id, job::payload))
+            .load(self.connection())?;
+        let now = self.now().as_ms();
+        for (id, _) in waiting.iter().filter(|(_, text)| telling.is_told_by(text)) {
+            diesel::update(job::table.find(id))
+                .set((
+                    job::state.eq("given_up"),
+                    job::payload.eq(""),
+                    job::finished_at.eq(now),
+                ))
+                .execute(self.connection())?;
+        }
+        Ok(())
+    }
+
+    /// Takes the names away that files of a submission have or had.
+    pub fn erase_file_names(&mut self, id: SubmissionId) -> Result<(), StoreError> {
+        let of_this = document_use::table.filter(document_use::submission_id.eq(id.to_string()));
+        diesel::update(of_this)
             .set(document_use::file_name.eq(NO_FILE_NAME))
             .execute(self.connection())?;
         Ok(())

@@ -4,13 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::entry::{Change, EntryKind};
+use quaymark_core::entry::{Change, EntryKind, ErasureReason};
 use quaymark_core::id::ProviderId;
 use quaymark_core::receipt::verify;
 use quaymark_core::timeline::Timeline;
 use quaymark_core::tlog::policy::Policy;
 use quaymark_core::verdict::Outcome;
 use quaymark_core::wire::Problem;
+use quaymark_server::actions::erase_record::{Erasure, ErasureTarget, erase_record};
+use quaymark_server::documents::Shelf;
 use quaymark_server::tlog::fsck::check_database;
 use quaymark_server::tlog::rebuild;
 use quaymark_tests::database::TestDatabase;
@@ -165,6 +167,26 @@ fn every_surface_forgets_at_once_and_what_was_proven_stays_proven() {
 }
 
 #[test]
+fn an_erasure_that_was_broken_off_is_finished_by_the_same_command() {
+    let (register, firm) = scene(Setup::on(TestDatabase::empty()));
+    let registrar = organisation(&register, OrganisationKind::Registrar, "before", None);
+    // The process died after its transaction, before the files of the database were written anew.
+    let erasure = Erasure {
+        target: ErasureTarget::Record(firm.to_string()),
+        reason: ErasureReason::Other,
+        asked_by: registrar.person(Role::Reviewer).id,
+        approved_by: registrar.person(Role::Administrator).id,
+        with_documents: false,
+    };
+    let shelf = Shelf::within(register.database().data_dir());
+    erase_record(register.store(), &shelf, instant(TODAY), &erasure).expect("erased");
+    let (code, said) = erase(&register, &firm.to_string());
+    assert_eq!(code, Some(0), "{said}");
+    assert!(said.contains("Nothing is left to erase"), "{said}");
+    assert!(said.contains("written anew"), "{said}");
+}
+
+#[test]
 fn a_process_that_starts_later_never_knew() {
     let database = Arc::new(TestDatabase::empty());
     let (register, firm) = scene(Setup::on_shared(Arc::clone(&database)));
@@ -179,6 +201,25 @@ fn a_process_that_starts_later_never_knew() {
     facts.certificate(10, firm, periods, Change::Granted, instant(TODAY));
     restarted.catch_up();
     has_forgotten(&restarted, firm);
+}
+
+#[test]
+fn files_are_taken_from_where_the_service_keeps_them_or_nothing_is_erased() {
+    let (register, firm) = scene(Setup::on(TestDatabase::empty()));
+    let person = quaymark_core::id::PersonId::from_bits(1).to_string();
+    let output = process::quaymark(register.database())
+        .args(["erase", &firm.to_string(), "--reason", "other"])
+        .args(["--asked-by", &person, "--approved-by", &person])
+        .args([
+            "--with-documents",
+            "--documents-s3",
+            "https://s3.example/quaymark",
+        ])
+        .output();
+    let output = output.expect("the command starts");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("belong together"), "{said}");
 }
 
 #[test]
