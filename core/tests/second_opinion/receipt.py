@@ -642,7 +642,7 @@ class Question:
             then = self.evaluate(version, time) if version and now else {}
             for path, (need, finding) in now.items():
                 there, other = then.get(path, (None, None))
-                if there is None or canonical(there) != canonical(need) or other.compared() != finding.compared():
+                if len(then) != len(now) or there is None or canonical(there) != canonical(need) or other.compared() != finding.compared():
                     changes.setdefault(path, format_instant(time))
             changed = version is not self.version or bool(now) and (
                 changes or self.place_reason(time) != self.place_reason(self.time))

@@ -92,6 +92,8 @@ fn a_client_that_does_not_read_loses_its_place_and_gets_nothing_that_looks_whole
     });
     let rows: Vec<Value> = whole.json();
     assert_eq!(rows.len(), 3, "whole, up to where it was asked for");
+    // One place is free; the other client began a moment later, so its patience ends a moment later.
+    std::thread::sleep(2 * SHORT);
     for stream in &mut stalled {
         let mut rest = Vec::new();
         let ended = stream.read_to_end(&mut rest);

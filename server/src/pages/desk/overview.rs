@@ -17,7 +17,7 @@ use super::witness;
 use super::{frame, parts};
 use crate::actions::submission::may_ask;
 use crate::app::App;
-use crate::auth::permission::{DraftSubmission, Permission, ReadDesk};
+use crate::auth::permission::{DraftSubmission, Permission, ReadDesk, ReviewSubmission};
 use crate::auth::{Allowed, SignedIn};
 use crate::directory::Snapshot;
 use crate::error::Refusal;
@@ -87,6 +87,7 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
     if by.organisation_kind == OrganisationKind::Registrar {
         tasks.extend(witness::tasks(app));
     }
+    tasks.extend(reviews(app, by)?);
     tasks.extend(held.iter().filter_map(|one| task(&snapshot, by, one)));
     if may_begin(by) {
         tasks.extend(renewals(&snapshot, &records, now));
@@ -173,6 +174,28 @@ fn firsts(app: &App, by: &SignedIn) -> Result<Vec<Task>, Refusal> {
         add("Make a second administrator", "/desk/people", hint, tag);
     }
     Ok(tasks)
+}
+
+/// What waits for a reviewer, all together: the queue has them one by one.
+fn reviews(app: &App, by: &SignedIn) -> Result<Option<Task>, Refusal> {
+    if !ReviewSubmission::RULE.is_for(by.organisation_kind, by.role) {
+        return Ok(None);
+    }
+    let read = app
+        .store
+        .read::<_, StoreError>(|tx| tx.waiting_submissions(None, SHOWN));
+    let words = match read?.len() {
+        0 => return Ok(None),
+        1 => "One submission waits for a decision".to_owned(),
+        all if all == SHOWN as usize => format!("{all} submissions or more wait for a decision"),
+        some => format!("{some} submissions wait for a decision"),
+    };
+    Ok(Some(Task {
+        words,
+        address: Some("/desk/review".to_owned()),
+        hint: String::new(),
+        tag: Tag::new(Tone::Note, "To review"),
+    }))
 }
 
 /// What waits for somebody's own organisation.
