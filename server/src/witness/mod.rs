@@ -5,11 +5,16 @@
 //! cannot be read or written gives none. Two processes never work in one folder.
 //!
 //! The folder: `witness-<id>.secret`, the key; `seen/<hash of a log's name>`, the last checkpoint with
-//! the log's signature and the witness's own; `refused/`, checkpoints of one size with another root that
-//! the log signed: the proof that it has two histories. [`logs`]: which logs it knows.
+//! the log's signature and the witness's own; `cosigned/<hash of a log's name>`, empty, for each log that
+//! was ever cosigned, so that a lost file of `seen` is not taken for nothing seen; `refused/`, checkpoints
+//! of one size with another root that the log signed: the proof that it has two histories. [`logs`]: which
+//! logs it knows.
+//!
+//! **Invariant:** nothing that a request says becomes part of a path.
 //!
 //! Absent: the entries of the logs. It judges by proofs alone.
 
+mod error;
 pub mod logs;
 
 use std::collections::HashMap;
@@ -26,8 +31,10 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::Clock;
 use crate::durable::{self, FOR_ALL_TO_READ};
-use crate::tlog::note_key::{NoteKey, NoteKeyError};
+use crate::tlog::note_key::NoteKey;
 use logs::Logs;
+
+pub use error::{OpenError, Refused};
 
 /// Checkpoints kept as proof of another history, for each log.
 const MOST_REFUSED: usize = 100;
@@ -50,63 +57,6 @@ struct KnownLog {
     name_hash: String,
     /// Reading, judging and keeping are one step.
     step: Mutex<()>,
-}
-
-/// Why a witness does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum OpenError {
-    /// The key.
-    #[error(transparent)]
-    Key(#[from] NoteKeyError),
-    /// The folder.
-    #[error("{}: {cause}", path.display())]
-    Folder {
-        /// What was opened.
-        path: PathBuf,
-        /// What the system said.
-        cause: io::Error,
-    },
-    /// Another process has it.
-    #[error("another witness works in {}", .0.display())]
-    Taken(PathBuf),
-    /// A key of another name.
-    #[error("the key in the folder signs as `{found}`, not as `{asked}`")]
-    OtherName {
-        /// The key's.
-        found: String,
-        /// The one given.
-        asked: String,
-    },
-    /// No name for a new key.
-    #[error("there is no key yet: --name NAME makes one")]
-    NoName,
-    /// More than one key.
-    #[error("there are several keys in {}: leave the witness's own", .0.display())]
-    SeveralKeys(PathBuf),
-    /// The key without what it has cosigned.
-    #[error(
-        "there is a key and no folder {}: what it has cosigned is lost, and it may cosign another \
-         history. Begin again in another folder under another name",
-        .0.display()
-    )]
-    Forgotten(PathBuf),
-    /// What was seen last cannot be read.
-    #[error("{} is not a checkpoint that this witness cosigned", .0.display())]
-    Spoiled(PathBuf),
-}
-
-/// Why there is no cosignature.
-#[derive(Debug, thiserror::Error)]
-pub enum Refused {
-    /// The request.
-    #[error(transparent)]
-    Unwitnessed(#[from] Unwitnessed),
-    /// It is of a log this witness does not know.
-    #[error("this witness does not know the log")]
-    UnknownLog,
-    /// The disk.
-    #[error("what was seen cannot be kept or read at the moment")]
-    Disk(io::Error),
 }
 
 impl Witness {
@@ -147,8 +97,7 @@ impl Witness {
             _lock: lock,
         };
         for log in witness.logs.values() {
-            let spoiled = |_| OpenError::Spoiled(witness.seen_path(&log.name_hash));
-            witness.seen(&log.name_hash).map_err(spoiled)?;
+            witness.check_memory(log)?;
         }
         Ok(witness)
     }
@@ -180,23 +129,46 @@ impl Witness {
         let path = self.seen_path(&log.name_hash);
         let written = durable::write(&path, kept.to_string().as_bytes(), FOR_ALL_TO_READ);
         written.map_err(Refused::Disk)?;
+        self.note_cosigned(&log.name_hash).map_err(Refused::Disk)?;
         Ok(line.unwrap_or_default())
     }
 
-    /// The last checkpoint cosigned of the log whose name has this hash.
+    /// The last checkpoint cosigned of the log whose name has this hash. The disk is asked for known logs
+    /// alone.
     pub fn last_of(&self, name_hash: &str) -> io::Result<Option<String>> {
-        let is_known = self.logs.values().any(|log| log.name_hash == name_hash);
-        match fs::read_to_string(self.seen_path(name_hash)) {
-            _ if !is_known => Ok(None),
+        let mut logs = self.logs.values();
+        let Some(log) = logs.find(|log| log.name_hash == name_hash) else {
+            return Ok(None);
+        };
+        match fs::read_to_string(self.seen_path(&log.name_hash)) {
             Err(cause) if cause.kind() == io::ErrorKind::NotFound => Ok(None),
             read => read.map(Some),
         }
     }
 
-    /// What was seen last: read from the disk each time, so that memory never knows better.
+    /// Refuses to begin with less than was kept. A log seen before there was a list of them is put on it.
+    fn check_memory(&self, log: &KnownLog) -> Result<(), OpenError> {
+        let path = self.seen_path(&log.name_hash);
+        match self.seen(&log.name_hash) {
+            Ok(seen) if seen.size > 0 => self
+                .note_cosigned(&log.name_hash)
+                .map_err(|cause| OpenError::Folder { path, cause }),
+            Ok(_) => Ok(()),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => Err(OpenError::Gone(path)),
+            Err(_) => Err(OpenError::Spoiled(path)),
+        }
+    }
+
+    /// What was seen last: read from the disk each time, so that memory never knows better. No file is
+    /// nothing seen for a log that was never cosigned alone.
     fn seen(&self, name_hash: &str) -> io::Result<Seen> {
         let text = match fs::read_to_string(self.seen_path(name_hash)) {
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => return Ok(Seen::default()),
+            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
+                return match self.cosigned_path(name_hash).try_exists()? {
+                    true => Err(cause),
+                    false => Ok(Seen::default()),
+                };
+            }
             text => text?,
         };
         let read = Note::parse(&text).and_then(|note| {
@@ -210,6 +182,23 @@ impl Witness {
 
     fn seen_path(&self, name_hash: &str) -> PathBuf {
         self.folder.join("seen").join(name_hash)
+    }
+
+    fn cosigned_path(&self, name_hash: &str) -> PathBuf {
+        self.folder.join("cosigned").join(name_hash)
+    }
+
+    /// Puts a log on the list of those ever cosigned. What was seen is on disk by then: a crash between the
+    /// two leaves a file that is seen, and no cosignature given.
+    fn note_cosigned(&self, name_hash: &str) -> io::Result<()> {
+        let path = self.cosigned_path(name_hash);
+        if path.try_exists()? {
+            return Ok(());
+        }
+        fs::create_dir_all(self.folder.join("cosigned"))?;
+        // The folder's own name is to survive as well.
+        File::open(&self.folder)?.sync_all()?;
+        durable::write(&path, &[], FOR_ALL_TO_READ)
     }
 
     /// The log's own signature under another history. What cannot be kept is only told.

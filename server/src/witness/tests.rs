@@ -150,6 +150,32 @@ fn what_cannot_be_kept_is_not_cosigned() {
 }
 
 #[test]
+fn a_log_whose_file_is_lost_while_it_runs_is_not_cosigned_from_the_beginning() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let witness = open(folder.path(), Some(NAME)).expect("a new witness");
+    witness.add_checkpoint(&first()).expect("cosigned");
+    // A folder of before there was a list of logs gets it at the start.
+    drop(witness);
+    fs::remove_dir_all(folder.path().join("cosigned")).expect("removed");
+    let witness = open(folder.path(), None).expect("the same witness");
+    fs::remove_file(seen_file(folder.path())).expect("removed");
+    let refused = witness.add_checkpoint(&first());
+    assert!(matches!(refused, Err(Refused::Disk(_))), "{refused:?}");
+}
+
+#[test]
+fn what_is_asked_for_is_never_a_path() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let witness = open(folder.path(), Some(NAME)).expect("a new witness");
+    witness.add_checkpoint(&first()).expect("cosigned");
+    let absolute = seen_file(folder.path());
+    let same = format!("../seen/{}", hash_of(ORIGIN));
+    for path in [absolute.to_str().expect("a plain path"), &same, "", "."] {
+        assert!(witness.last_of(path).expect("never read").is_none());
+    }
+}
+
+#[test]
 fn a_witness_that_may_have_forgotten_does_not_start() {
     let folder = tempfile::tempdir().expect("a folder");
     let nameless = open(folder.path(), None);
@@ -167,6 +193,9 @@ fn a_witness_that_may_have_forgotten_does_not_start() {
         let spoiled = open(folder.path(), None);
         assert!(matches!(spoiled, Err(OpenError::Spoiled(_))), "{bad}");
     }
+    fs::remove_file(seen_file(folder.path())).expect("removed");
+    let gone = open(folder.path(), None);
+    assert!(matches!(gone, Err(OpenError::Gone(_))), "{gone:?}");
     fs::remove_dir_all(folder.path().join("seen")).expect("removed");
     let forgotten = open(folder.path(), None);
     assert!(matches!(forgotten, Err(OpenError::Forgotten(_))));
