@@ -89,15 +89,36 @@ fn read(path: &Path) -> Result<Policy, WitnessPolicyError> {
     let policy = Policy::of_known_log(&text).map_err(|error| fault(error.to_string()))?;
     for witness in &policy.witnesses {
         let url = witness.url.as_deref().unwrap_or_default();
-        let is_address = url.starts_with("https://") || url.starts_with("http://");
-        if !is_address || url.contains(['?', '#']) {
+        if !is_address(url) {
             return Err(fault(format!(
-                "the witness `{}` needs the address of its add-checkpoint, https://…",
+                "the witness `{}` needs the address of its add-checkpoint, https://…; http:// to this \
+                 machine alone",
                 witness.name
             )));
         }
     }
     Ok(policy)
+}
+
+/// Whether a witness may be asked at an address. Some of its answers stop the register and bear no
+/// signature: so only this machine is asked without TLS.
+fn is_address(url: &str) -> bool {
+    if url.contains(['?', '#', '@']) {
+        return false;
+    }
+    match (url.strip_prefix("https://"), url.strip_prefix("http://")) {
+        (Some(rest), _) => !rest.is_empty(),
+        (_, Some(rest)) => is_this_machine(rest.split('/').next().unwrap_or_default()),
+        _ => false,
+    }
+}
+
+/// Whether a host, with its port or without, is this machine.
+fn is_this_machine(authority: &str) -> bool {
+    ["127.0.0.1", "[::1]", "localhost"].iter().any(|own| {
+        let rest = authority.strip_prefix(own);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+    })
 }
 
 #[cfg(test)]
@@ -111,6 +132,24 @@ mod tests {
         let file = tempfile::NamedTempFile::new().expect("a file");
         std::fs::write(file.path(), text).expect("written");
         read(file.path()).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn only_this_machine_is_asked_without_tls() {
+        for (url, is_good) in [
+            ("https://w1.example/witness", true),
+            ("http://127.0.0.1:7380", true),
+            ("http://[::1]:7380/w", true),
+            ("http://localhost/", true),
+            ("http://w1.example", false),
+            ("http://127.0.0.1.w1.example", false),
+            ("http://localhost@w1.example", false),
+            ("http://localhost.example:80", false),
+            ("https://", false),
+            ("http://", false),
+        ] {
+            assert_eq!(is_address(url), is_good, "{url}");
+        }
     }
 
     #[test]

@@ -8,12 +8,23 @@ use quaymark_core::tree::Hash;
 use super::error::PublishError;
 use crate::store::StoreError;
 
+/// Whether anybody but witnesses sees a checkpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Not yet: its entries wait.
+    Unpublished,
+    /// It is public, and cosigned anew.
+    Public,
+}
+
 /// A checkpoint that the log has signed and that wants cosignatures.
 pub struct Unseen<'a> {
     /// What is to be cosigned.
     pub note: &'a Note,
     /// What it says.
     pub checkpoint: &'a Checkpoint,
+    /// Whether it waits for them.
+    pub stage: Stage,
     /// The key of the log that signed it.
     pub key: &'a VerifierKey,
     /// How many entries the database has at the moment.

@@ -15,7 +15,7 @@ use quaymark_core::tlog::checkpoint::Checkpoint;
 use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::note::Note;
 
-use super::cosigners::{Cosigners, Nobody};
+use super::cosigners::{Cosigners, Nobody, Stage};
 use super::error::PublishError;
 use super::guard::{Discord, compare};
 use super::key::LogKey;
@@ -140,7 +140,7 @@ impl Publisher {
         // Survives: what nobody has seen and what is never signed otherwise. Without witnesses it is
         // the promise, and `find_begun` goes on here; else the next call asks them, for this checkpoint
         // or for one that continues it.
-        self.cosign(&mut note, &checkpoint)?;
+        self.cosign(&mut note, &checkpoint, Stage::Unpublished)?;
         // Survives: what witnesses keep, and the promise with enough of their signatures.
         self.reveal(&note, &checkpoint)?;
         // Survives: everything.

@@ -21,7 +21,7 @@ pub(super) fn tasks(app: &App) -> Vec<Task> {
                 Some(size) => format!(
                     "Since {since}: {trouble}. {size} entries wait: receipts prove nothing newer until enough witnesses cosign"
                 ),
-                None => format!("Since {since}: {trouble}. The others are enough for now"),
+                None => format!("Since {since}: {trouble}. No entries wait for it"),
             },
             tag: match waiting {
                 Some(_) => Tag::new(Tone::Bad, "Log waits"),

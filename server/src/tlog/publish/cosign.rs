@@ -7,7 +7,7 @@ use quaymark_core::tlog::proof;
 
 use super::{Publisher, Step};
 use crate::store::StoreError;
-use crate::tlog::cosigners::Unseen;
+use crate::tlog::cosigners::{Stage, Unseen};
 use crate::tlog::error::PublishError;
 use crate::tlog::tiles::StoredTiles;
 
@@ -22,6 +22,7 @@ impl Publisher {
         &mut self,
         note: &mut Note,
         checkpoint: &Checkpoint,
+        stage: Stage,
     ) -> Result<(), PublishError> {
         let lines = self.step(Step::Cosign, |this| {
             let store = this.store.clone();
@@ -31,6 +32,7 @@ impl Publisher {
             this.cosigners.collect(&Unseen {
                 note,
                 checkpoint,
+                stage,
                 key: this.key.verifier(),
                 head: &|| store.read(|tx| Ok::<_, StoreError>(tx.head()?.size)),
                 proof_from: &proof_from,
@@ -64,7 +66,7 @@ impl Publisher {
         }
         let mut note = self.key.sign(&checkpoint)?;
         let signed = note.clone();
-        self.cosign(&mut note, &checkpoint)?;
+        self.cosign(&mut note, &checkpoint, Stage::Public)?;
         self.renewal_at = Some(now.plus_ms(RENEWED_AFTER_MS));
         if note == signed {
             return Ok(false);

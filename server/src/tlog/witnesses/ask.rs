@@ -10,7 +10,7 @@ use ureq::Agent;
 pub(super) enum Reply {
     /// It cosigned, at a time in seconds since the Unix epoch.
     Cosigned(SignatureLine, u64),
-    /// It has seen another size last (409).
+    /// It has seen another size last (409 with the media type of a size).
     Stale(u64),
     /// It does not take this for a continuation of what it has seen (422).
     Differs,
@@ -69,7 +69,7 @@ pub(super) fn ask(agent: &Agent, url: &str, key: &VerifierKey, request: &AddChec
     };
     let status = answer.status().as_u16();
     let content = answer.headers().get("content-type");
-    let is_size = content.is_some_and(|content| content == "text/x.tlog.size");
+    let is_size = content.is_some_and(|content| content.to_str().is_ok_and(is_size_type));
     let body = answer.body_mut().with_config();
     let Ok(body) = body.limit(MAX_ANSWER_BYTES as u64).read_to_string() else {
         return Reply::Nothing(Trouble::Unreachable);
@@ -80,8 +80,8 @@ pub(super) fn ask(agent: &Agent, url: &str, key: &VerifierKey, request: &AddChec
             let size = body.strip_suffix('\n').and_then(|size| size.parse().ok());
             match size.filter(|_| is_size) {
                 Some(size) => Reply::Stale(size),
-                // The first edition of the protocol answers so to another root of the same size.
-                None => Reply::Differs,
+                // Something between may have answered: it says nothing about what the witness has seen.
+                None => Reply::Nothing(Trouble::Refused(status)),
             }
         }
         422 => Reply::Differs,
@@ -89,6 +89,12 @@ pub(super) fn ask(agent: &Agent, url: &str, key: &VerifierKey, request: &AddChec
         403 => Reply::Nothing(Trouble::UntrustedKey),
         other => Reply::Nothing(Trouble::Refused(other)),
     }
+}
+
+/// Whether a media type is that of a size, whatever its case and parameters.
+fn is_size_type(content: &str) -> bool {
+    let essence = content.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case("text/x.tlog.size")
 }
 
 fn cosigned(body: &str, key: &VerifierKey, request: &AddCheckpoint) -> Reply {

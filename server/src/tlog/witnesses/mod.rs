@@ -1,9 +1,10 @@
 //! The witnesses of the register's policy (C2SP `tlog-witness`): asked for cosignatures at the same
 //! time, each from the size it has seen last.
 //!
-//! A cosignature is taken if it is by the key in the policy and of about now. A witness that has seen
-//! more than the database has, or something else, is believed: nothing is written then. So a bad
-//! witness can stop the register, and never make it say anything.
+//! A cosignature is taken if it is by the key in the policy and of about now. A witness that says twice, a
+//! pause apart, that it has seen more than the database has, or something else, is believed: nothing is
+//! written then. So a bad witness can stop the register, and never make it say anything. These two answers
+//! bear no signature: that the connection is the witness's own is all that stands for them.
 //!
 //! [`ask`]: one request. [`Board`]: what operators are shown. [`check_at_start`]: the first comparison.
 
@@ -12,6 +13,7 @@ mod board;
 mod peer;
 mod start;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -22,7 +24,7 @@ use quaymark_core::tlog::note::{Note, SignatureLine};
 use quaymark_core::tlog::policy::{Distrust, Policy};
 use quaymark_core::tlog::witness::AddCheckpoint;
 
-use super::cosigners::{Cosigners, Unseen};
+use super::cosigners::{Cosigners, Stage, Unseen};
 use super::error::PublishError;
 use super::guard::Discord;
 use crate::clock::Clock;
@@ -37,6 +39,8 @@ pub use start::check_at_start;
 const ROUND: Duration = Duration::from_secs(7);
 /// How long the others are waited for when there are enough.
 const GRACE: Duration = Duration::from_millis(300);
+/// How long a witness is left alone before it is asked whether it means that nothing may be written.
+const PAUSE: Duration = Duration::from_secs(1);
 /// Requests to one witness in a round: it may say from where to start.
 const TRIES: u8 = 3;
 
@@ -96,6 +100,7 @@ impl Witnesses {
         let size = unseen.checkpoint.size;
         let (answer, answers): (Sender<Answer>, Receiver<Answer>) = channel();
         let mut tries = vec![0u8; self.peers.len()];
+        let mut doubted: BTreeSet<usize> = BTreeSet::new();
         let mut open = 0;
         for (place, peer) in self.peers.iter().enumerate() {
             if peer.is_busy.load(Ordering::Acquire) {
@@ -103,22 +108,35 @@ impl Witnesses {
                 self.board.troubled(place, Trouble::Unreachable, now);
                 continue;
             }
-            self.send(place, peer.seen().min(size), unseen, &answer)?;
+            let old = peer.seen().min(size);
+            self.send(place, old, Duration::ZERO, unseen, &answer)?;
             open += 1;
         }
         let mut lines: Vec<(usize, SignatureLine)> = Vec::new();
         while open > 0 {
             let so_far: Vec<_> = lines.iter().map(|(_, line)| line.clone()).collect();
-            let patience = if is_enough(&so_far) { GRACE } else { ROUND };
+            let patience = match doubted.is_empty() {
+                true if is_enough(&so_far) => GRACE,
+                true => ROUND,
+                false => PAUSE + ROUND,
+            };
             let Ok((place, old, reply)) = answers.recv_timeout(patience) else {
                 break;
             };
             open -= 1;
             tries[place] += 1;
+            let was_doubted = doubted.remove(&place);
             match self.weigh(place, old, reply, unseen)? {
                 Next::Taken(line) => lines.push((place, line)),
                 Next::From(old) if tries[place] < TRIES => {
-                    self.send(place, old, unseen, &answer)?;
+                    self.send(place, old, Duration::ZERO, unseen, &answer)?;
+                    open += 1;
+                }
+                Next::Contradicts(discord) if was_doubted => return Err(discord.into()),
+                Next::Contradicts(discord) => {
+                    tracing::warn!(%discord, "a witness contradicts: it is asked once more");
+                    doubted.insert(place);
+                    self.send(place, old, PAUSE, unseen, &answer)?;
                     open += 1;
                 }
                 Next::From(_) => {
@@ -136,6 +154,7 @@ impl Witnesses {
         &self,
         place: usize,
         old: u64,
+        after: Duration,
         unseen: &Unseen<'_>,
         answer: &Sender<Answer>,
     ) -> Result<(), PublishError> {
@@ -149,6 +168,7 @@ impl Witnesses {
         peer.is_busy.store(true, Ordering::Release);
         let asking = std::thread::Builder::new().name("witness".to_owned());
         let asked = asking.spawn(move || {
+            std::thread::sleep(after);
             let reply = ask(&peer.agent, &peer.url, &peer.key, &request);
             peer.is_busy.store(false, Ordering::Release);
             // The round may be over.
@@ -179,19 +199,18 @@ impl Witnesses {
                 let found = (unseen.head)()?;
                 if seen > found {
                     let witness = witness();
-                    return Err(Discord::WitnessAhead {
+                    return Ok(Next::Contradicts(Discord::WitnessAhead {
                         witness,
                         seen,
                         found,
-                    }
-                    .into());
+                    }));
                 }
                 peer.saw(seen);
                 Trouble::Elsewhere
             }
             Reply::Stale(seen) if seen == old => {
                 let witness = witness();
-                return Err(Discord::WitnessDiffers { witness, seen }.into());
+                return Ok(Next::Contradicts(Discord::WitnessDiffers { witness, seen }));
             }
             Reply::Stale(seen) => {
                 peer.saw(seen);
@@ -199,7 +218,7 @@ impl Witnesses {
             }
             Reply::Differs => {
                 let (witness, seen) = (witness(), old);
-                return Err(Discord::WitnessDiffers { witness, seen }.into());
+                return Ok(Next::Contradicts(Discord::WitnessDiffers { witness, seen }));
             }
             Reply::Nothing(trouble) => trouble,
         };
@@ -233,6 +252,8 @@ impl Witnesses {
 enum Next {
     Taken(SignatureLine),
     From(u64),
+    /// It counts if it is said twice.
+    Contradicts(Discord),
     Nothing,
 }
 
@@ -246,7 +267,10 @@ impl Cosigners for Arc<Witnesses> {
             self.board.wait_with(None);
             return Ok(lines);
         }
-        self.board.wait_with(Some(size));
+        // What is public already waits for nobody: only its cosignatures grow old.
+        if unseen.stage == Stage::Unpublished {
+            self.board.wait_with(Some(size));
+        }
         let missing = self.missing();
         Err(PublishError::Waiting { size, missing })
     }
@@ -259,3 +283,6 @@ impl Cosigners for Arc<Witnesses> {
         !self.peers.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,7 +10,7 @@ use quaymark_core::tlog::proof;
 
 use super::Witnesses;
 use crate::store::{Reader, Store, StoreError};
-use crate::tlog::cosigners::Unseen;
+use crate::tlog::cosigners::{Stage, Unseen};
 use crate::tlog::error::PublishError;
 use crate::tlog::guard::Discord;
 use crate::tlog::last::LastCheckpoint;
@@ -44,6 +44,7 @@ pub fn check_at_start(
     let unseen = Unseen {
         note: &note,
         checkpoint: &checkpoint,
+        stage: Stage::Public,
         key: &key,
         head: &|| store.read(|tx| Ok::<_, StoreError>(tx.head()?.size)),
         proof_from: &proof_from,
