@@ -10,8 +10,8 @@ use super::document::expect_open_documents;
 use super::draft_submission::seen_record;
 use super::known::Known;
 use super::submission::{
-    Next, Party, Seen, SubmissionError, attestor_of, change, expect_attestor, expect_state, load,
-    rehearse,
+    Next, Party, Seen, SubmissionError, attestor_of, change, expect_attestor,
+    expect_same_spokesman, expect_state, load, rehearse,
 };
 use super::submit_submission::confirm;
 use super::update_submission::expect_same_attestor;
@@ -30,6 +30,7 @@ pub fn attest_submission(
     }
     change(store, now, by, seen, "attest_submission", |tx, held| {
         expect_attestor(tx, by, &held)?;
+        expect_same_spokesman(tx, &held)?;
         expect_state(&held, &[SubmissionState::Submitted])?;
         expect_open_documents(tx, &held)?;
         let mut submission = held;

@@ -102,17 +102,20 @@ fn is_same(other: &MandateChangeRow, asked: &Asked<'_>) -> bool {
     other.organisation == asked.organisation.id && other.kind == asked.kind
 }
 
-/// Refuses those who belong to the organisation, or to the one that speaks for the same.
+/// Refuses those who belong to the organisation, to the one that speaks for the same, or to that of the
+/// port that may attest in its name.
 pub(super) fn expect_no_party(
     tx: &mut Reader<'_>,
     who: PersonId,
     organisation: OrganisationId,
     whom: &str,
 ) -> Result<(), AdministrationError> {
+    let concerned = tx.concerned_by(whom)?;
+    let is_concerned = |own: &String| concerned.contains(own);
     let ties = tx.ties_of(who)?;
-    let is_party = ties
-        .iter()
-        .any(|tie| tie.organisation == organisation || tie.represents.as_deref() == Some(whom));
+    let is_party = ties.iter().any(|tie| {
+        tie.organisation == organisation || tie.represents.as_ref().is_some_and(is_concerned)
+    });
     if is_party {
         return Err(AdministrationError::FourEyes(
             "you belong to an organisation concerned: somebody else does this",

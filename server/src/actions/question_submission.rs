@@ -5,8 +5,8 @@ use quaymark_core::submission::{StepKind, SubmissionState};
 use quaymark_core::time::Instant;
 
 use super::submission::{
-    Next, Party, Seen, SubmissionError, change, expect_attestor, expect_reviewer, expect_state,
-    note,
+    Next, Party, Seen, SubmissionError, change, expect_attestor, expect_reviewer,
+    expect_same_spokesman, expect_state, note,
 };
 use crate::store::{Reader, Store, StoreError, Submission};
 
@@ -43,7 +43,7 @@ pub(super) fn expect_judge(
 ) -> Result<(), SubmissionError> {
     let checked = match by.kind {
         OrganisationKind::Registrar => expect_reviewer(tx, by, held),
-        _ => expect_attestor(tx, by, held),
+        _ => expect_attestor(tx, by, held).and_then(|()| expect_same_spokesman(tx, held)),
     };
     match checked {
         Err(SubmissionError::Conflict(super::submission::Conflict::Twice)) => Ok(()),

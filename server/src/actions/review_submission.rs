@@ -13,7 +13,8 @@ use super::authority::{Authority, Numbers};
 use super::document::expect_open_documents;
 use super::question_submission::expect_judge;
 use super::submission::{
-    Next, Party, Seen, SubmissionError, change, expect_reviewer, expect_state, note, publish,
+    Next, Party, Seen, SubmissionError, change, expect_reviewer, expect_same_spokesman,
+    expect_state, note, publish,
 };
 use crate::store::{Approval, Store, Submission, Writer};
 
@@ -115,6 +116,9 @@ fn authority(
     let is_attested = approvals
         .iter()
         .any(|given| given.kind == ApprovalKind::Attested);
+    if is_attested {
+        expect_same_spokesman(tx, submission)?;
+    }
     let name = submission.attestor.as_deref().filter(|_| is_attested);
     let attestor = match name.map(|name| (name.parse::<AttestorId>(), name.parse::<UnLocode>())) {
         Some((Ok(attestor), _)) => Some(attestor),

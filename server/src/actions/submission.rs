@@ -31,7 +31,7 @@ pub use full_record::full_record;
 pub use needs::attestor_of;
 
 pub(super) use authorship::subject_of;
-pub(super) use conflicts::{expect_attestor, expect_reviewer};
+pub(super) use conflicts::{expect_attestor, expect_reviewer, expect_same_spokesman};
 pub(super) use needs::needs_of;
 pub(super) use publish::{expect_unchanged, publish, refused_claim};
 pub(super) use rehearse::rehearse;

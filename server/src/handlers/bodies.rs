@@ -87,14 +87,10 @@ fn check_released(entry: &Entry, by: Option<&SignedIn>) -> Result<(), Refusal> {
             "the owner has not released this record: only those concerned may read it",
         ));
     };
-    let issuer = entry.claims.issuer.map(|issuer| issuer.to_string());
-    let mut concerned = [Some(&entry.subject), issuer.as_ref()]
-        .into_iter()
-        .flatten();
-    let is_concerned = by
-        .represents
-        .as_ref()
-        .is_some_and(|whom| concerned.any(|one| one == whom));
+    let issuer = entry.claims.issuer;
+    let is_issuer = issuer.is_some() && issuer == by.attests_as;
+    let is_firm = by.represents.as_ref() == Some(&entry.subject);
+    let is_concerned = is_firm || is_issuer;
     let reads_all = matches!(
         by.organisation_kind,
         OrganisationKind::Registrar | OrganisationKind::Auditor

@@ -55,16 +55,18 @@ pub fn tell(
     Ok(())
 }
 
-/// The organisations that would lose or gain.
+/// The organisations that would lose or gain. Through a port its people may attest as the attestor that
+/// states it, until another organisation speaks for that attestor.
 fn concerned(
     tx: &mut Reader<'_>,
     row: &MandateChangeRow,
 ) -> Result<Vec<OrganisationId>, StoreError> {
-    let holder = tx.find_organisation_of(&row.whom)?;
-    let holder = holder
-        .map(|own| own.id)
-        .filter(|own| *own != row.organisation);
-    Ok(std::iter::once(row.organisation).chain(holder).collect())
+    let mut concerned = vec![row.organisation];
+    for whom in tx.concerned_by(&row.whom)? {
+        let holder = tx.find_organisation_of(&whom)?.map(|own| own.id);
+        concerned.extend(holder.filter(|own| *own != row.organisation));
+    }
+    Ok(concerned)
 }
 
 /// Those who administer an organisation, deactivated or not.

@@ -51,6 +51,25 @@ impl Reader<'_> {
         }
     }
 
+    /// Whom a mandate concerns: the provider, attestor or port itself, and for an attestor the port that
+    /// it states, whose people may attest in its name.
+    pub fn concerned_by(&mut self, whom: &str) -> Result<Vec<String>, StoreError> {
+        let own = whom.to_owned();
+        let port = match whom.parse::<AttestorId>() {
+            Ok(_) => self.port_stated_by(whom)?,
+            Err(_) => None,
+        };
+        Ok(std::iter::once(own).chain(port).collect())
+    }
+
+    fn port_stated_by(&mut self, attestor: &str) -> Result<Option<String>, StoreError> {
+        let Some(held) = self.newest(attestor)? else {
+            return Ok(None);
+        };
+        let port = Entry::from_bytes(&held.bytes)?.claims.port;
+        Ok(port.map(|port| port.to_string()))
+    }
+
     /// As whom desks know an attestor: by the code of its port where an organisation speaks for the
     /// port and none for the attestor itself; else by its number.
     pub fn desk_name_of(&mut self, attestor: AttestorId) -> Result<String, StoreError> {
@@ -58,11 +77,7 @@ impl Reader<'_> {
         if self.spokesman_of(&own)?.is_some() {
             return Ok(own);
         }
-        let Some(held) = self.newest(&own)? else {
-            return Ok(own);
-        };
-        let port = Entry::from_bytes(&held.bytes)?.claims.port;
-        match port.map(|port| port.to_string()) {
+        match self.port_stated_by(&own)? {
             Some(port) if self.spokesman_of(&port)?.is_some() => Ok(port),
             _ => Ok(own),
         }

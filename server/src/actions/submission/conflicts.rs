@@ -3,7 +3,8 @@
 
 use quaymark_core::account::OrganisationKind;
 
-use super::{Party, SubmissionError};
+use super::{Party, SubmissionError, attestor_of};
+use crate::actions::known::Known;
 use crate::store::{Reader, Submission, Tie};
 
 /// Why somebody may not approve.
@@ -44,6 +45,21 @@ pub(in crate::actions) fn expect_attestor(
     let ties = tx.ties_of(by.person)?;
     expect_no_tie_to_provider(&ties, held)?;
     expect_first_time(tx, by, held)
+}
+
+/// Refuses to go on in the name of an attestor for whom somebody else speaks by now: what was handed in
+/// to a port's desk is not published as the attestor's once another organisation speaks for that.
+pub(in crate::actions) fn expect_same_spokesman(
+    tx: &mut Reader<'_>,
+    held: &Submission,
+) -> Result<(), SubmissionError> {
+    let known = Known::read(tx)?;
+    if attestor_of(tx, &known, &held.payload)? == held.attestor {
+        return Ok(());
+    }
+    Err(SubmissionError::NotYours(
+        "somebody else speaks for the attestor since it was handed in: take it back and hand it in anew",
+    ))
 }
 
 /// Refuses those who may not review: the registrar's people who are no party to it.

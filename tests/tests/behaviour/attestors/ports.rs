@@ -1,16 +1,17 @@
 //! Ports that attest: their people speak for the port's code, and act in the name of its authority.
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::entry::Entry;
-use quaymark_core::id::{AttestorId, ProviderId};
+use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType};
+use quaymark_core::id::{AttestorId, ProviderId, RecordId, RecordKind};
+use quaymark_core::timeline::Timeline;
 use quaymark_core::wire::{ListOutcome, RowEffect};
 use quaymark_server::actions::import_list::ImportError;
 use quaymark_server::import::rows::ListKind;
-use quaymark_server::store::StoreError;
+use quaymark_server::store::{EntryDraft, MandateState, StoreError};
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::{Facts, PORT, PORT_WITH_TWO, day, instant};
 use quaymark_tests::http::{Request, Response};
-use quaymark_tests::people::{organisation, sign_in};
+use quaymark_tests::people::{self, organisation, sign_in};
 use quaymark_tests::register::Register;
 use serde_json::{Value, json};
 
@@ -85,19 +86,26 @@ fn member(answer: &Response, name: &str) -> String {
 }
 
 impl Ports {
-    /// A vetting by the port, from the firm's draft to the register; its number there.
-    fn vetted(&self) -> String {
+    /// Where a vetting is that the firm asks of the port, handed in.
+    fn asked(&self) -> String {
         let payload = json!({"level": "standard", "country": "NL", "number": "V1",
             "issuer": "Harbour Master Rotterdam", "valid_from": "2026-10-01",
             "valid_until": "2028-09-30", "scheme": "Gate"});
         let body = json!({"kind": "vetting", "payload": payload});
         let draft = ask(&self.ann, "/v1/submissions", "", &body);
         let target = format!("/v1/submissions/{}", member(&draft, "id"));
+        let submit = format!("{target}/submit");
+        let handed_in = ask(&self.ann, &submit, "1", &Value::Null);
+        assert_eq!(member(&handed_in, "attestor"), PORT, "on the port's desk");
+        target
+    }
+
+    /// A vetting by the port, from the firm's draft to the register; its number there.
+    fn vetted(&self) -> String {
+        let target = self.asked();
         let step = |by, act: &str, seen: &str, body: &Value| {
             ask(by, &format!("{target}/{act}"), seen, body)
         };
-        let handed_in = step(&self.ann, "submit", "1", &Value::Null);
-        assert_eq!(member(&handed_in, "attestor"), PORT, "on the port's desk");
         let queue = self.pol.page("/desk").text();
         assert!(queue.contains("Havenwacht B.V."), "{queue}");
         assert_eq!(self.odd.get(&target).status, 404, "on no other");
@@ -199,6 +207,115 @@ fn another_organisation_that_speaks_for_the_authority_itself_goes_before_the_por
     let refused = ask(&scene.pol, &suspend, "1", &why);
     assert_eq!(problem(&refused), (403, "not_yours".to_owned()));
     assert_eq!(ask(&max, &suspend, "1", &why).status, 200);
+}
+
+#[test]
+fn what_was_handed_in_to_the_port_is_not_published_for_an_authority_that_another_speaks_for() {
+    for is_attested in [false, true] {
+        let scene = ports();
+        let target = scene.asked();
+        let attest = || ask(&scene.pol, &format!("{target}/attest"), "2", &json!({}));
+        if is_attested {
+            assert_eq!(member(&attest(), "state"), "attested");
+        }
+        let kind = OrganisationKind::VettingAuthority;
+        let own = scene.master.to_string();
+        organisation(&scene.register, kind, "master", Some(&own));
+        let refused = if is_attested {
+            ask(&scene.cas, &format!("{target}/review"), "3", &Value::Null)
+        } else {
+            attest()
+        };
+        assert_eq!(problem(&refused), (403, "not_yours".to_owned()));
+        assert!(
+            refused.text().contains("hand it in anew"),
+            "{}",
+            refused.text()
+        );
+    }
+}
+
+#[test]
+fn who_speaks_for_the_authority_concerns_the_people_of_its_port() {
+    let scene = ports();
+    let (register, kind) = (&scene.register, OrganisationKind::Registrar);
+    let registrar = organisation(register, kind, "office", None);
+    let first = sign_in(register, &registrar, Role::Administrator);
+    let second = people::second_administrator(register, &registrar);
+    let masters = organisation(register, OrganisationKind::VettingAuthority, "master", None);
+    let of_port = register.store().read(|tx| tx.find_organisation_of(PORT));
+    let of_port: Result<_, StoreError> = of_port;
+    let of_port = of_port.expect("the store reads").expect("the port's").id;
+    let page = "/desk/organisations";
+    let (id, own) = (masters.id.to_string(), scene.master.to_string());
+    people::letters(register);
+    let give = [
+        ("organisation", id.as_str()),
+        ("act", "give"),
+        ("whom", &own),
+    ];
+    assert_eq!(first.post_form(page, &give).status, 303);
+    let told = people::letters(register);
+    assert!(
+        told.iter().any(|(to, ..)| to.ends_with("@port.example")),
+        "{told:?}"
+    );
+    let email = format!("second-{}@registrar.example", registrar.id);
+    let email = email.parse().expect("an address");
+    let who = register.store().read(|tx| tx.find_person_by_email(&email));
+    let who: Result<_, StoreError> = who;
+    let who = who.expect("the store reads").expect("the second").id;
+    people::join(register, who, of_port, Role::Viewer);
+    let change = people::mandate_changes(register).remove(0);
+    let agree = [("change", change.as_str()), ("act", "agree")];
+    assert_eq!(second.post_form(page, &agree).status, 403);
+    // The database refuses it too.
+    let now = register.clock().now();
+    let carried_out = register.store().write(now, |tx| {
+        let mut row = tx.open_mandate_changes(now)?.remove(0);
+        row.state = MandateState::CarriedOut;
+        (row.decided_by, row.decided_at) = (Some(who), Some(now));
+        tx.decide_mandate_change(&row)
+    });
+    assert!(
+        matches!(carried_out, Err(StoreError::FourEyes(_))),
+        "{carried_out:?}"
+    );
+}
+
+#[test]
+fn a_port_reads_what_it_vouched_for_before_it_is_released() {
+    let scene = ports();
+    let record = RecordId::from_bits(RecordKind::Certification, 70).to_string();
+    let withheld = EntryDraft {
+        entry_type: EntryType::Record,
+        kind: EntryKind::Certification,
+        record,
+        subject: scene.firm.to_string(),
+        actor: scene.master.to_string(),
+        approvals: Vec::new(),
+        change: Change::Concealed,
+        claims: EntryClaims {
+            edition: Some("iso-18788-2015".parse().expect("an edition")),
+            issuer: Some(scene.master),
+            confidential: Some(true),
+            ..EntryClaims::default()
+        },
+        periods: Timeline::default(),
+        document: Some(r#"{"number":"SECRET-1"}"#.to_owned()),
+        keys: Vec::new(),
+    };
+    let now = scene.register.clock().now();
+    let written = scene.register.store().write(now, |tx| tx.append(withheld));
+    written.unwrap_or_else(|error: StoreError| panic!("{error}"));
+    scene.register.catch_up();
+    let changes = scene.register.anonymous().changes("?limit=1000");
+    let newest = changes.expect("changes").changes.pop().expect("an entry");
+    let path = format!("/v1/bodies/{}", newest.entry.body.expect("a body"));
+    for (by, status) in [(&scene.pol, 200), (&scene.ann, 200), (&scene.odd, 403)] {
+        let answer = by.get(&path);
+        assert_eq!(answer.status, status, "{}", answer.text());
+    }
 }
 
 #[test]

@@ -4,7 +4,7 @@ use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::entry::{Change, EntryClaims, EntryKind, EntryType};
 use quaymark_core::id::{
     AttestorId, DocumentUseId, ListPreviewId, OrganisationId, PasskeyId, PersonId, ProviderId,
-    RecordId, RecordKind, SessionId, SubmissionId,
+    RecordId, RecordKind, SessionId, SubmissionId, UnLocode,
 };
 use quaymark_core::submission::{Payload, ScanState, StepKind, SubmissionKind, SubmissionState};
 use quaymark_server::auth::secrets::number;
@@ -16,7 +16,7 @@ use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::{EDITION, Facts, PORT, PORT_WITH_TWO, day, granted, instant};
 use quaymark_tests::people::{Organisation, SecondFactor, organisation, sign_in_as};
 use quaymark_tests::register::{Register, TODAY};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Somebody of a role in an organisation, signed in with a second factor just shown.
 pub struct Actor {
@@ -258,7 +258,7 @@ impl Scene {
         state: SubmissionState,
     ) -> SubmissionId {
         let now = self.register.clock().now();
-        let payload = json!({"number": "N 1", "valid_from": "2026-10-01"});
+        let (kind, payload) = self.in_the_name_of(attestor.as_deref(), kind);
         let row = Submission {
             id: number(SubmissionId::from_bits).expect("random bits"),
             // The database lets nothing begin further on than handed in.
@@ -296,6 +296,26 @@ impl Scene {
         });
         written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
         row.id
+    }
+}
+
+impl Scene {
+    /// What leads to an attestor whoever speaks for it: a record of its own, or a decision of the port.
+    fn in_the_name_of(
+        &self,
+        attestor: Option<&str>,
+        kind: SubmissionKind,
+    ) -> (SubmissionKind, Value) {
+        let own = attestor.and_then(|name| name.parse::<AttestorId>().ok());
+        let port = attestor.and_then(|name| name.parse::<UnLocode>().ok());
+        match (own, port) {
+            (Some(own), _) => {
+                let payload = json!({"record": self.record(own), "status": "suspended"});
+                (SubmissionKind::StatusChange, payload)
+            }
+            (None, Some(port)) => (SubmissionKind::Equivalence, json!({ "port": port })),
+            (None, None) => (kind, json!({"number": "N 1", "valid_from": "2026-10-01"})),
+        }
     }
 }
 
