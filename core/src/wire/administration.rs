@@ -84,6 +84,12 @@ pub struct MandateChangeShown {
     /// Where the invitation of an administrator goes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub email: Option<String>,
+    /// Who administers the organisation now, each by name and address.
+    #[serde(default)]
+    pub administrators: Vec<String>,
+    /// Where its open invitations went. Those that the registrar sent end when it is let speak.
+    #[serde(default)]
+    pub invitations: Vec<String>,
     /// Who asked: anybody but them agrees.
     pub asked_by: PersonId,
     /// When it was asked for.

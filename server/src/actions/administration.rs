@@ -72,6 +72,12 @@ pub enum AdministrationError {
     /// Somebody else has to do it.
     #[error("four eyes: {0}")]
     FourEyes(&'static str),
+    /// An organisation of a sort that is not the portal's to turn off or on, or to bring somebody into.
+    #[error(
+        "registrars and auditors are the operator's: `quaymark organisation` and `quaymark person` on \
+         the command line"
+    )]
+    OperatorsAlone,
     /// The code is not the one that was posted.
     #[error("this is not the code; {left} attempts are left")]
     WrongCode {

@@ -1,6 +1,10 @@
 //! The registrar deactivates an organisation and lets it come back. What its people held ends at
 //! once; coming back, they sign in anew and make new keys.
+//!
+//! **Invariant:** nobody in the portal turns a registrar or auditors off or on: who is watched does not
+//! choose who watches. The operator does, on the command line.
 
+use quaymark_core::account::OrganisationKind;
 use quaymark_core::id::OrganisationId;
 use quaymark_core::time::Instant;
 use serde_json::json;
@@ -8,9 +12,10 @@ use serde_json::json;
 use super::administration::AdministrationError;
 use super::claim_provider::end_claims_of;
 use super::mandate::{Asked, Outcome, ask};
+use super::speak_for::end_invitations_from_outside;
 use super::submission::Party;
 use crate::store::{
-    Deed, LinkPurpose, MandateChange, OrganisationRow, Reader, Store, StoreError, Writer,
+    Actor, Deed, LinkPurpose, MandateChange, OrganisationRow, Reader, Store, StoreError, Writer,
 };
 
 /// Deactivates an organisation other than one's own.
@@ -21,21 +26,81 @@ pub fn deactivate_organisation(
     id: OrganisationId,
 ) -> Result<(), AdministrationError> {
     store.change(now, |tx| {
-        let mut row = find(tx, id)?;
+        let row = find(tx, id)?;
         if id == by.organisation {
             return Err(AdministrationError::AlreadySo(
                 "nobody deactivates their own organisation",
             ));
         }
-        if row.deactivated_at.is_some() {
-            return Err(AdministrationError::AlreadySo("it is deactivated already"));
-        }
-        row.deactivated_at = Some(now);
-        tx.update_organisation(&row)?;
-        end_all(tx, now, id)?;
-        let deed = Deed::new("deactivate_organisation", id).after(json!({"is_active": false}));
-        Ok(tx.audit(now, &by.actor, &deed)?)
+        expect_not_operators(&row)?;
+        turn_off(tx, now, &by.actor, row)
     })
+}
+
+/// Deactivates any organisation, for the operator.
+pub fn deactivate_as_operator(
+    store: &Store,
+    now: Instant,
+    actor: &Actor,
+    id: OrganisationId,
+) -> Result<(), AdministrationError> {
+    store.change(now, |tx| {
+        let row = find(tx, id)?;
+        turn_off(tx, now, actor, row)
+    })
+}
+
+/// Lets any organisation come back, for the operator. It speaks for whom it spoke for, unless somebody else
+/// does by now.
+pub fn reactivate_as_operator(
+    store: &Store,
+    now: Instant,
+    actor: &Actor,
+    id: OrganisationId,
+) -> Result<(), AdministrationError> {
+    store.change(now, |tx| {
+        let mut row = find(tx, id)?;
+        if row.deactivated_at.is_none() {
+            return Err(AdministrationError::AlreadySo("it is active already"));
+        }
+        row.deactivated_at = None;
+        tx.update_organisation(&row)?;
+        end_invitations_from_outside(tx, now, id)?;
+        let deed = Deed::new("reactivate_organisation", id).after(json!({"is_active": true}));
+        Ok(tx.audit(now, actor, &deed)?)
+    })
+}
+
+/// Whether organisations of a sort are added, deactivated and reactivated by the operator alone.
+pub const fn is_operators(kind: OrganisationKind) -> bool {
+    matches!(
+        kind,
+        OrganisationKind::Registrar | OrganisationKind::Auditor
+    )
+}
+
+/// Refuses what only the operator does.
+pub(super) fn expect_not_operators(row: &OrganisationRow) -> Result<(), AdministrationError> {
+    if is_operators(row.kind) {
+        return Err(AdministrationError::OperatorsAlone);
+    }
+    Ok(())
+}
+
+fn turn_off(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    actor: &Actor,
+    mut row: OrganisationRow,
+) -> Result<(), AdministrationError> {
+    if row.deactivated_at.is_some() {
+        return Err(AdministrationError::AlreadySo("it is deactivated already"));
+    }
+    row.deactivated_at = Some(now);
+    tx.update_organisation(&row)?;
+    end_all(tx, now, row.id)?;
+    let deed = Deed::new("deactivate_organisation", row.id).after(json!({"is_active": false}));
+    Ok(tx.audit(now, actor, &deed)?)
 }
 
 /// Lets a deactivated organisation come back. It speaks for whom it spoke for, unless somebody else
@@ -48,6 +113,7 @@ pub fn reactivate_organisation(
 ) -> Result<Outcome, AdministrationError> {
     store.change(now, |tx| {
         let mut row = find(tx, id)?;
+        expect_not_operators(&row)?;
         if row.deactivated_at.is_none() {
             return Err(AdministrationError::AlreadySo("it is active already"));
         }

@@ -12,7 +12,7 @@ use super::deactivate_organisation::find;
 use super::grant_claim::close_granted;
 use super::invite_person::send_invitation;
 use super::mandate::expect_no_party;
-use super::speak_for::{end_speaking, let_speak};
+use super::speak_for::{end_invitations_from_outside, end_speaking, let_speak};
 use super::submission::Party;
 use crate::notices::mandates::{Told, tell};
 use crate::store::{
@@ -111,7 +111,7 @@ fn carry_out(
         MandateChange::Give => give(tx, now, by, row),
         MandateChange::End => end_speaking(tx, row.organisation, &row.whom),
         MandateChange::Administer => invite(tx, now, by, row),
-        MandateChange::Restore => restore(tx, row),
+        MandateChange::Restore => restore(tx, now, row),
     }
 }
 
@@ -122,10 +122,11 @@ fn give(
     row: &MandateChangeRow,
 ) -> Result<(), AdministrationError> {
     let Some(id) = row.claim else {
-        return let_speak(tx, row.organisation, &row.whom);
+        let_speak(tx, now, row.organisation, &row.whom)?;
+        return invite_first(tx, now, by, row);
     };
     let claim = tx.find_claim(id)?;
-    let claim = claim.filter(|claim| claim.state == ClaimState::Open);
+    let claim = claim.filter(|claim| claim.state == ClaimState::Open && now < claim.expires_at);
     let claim = claim.ok_or(AdministrationError::UnknownClaim(id))?;
     if !claimant_still_administers(tx, &claim)? {
         return Err(AdministrationError::AlreadySo(
@@ -133,6 +134,19 @@ fn give(
         ));
     }
     close_granted(tx, now, claim, Some(by.person))
+}
+
+/// Invites the first administrator of an organisation that was added to speak: both have seen the address.
+fn invite_first(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    by: &Party,
+    row: &MandateChangeRow,
+) -> Result<(), AdministrationError> {
+    match row.email {
+        Some(_) => invite(tx, now, by, row),
+        None => Ok(()),
+    }
 }
 
 /// Invites the administrator, in the name of who agrees.
@@ -161,7 +175,11 @@ fn invite(
     Ok(())
 }
 
-fn restore(tx: &mut Writer<'_>, row: &MandateChangeRow) -> Result<(), AdministrationError> {
+fn restore(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    row: &MandateChangeRow,
+) -> Result<(), AdministrationError> {
     let mut organisation = find(tx, row.organisation)?;
     if organisation.deactivated_at.is_none() || organisation.represents.as_ref() != Some(&row.whom)
     {
@@ -170,7 +188,8 @@ fn restore(tx: &mut Writer<'_>, row: &MandateChangeRow) -> Result<(), Administra
         ));
     }
     organisation.deactivated_at = None;
-    Ok(tx.update_organisation(&organisation)?)
+    tx.update_organisation(&organisation)?;
+    Ok(end_invitations_from_outside(tx, now, organisation.id)?)
 }
 
 fn refuse_its_claim(

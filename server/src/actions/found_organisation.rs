@@ -1,5 +1,6 @@
 //! Organisations come to be: a firm's own people set theirs up, and the registrar adds the others with
-//! an invitation for their first administrator.
+//! an invitation for their first administrator. Registrars and auditors are the operator's: see
+//! [`super::add_person`].
 
 use quaymark_core::account::{EmailAddress, OrganisationKind, Role};
 use quaymark_core::id::{MembershipId, OrganisationId, SessionId};
@@ -7,6 +8,7 @@ use quaymark_core::time::Instant;
 use serde_json::json;
 
 use super::administration::{AdministrationError, name as fit_name};
+use super::deactivate_organisation::{expect_not_operators, is_operators};
 use super::invite_person::send_invitation;
 use super::mandate::{Asked, Outcome, ask, represented};
 use super::submission::Party;
@@ -64,8 +66,8 @@ pub fn found_firm(
     })
 }
 
-/// Adds an organisation and invites its first administrator. It speaks for nobody before another
-/// administrator of the registrar agrees.
+/// Adds an organisation and invites its first administrator. One that is to speak for somebody speaks, and
+/// has its administrator invited, once another administrator of the registrar agrees.
 pub fn found_organisation(
     store: &Store,
     now: Instant,
@@ -73,22 +75,22 @@ pub fn found_organisation(
     new: &NewOrganisation,
 ) -> Result<OrganisationId, AdministrationError> {
     let name = fit_name("name", &new.name, "its name")?;
+    expect_portal_kind(new.kind)?;
     store.change(now, |tx| {
         let row = insert(tx, now, new.kind, name)?;
-        let mandate = match represented(tx, new.kind, new.represents.trim())? {
+        let after = match represented(tx, new.kind, new.represents.trim())? {
             Some(whom) => {
-                let asked = Asked::of(MandateChange::Give, &row, &whom);
-                Some(ask(tx, now, by.person, &asked)?)
+                let mut asked = Asked::of(MandateChange::Give, &row, &whom);
+                asked.email = Some(&new.administrator);
+                let change = ask(tx, now, by.person, &asked)?;
+                json!({ "kind": new.kind, "mandate_change": change })
             }
-            None => None,
+            None => {
+                let first = (&new.administrator, Role::Administrator);
+                let invitation = send_invitation(tx, now, by.person, &row, first)?;
+                json!({ "kind": new.kind, "invitation": invitation })
+            }
         };
-        let first = (&new.administrator, Role::Administrator);
-        let invitation = send_invitation(tx, now, by.person, &row, first)?;
-        let after = json!({
-            "kind": new.kind,
-            "mandate_change": mandate,
-            "invitation": invitation,
-        });
         let deed = Deed::new("found_organisation", row.id).after(after);
         tx.audit(now, &by.actor, &deed)?;
         Ok(row.id)
@@ -107,6 +109,7 @@ pub fn invite_administrator(
     store.change(now, |tx| {
         let found = tx.find_organisation(id)?;
         let row = found.ok_or(AdministrationError::UnknownOrganisation(id))?;
+        expect_not_operators(&row)?;
         if row.deactivated_at.is_some() || !tx.administrators_of(id)?.is_empty() {
             return Err(AdministrationError::AlreadySo(
                 "its own administrators invite its people",
@@ -129,6 +132,16 @@ pub fn invite_administrator(
         tx.audit(now, &by.actor, &deed.after(after))?;
         Ok(outcome)
     })
+}
+
+/// Refuses to add an organisation that only the operator adds.
+fn expect_portal_kind(kind: OrganisationKind) -> Result<(), AdministrationError> {
+    if is_operators(kind) {
+        let expected =
+            "another sort: registrars and auditors are added with `quaymark organisation add`";
+        return Err(AdministrationError::faulty("kind", kind.as_str(), expected));
+    }
+    Ok(())
 }
 
 fn insert(

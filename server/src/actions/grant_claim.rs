@@ -266,7 +266,7 @@ pub(super) fn close_granted(
     mut claim: ClaimRow,
     decided_by: Option<PersonId>,
 ) -> Result<(), AdministrationError> {
-    let_speak(tx, claim.organisation, &claim.provider)?;
+    let_speak(tx, now, claim.organisation, &claim.provider)?;
     claim.state = ClaimState::Granted;
     claim.decided_by = decided_by;
     claim.decided_at = Some(now);

@@ -1,12 +1,15 @@
 //! Which organisations work in the register, and which changes of who speaks wait for another person: what
 //! the registrar's administrators are shown. Reads alone.
 
+use quaymark_core::account::Role;
 use quaymark_core::id::OrganisationId;
 use quaymark_core::time::Instant;
 
 use super::administration::AdministrationError;
 use crate::notices::mandates::sentence;
-use crate::store::{MandateChangeRow, OrganisationRow, OrganisationsAsked, Reader, StoreError};
+use crate::store::{
+    LinkPurpose, MandateChangeRow, OrganisationRow, OrganisationsAsked, Reader, StoreError,
+};
 
 /// The longest text that is looked for, in characters.
 pub const MOST_WORDS: usize = 120;
@@ -19,7 +22,7 @@ pub struct OrganisationSeen {
     /// Whether nobody administers it.
     pub is_orphaned: bool,
     /// What waits for another person.
-    pub waiting: Vec<MandateChangeRow>,
+    pub waiting: Vec<ChangeSeen>,
 }
 
 /// A change that waits for another person.
@@ -31,6 +34,10 @@ pub struct ChangeSeen {
     pub sentence: String,
     /// The name of who asked for it.
     pub asked_by: String,
+    /// Who administers the organisation: they would speak. Each by name and address.
+    pub administrators: Vec<String>,
+    /// Where its open invitations went.
+    pub invitations: Vec<String>,
 }
 
 /// Organisations that fit what is asked, by name, and the name and number where the next page goes on.
@@ -44,7 +51,7 @@ pub fn list_organisations(
     let is_more = rows.len() > limit as usize;
     rows.truncate(limit as usize);
     let next = rows.last().map(|row| row.id).filter(|_| is_more);
-    let open = tx.open_mandate_changes(now)?;
+    let open = list_mandate_changes(tx, now)?;
     let seen = rows.into_iter().map(|row| seen(tx, row, &open));
     Ok((seen.collect::<Result<_, _>>()?, next))
 }
@@ -57,7 +64,7 @@ pub fn show_organisation(
 ) -> Result<OrganisationSeen, AdministrationError> {
     let found = tx.find_organisation(id)?;
     let row = found.ok_or(AdministrationError::UnknownOrganisation(id))?;
-    let open = tx.open_mandate_changes(now)?;
+    let open = list_mandate_changes(tx, now)?;
     Ok(seen(tx, row, &open)?)
 }
 
@@ -72,10 +79,30 @@ pub fn list_mandate_changes(
         Ok(ChangeSeen {
             sentence: sentence(tx, &row)?,
             asked_by: asker.map_or_else(String::new, |person| person.name),
+            administrators: administrators(tx, row.organisation)?,
+            invitations: invitations(tx, now, row.organisation)?,
             row,
         })
     });
     seen.collect()
+}
+
+fn administrators(tx: &mut Reader<'_>, of: OrganisationId) -> Result<Vec<String>, StoreError> {
+    let members = tx.members_of(of)?.into_iter().filter(|member| {
+        member.deactivated_at.is_none() && member.membership.role == Role::Administrator
+    });
+    let named = members.map(|member| format!("{} <{}>", member.name, member.email));
+    Ok(named.collect())
+}
+
+fn invitations(
+    tx: &mut Reader<'_>,
+    now: Instant,
+    of: OrganisationId,
+) -> Result<Vec<String>, StoreError> {
+    let open = tx.mail_links_of(of, now)?.into_iter();
+    let sent = open.filter(|link| link.purpose == LinkPurpose::Invitation);
+    Ok(sent.map(|link| link.email.to_string()).collect())
 }
 
 /// Where a list goes on after an organisation.
@@ -91,9 +118,9 @@ pub fn place_after(
 fn seen(
     tx: &mut Reader<'_>,
     row: OrganisationRow,
-    open: &[MandateChangeRow],
+    open: &[ChangeSeen],
 ) -> Result<OrganisationSeen, StoreError> {
-    let own = open.iter().filter(|change| change.organisation == row.id);
+    let own = open.iter().filter(|one| one.row.organisation == row.id);
     Ok(OrganisationSeen {
         is_orphaned: row.deactivated_at.is_none() && tx.administrators_of(row.id)?.is_empty(),
         waiting: own.cloned().collect(),

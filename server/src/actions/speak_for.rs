@@ -1,15 +1,20 @@
 //! Letting an organisation speak for a provider, attestor or port, and no longer. The one place that
 //! does either; who may is settled before: see [`super::mandate`] and [`super::grant_claim`].
+//!
+//! **Invariant:** an invitation that one person of the registrar sent into an organisation that spoke for
+//! nobody lets nobody into one that speaks.
 
 use quaymark_core::id::OrganisationId;
+use quaymark_core::time::Instant;
 
 use super::administration::AdministrationError;
-use crate::store::{OrganisationRow, Reader, Writer};
+use crate::store::{LinkPurpose, OrganisationRow, Reader, StoreError, Writer};
 
 /// Lets an organisation speak for somebody for whom nobody speaks. What a deactivated organisation
 /// spoke for is free.
 pub(super) fn let_speak(
     tx: &mut Writer<'_>,
+    now: Instant,
     organisation: OrganisationId,
     whom: &str,
 ) -> Result<(), AdministrationError> {
@@ -19,7 +24,26 @@ pub(super) fn let_speak(
         tx.update_organisation(&held)?;
     }
     own.represents = Some(whom.to_owned());
-    Ok(tx.update_organisation(&own)?)
+    tx.update_organisation(&own)?;
+    Ok(end_invitations_from_outside(tx, now, organisation)?)
+}
+
+/// Ends the open invitations of an organisation that nobody who administers it sent.
+pub(super) fn end_invitations_from_outside(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    organisation: OrganisationId,
+) -> Result<(), StoreError> {
+    let own = tx.administrators_of(organisation)?;
+    let open = tx.mail_links_of(organisation, now)?;
+    let from_outside = open.into_iter().filter(|link| {
+        let is_own = link.sent_by.is_some_and(|sender| own.contains(&sender));
+        link.purpose == LinkPurpose::Invitation && !is_own
+    });
+    for link in from_outside.collect::<Vec<_>>() {
+        tx.end_mail_link(link.id, now)?;
+    }
+    Ok(())
 }
 
 /// Refuses to let an organisation speak that may not, or for somebody for whom another speaks.

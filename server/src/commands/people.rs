@@ -1,7 +1,7 @@
-//! `quaymark organisation add`, `quaymark person add`, `quaymark sign-in deny|allow`.
+//! `quaymark organisation add|deactivate|reactivate`, `quaymark person add`, `quaymark sign-in deny|allow`.
 //!
 //! The first administrator of the registrar is added here; everybody else is invited by somebody who
-//! is there already.
+//! is there already. Registrars and auditors come and go here alone.
 //!
 //! Whoever has the command line has the database, and so needs no second person: it is for setting a
 //! register up. What is done here stands in the audit as the command line's, and the command says so.
@@ -13,6 +13,7 @@ use quaymark_core::id::OrganisationId;
 use super::{CommandResult, remark, say};
 use crate::actions::add_person::{add_organisation, add_person};
 use crate::actions::close_sign_in::{Door, set_door};
+use crate::actions::deactivate_organisation::{deactivate_as_operator, reactivate_as_operator};
 use crate::clock::Clock;
 use crate::config::{DatabaseOption, PublicUrlOption};
 use crate::store::{Actor, Store};
@@ -26,8 +27,23 @@ pub struct Organisation {
 
 #[derive(Debug, Subcommand)]
 enum OrganisationVerb {
-    /// Add an organisation; prints its number.
+    /// Add an organisation; prints its number. Registrars and auditors are added here alone.
     Add(AddOrganisation),
+    /// Deactivate an organisation: sessions, tokens, keys, invitations and claims of its people end at once.
+    /// Registrars and auditors are deactivated here alone.
+    Deactivate(OneOrganisation),
+    /// Let a deactivated organisation come back; in the portal one that speaks for somebody takes two
+    /// people of the registrar, and registrars and auditors do not come back there.
+    Reactivate(OneOrganisation),
+}
+
+#[derive(Args, Debug)]
+struct OneOrganisation {
+    /// Its number.
+    #[arg(value_name = "NUMBER")]
+    organisation: OrganisationId,
+    #[command(flatten)]
+    database: DatabaseOption,
 }
 
 #[derive(Args, Debug)]
@@ -49,17 +65,35 @@ struct AddOrganisation {
 impl Organisation {
     /// Runs the command.
     pub fn run(self) -> CommandResult {
-        let OrganisationVerb::Add(add) = self.verb;
-        let store = Store::open(&add.database.database)?;
+        let now = Clock::System.now();
+        match self.verb {
+            OrganisationVerb::Add(add) => add.run(),
+            OrganisationVerb::Deactivate(one) => {
+                let store = Store::open(&one.database.database)?;
+                deactivate_as_operator(&store, now, &Actor::command(), one.organisation)?;
+                Ok(say(format_args!("It is deactivated."))?)
+            }
+            OrganisationVerb::Reactivate(one) => {
+                let store = Store::open(&one.database.database)?;
+                reactivate_as_operator(&store, now, &Actor::command(), one.organisation)?;
+                Ok(say(format_args!("It is active again."))?)
+            }
+        }
+    }
+}
+
+impl AddOrganisation {
+    fn run(self) -> CommandResult {
+        let store = Store::open(&self.database.database)?;
         let id = add_organisation(
             &store,
             Clock::System.now(),
             &Actor::command(),
-            add.kind,
-            &add.name,
-            add.represents.as_deref(),
+            self.kind,
+            &self.name,
+            self.represents.as_deref(),
         )?;
-        if add.represents.is_some() {
+        if self.represents.is_some() {
             // The number alone goes where scripts read.
             remark(format_args!(
                 "it speaks from now on, without a second person of the registrar; the audit says so"

@@ -22,7 +22,7 @@ impl From<Error> for Refusal {
                 Code::ConflictOfInterest
             }
             Error::OtherAddress => Code::NotYours,
-            Error::WrongCode { .. } => Code::NotPermitted,
+            Error::WrongCode { .. } | Error::OperatorsAlone => Code::NotPermitted,
             Error::Store(_) => Code::Internal,
         };
         match error {

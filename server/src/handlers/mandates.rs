@@ -12,11 +12,12 @@ use super::{body, params, reply};
 use crate::actions::administration::AdministrationError;
 use crate::actions::ask_mandate::{end_mandate, give_mandate};
 use crate::actions::decide_mandate::{agree_mandate_change, decline_mandate_change};
+use crate::actions::list_organisations::{ChangeSeen, list_mandate_changes};
 use crate::app::App;
 use crate::auth::Allowed;
 use crate::auth::permission::{ManageOrganisations, ReadOrganisations};
 use crate::error::Refusal;
-use crate::store::{MandateChangeRow, StoreError};
+use crate::store::StoreError;
 
 type Answered = Result<HttpResponse, Refusal>;
 
@@ -119,12 +120,13 @@ fn open(app: &App) -> Result<MandateChangeList, Refusal> {
     let now = app.clock.now();
     let open = app
         .store
-        .read::<_, StoreError>(|tx| tx.open_mandate_changes(now))?;
+        .read::<_, StoreError>(|tx| list_mandate_changes(tx, now))?;
     let changes = open.into_iter().map(shown).collect();
     Ok(MandateChangeList { changes })
 }
 
-pub(super) fn shown(row: MandateChangeRow) -> MandateChangeShown {
+pub(super) fn shown(seen: ChangeSeen) -> MandateChangeShown {
+    let row = seen.row;
     MandateChangeShown {
         id: row.id,
         change: row.kind.as_str().to_owned(),
@@ -132,6 +134,8 @@ pub(super) fn shown(row: MandateChangeRow) -> MandateChangeShown {
         whom: row.whom,
         claim: row.claim,
         email: row.email.map(|email| email.to_string()),
+        administrators: seen.administrators,
+        invitations: seen.invitations,
         asked_by: row.asked_by,
         asked_at: row.asked_at,
         expires_at: row.expires_at,

@@ -205,6 +205,7 @@ fn faults_of_administration(error: AdministrationError) -> Result<Faults, Refusa
         | AdministrationError::AlreadySo(_)
         | AdministrationError::EnoughLetters
         | AdministrationError::SpokenFor
+        | AdministrationError::OperatorsAlone
         | AdministrationError::WrongCode { .. } => {
             faults.add_to_whole(super::words::capitalised(&error.to_string()));
         }

@@ -11,7 +11,9 @@ use quaymark_core::id::{MandateChangeId, OrganisationId};
 use super::{faults_of_administration, form, frame, go, parts};
 use crate::actions::administration::AdministrationError;
 use crate::actions::ask_mandate::{end_mandate, give_mandate};
-use crate::actions::deactivate_organisation::{deactivate_organisation, reactivate_organisation};
+use crate::actions::deactivate_organisation::{
+    deactivate_organisation, is_operators, reactivate_organisation,
+};
 use crate::actions::decide_mandate::{agree_mandate_change, decline_mandate_change};
 use crate::actions::found_organisation::{
     NewOrganisation, found_organisation, invite_administrator,
@@ -187,8 +189,8 @@ fn notice(done: &str) -> &'static str {
     match done {
         "added" => "The organisation is added; the invitation of its administrator is on its way.",
         "added-asked" => {
-            "The organisation is added; the invitation of its administrator is on its way. It speaks for \
-             nobody before another administrator agrees."
+            "The organisation is added. It speaks, and its administrator is invited, once another \
+             administrator agrees."
         }
         "asked" => {
             "It is asked for. Nothing changes before another administrator of the registrar agrees."
@@ -269,6 +271,7 @@ fn pages(words: &str, is_later: bool, next: Option<OrganisationId>) -> Paginatio
 fn kinds(chosen: &str) -> Vec<Choice> {
     let kinds = OrganisationKind::ALL.iter();
     kinds
+        .filter(|kind| !is_operators(**kind))
         .map(|kind| Choice::new(kind.as_str(), capitalised(kind.words()), chosen))
         .collect()
 }

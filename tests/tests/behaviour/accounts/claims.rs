@@ -412,9 +412,15 @@ fn the_registrar_adds_an_organisation_and_its_first_administrator_comes_in() {
         ("provider", "NLRTM", "ann@port.example", "as prv_"),
         (
             "auditor",
-            "NLRTM",
+            "",
             "ann@port.example",
-            "auditors speak for nobody",
+            "registrars and auditors are added with",
+        ),
+        (
+            "registrar",
+            "",
+            "ann@port.example",
+            "registrars and auditors are added with",
         ),
         ("port", "NLRTM", "ann", "an e-mail address"),
     ] {
@@ -432,6 +438,8 @@ fn the_registrar_adds_an_organisation_and_its_first_administrator_comes_in() {
     let good = fields("port", "NLRTM", "ann@port.example");
     let added = by.post_form("/desk/organisations", &good);
     assert_eq!(place(&added), "/desk/organisations?done=added-asked");
+    let early = people::letters(&scene.register);
+    assert!(early.iter().all(|(_, sort, _)| sort != "invitation"));
     people::agree_to_all(&scene.register, &scene.registrar);
     let twice = by.post_form("/desk/organisations", &good);
     assert_eq!(twice.status, 422, "somebody speaks for the port");

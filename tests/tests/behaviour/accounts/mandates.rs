@@ -4,8 +4,12 @@
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::{AttestorId, ClaimId, MandateChangeId};
 use quaymark_core::time::Instant;
-use quaymark_server::store::{AuditRow, ClaimMethod, ClaimRow, ClaimState, StoreError};
-use quaymark_tests::callers::SignedIn;
+use quaymark_server::actions::deactivate_organisation::{
+    deactivate_as_operator, reactivate_as_operator,
+};
+use quaymark_server::store::{Actor, AuditRow, ClaimMethod, ClaimRow, ClaimState, StoreError};
+use quaymark_tests::administrators::Administrator;
+use quaymark_tests::callers::{Browser, SignedIn};
 use quaymark_tests::facts::{Facts, PORT, instant};
 use quaymark_tests::http::Response;
 use quaymark_tests::people::{self, Organisation, SecondFactor};
@@ -251,6 +255,64 @@ fn nobody_comes_into_an_attestor_by_one_person_of_the_registrar() {
     assert!(second.page(PAGE).text().contains("eve@evil.example"));
     scene.decide(&second, "agree");
     assert_eq!(invitations(&people::letters(&scene.register)), 1);
+}
+
+#[test]
+fn an_invitation_by_one_person_lets_nobody_into_an_organisation_that_two_let_speak() {
+    let scene = scene();
+    let second = scene.second();
+    scene.act(&scene.body, "silence", &[]);
+    scene.decide(&second, "agree");
+    people::deactivate(&scene.register, scene.silent.person(Role::Administrator).id);
+    let invite = [("administrator", "eve@evil.example")];
+    assert_eq!(
+        place(&scene.act(&scene.silent, "invite", &invite)),
+        "/desk/organisations?done=invited"
+    );
+    let letters = people::letters(&scene.register);
+    let invitation = letters.iter().find(|(_, sort, _)| sort == "invitation");
+    let link = invitation.expect("an invitation").2.clone();
+    scene.act(&scene.silent, "give", &[("whom", &scene.attestor)]);
+    let seen = second.page(PAGE).text();
+    assert!(seen.contains("eve@evil.example"), "{seen}");
+    let listed = Administrator(&second).mandate_changes().expect("changes");
+    assert_eq!(listed.changes[0].invitations, ["eve@evil.example"]);
+    assert!(listed.changes[0].administrators.is_empty());
+    scene.decide(&second, "agree");
+    assert_eq!(scene.spokesman(), Some(scene.silent.id.to_string()));
+    let mut eve = Browser::of(&scene.register);
+    let fields = [("name", "Eve"), ("password", "an odd wet harbour wall")];
+    let refused = eve.post_form(&link, &fields);
+    assert_ne!(refused.status, 303, "{}", refused.text());
+    let own = scene
+        .register
+        .store()
+        .read::<_, StoreError>(|tx| tx.administrators_of(scene.silent.id));
+    assert!(own.expect("the store reads").is_empty());
+}
+
+#[test]
+fn nobody_in_the_portal_turns_registrars_and_auditors_off_or_on() {
+    let scene = scene();
+    let of = |kind, name| people::organisation(&scene.register, kind, name, None);
+    let auditors = of(OrganisationKind::Auditor, "auditors");
+    let others = of(OrganisationKind::Registrar, "others");
+    people::deactivate(&scene.register, auditors.person(Role::Administrator).id);
+    let (store, now) = (scene.register.store(), scene.register.clock().now());
+    for whose in [&auditors, &others] {
+        let invite = [("administrator", "eve@evil.example")];
+        for (act, more) in [("deactivate", &[][..]), ("invite", &invite)] {
+            let refused = scene.act(whose, act, more);
+            assert_eq!(refused.status, 422, "{act}");
+            assert!(refused.text().contains("on the command line"));
+        }
+        let operator = Actor::command();
+        deactivate_as_operator(store, now, &operator, whose.id).expect("the operator may");
+        assert_eq!(scene.act(whose, "reactivate", &[]).status, 422);
+        reactivate_as_operator(store, now, &operator, whose.id).expect("the operator may");
+        assert_eq!(scene.deed().action, "reactivate_organisation");
+    }
+    assert!(scene.first().page(PAGE).text().contains("By the operator"));
 }
 
 #[test]

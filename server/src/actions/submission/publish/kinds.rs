@@ -21,7 +21,7 @@ use crate::actions::enter_provider::{enter_provider, list_provider};
 use crate::actions::enter_record::{Lookups, enter_record};
 use crate::actions::known::{Known, stored};
 use crate::actions::release_record::{conceal_record, release_record};
-use crate::actions::speak_for::let_speak;
+use crate::actions::speak_for::{end_invitations_from_outside, let_speak};
 use crate::import::members::row_of_members;
 use crate::import::rows::{ListKind, ProviderRow, RecordRow, Row};
 use crate::store::{StoreError, Submission, Writer};
@@ -104,7 +104,10 @@ impl Publication<'_, '_> {
         let id: ProviderId = stored(self.submission.subject.parse())?;
         list_provider(self.tx, id, &row, self.by)?;
         let author = self.submission.organisation;
-        self.tx.let_speak_for(author, &id.to_string())?;
+        if self.tx.let_speak_for(author, &id.to_string())? {
+            let now = self.tx.recorded_at();
+            end_invitations_from_outside(self.tx, now, author)?;
+        }
         Ok(id.to_string())
     }
 
@@ -220,7 +223,8 @@ impl Publication<'_, '_> {
     /// Lets the organisation that claims speak for the firm.
     pub(super) fn claim(&mut self) -> Result<(), SubmissionError> {
         let subject = &self.submission.subject;
-        let spoken = let_speak(self.tx, self.submission.organisation, subject);
+        let now = self.tx.recorded_at();
+        let spoken = let_speak(self.tx, now, self.submission.organisation, subject);
         spoken.map_err(|error| refused_claim(error, subject))
     }
 }

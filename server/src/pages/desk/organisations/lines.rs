@@ -2,11 +2,11 @@
 
 use quaymark_core::account::OrganisationKind;
 
+use crate::actions::deactivate_organisation::is_operators;
 use crate::actions::list_organisations::{ChangeSeen, OrganisationSeen};
 use crate::auth::SignedIn;
 use crate::pages::component::{Facts, Tag, Tone};
 use crate::pages::words::instant_words;
-use crate::store::MandateChange;
 
 /// An organisation in the list.
 pub(super) struct OrganisationLine {
@@ -17,6 +17,8 @@ pub(super) struct OrganisationLine {
     pub(super) tag: Tag,
     pub(super) is_active: bool,
     pub(super) is_own: bool,
+    /// Whether the operator alone turns it off and on.
+    pub(super) is_operators: bool,
     /// Whether nobody looks after it.
     pub(super) is_orphaned: bool,
     /// Whether somebody is asked to agree to a change.
@@ -41,6 +43,7 @@ pub(super) fn line(seen: OrganisationSeen, by: &SignedIn) -> OrganisationLine {
     OrganisationLine {
         id: row.id.to_string(),
         is_own: row.id == by.organisation,
+        is_operators: is_operators(row.kind),
         kind: row.kind.words(),
         may_be_given: is_active && !is_auditor && row.represents.is_none(),
         represents: row.represents.unwrap_or_default(),
@@ -61,12 +64,12 @@ pub(super) fn change_line(seen: ChangeSeen, by: &SignedIn) -> ChangeLine {
     let mut facts = Facts::default();
     facts.code("Organisation", row.organisation.to_string());
     facts.code("For whom", row.whom);
-    if row.kind == MandateChange::Administer {
-        facts.say_if(
-            "Invitation goes to",
-            row.email.map(|email| email.to_string()),
-        );
-    }
+    facts.say_if(
+        "Invitation goes to",
+        row.email.map(|email| email.to_string()),
+    );
+    facts.say("Its administrators", listed(&seen.administrators));
+    facts.say("Its open invitations", listed(&seen.invitations));
     if row.claim.is_some() {
         facts.say(
             "Ground",
@@ -81,5 +84,13 @@ pub(super) fn change_line(seen: ChangeSeen, by: &SignedIn) -> ChangeLine {
         sentence: seen.sentence,
         is_own: row.asked_by == by.person,
         facts,
+    }
+}
+
+/// Names or addresses in one line.
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "None".to_owned(),
+        names => names.join(", "),
     }
 }
