@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::time::{Duration, Instant as Moment};
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_server::store::{Actor, Deed, StoreError};
@@ -92,8 +92,11 @@ fn a_client_that_does_not_read_loses_its_place_and_gets_nothing_that_looks_whole
     });
     let rows: Vec<Value> = whole.json();
     assert_eq!(rows.len(), 3, "whole, up to where it was asked for");
-    // One place is free; the other client began a moment later, so its patience ends a moment later.
-    std::thread::sleep(2 * SHORT);
+    // One place is free; the other client began a moment later, so its time ends a moment later.
+    let free = Moment::now();
+    wait::until("the other's time to end", LONG, || {
+        (free.elapsed() > 2 * SHORT).then_some(())
+    });
     for stream in &mut stalled {
         let mut rest = Vec::new();
         let ended = stream.read_to_end(&mut rest);
