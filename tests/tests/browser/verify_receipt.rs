@@ -39,9 +39,14 @@ impl Desk {
 
     /// What the page says of a file.
     fn told(&self, file: &Path, heading: &str) -> String {
+        self.told_after("receipt", file, heading)
+    }
+
+    /// What it says once a file was chosen in a field. The same file chosen again is no change.
+    fn told_after(&self, field: &str, file: &Path, heading: &str) -> String {
         self.browser
             .script("document.querySelector('#result').replaceChildren();");
-        self.browser.attach("receipt", file);
+        self.browser.attach(field, file);
         let shown =
             format!("return document.querySelector('#result h2')?.textContent === '{heading}';");
         self.browser.until(heading, &shown);
@@ -113,12 +118,12 @@ fn a_receipt_is_checked_where_it_is_and_nobody_is_asked() {
     browser.attach("own-policy", &desk.file("stranger.txt", &policy));
     assert!(desk.told(&good, refused).contains("the checkpoint"));
     let open = "Could not check";
-    browser.attach("own-policy", &desk.file("nonsense.txt", b"nobody"));
-    let told = desk.told(&good, open);
+    let nonsense = desk.file("nonsense.txt", b"nobody");
+    let told = desk.told_after("own-policy", &nonsense, open);
     assert!(told.contains("the policy cannot be read"), "{told}");
     look(browser, "verify-receipt-open");
-    browser.attach("own-policy", &desk.file("huge.txt", &[b' '; 100_001]));
-    let told = desk.told(&good, open);
+    let huge = desk.file("huge.txt", &[b' '; 100_001]);
+    let told = desk.told_after("own-policy", &huge, open);
     assert!(told.contains("the policy is too large"), "{told}");
 
     assert_eq!(browser.script(loaded), before, "nothing was asked for");
