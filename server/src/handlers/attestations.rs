@@ -71,8 +71,8 @@ pub async fn attest_list(
         .await?;
         return reply::json(&outcome, 0);
     }
-    idempotent::once(&app, &by, &request, &bytes, move |app| {
-        let outcome = carry_out(&app.store, app.clock.now(), &party, &list)?;
+    idempotent::once(&app, &by, &request, &bytes, move |app, party| {
+        let outcome = carry_out(&app.store, app.clock.now(), party, &list)?;
         Made::new(StatusCode::OK, &outcome)
     })
     .await

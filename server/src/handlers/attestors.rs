@@ -6,7 +6,7 @@ use quaymark_core::account::OrganisationKind;
 use quaymark_core::id::AttestorId;
 use quaymark_core::wire::{AttestorImpact, AttestorImpactOnProfile};
 
-use super::params::{Params, parse_id};
+use super::params::{self, Params};
 use super::reply;
 use crate::answers::impact::{Impact, ProfileImpact, impact_of};
 use crate::app::App;
@@ -33,8 +33,7 @@ pub async fn show_impact(
     request: HttpRequest,
 ) -> Result<HttpResponse, Refusal> {
     let from = Params::of(&request, NAMES)?.instant(FROM)?;
-    let text = request.match_info().get("attestor").unwrap_or_default();
-    let attestor: AttestorId = parse_id("attestor", text)?;
+    let attestor: AttestorId = params::in_path(&request, "attestor")?;
     expect_concerned(&by, attestor)?;
     let found = reply::aside(&app, move |app| impact_of(app, attestor, from)).await?;
     let found = found.ok_or_else(|| {

@@ -70,6 +70,17 @@ pub(super) fn expect_json(request: &HttpRequest) -> Result<(), Refusal> {
     Err(refusal)
 }
 
+/// Receives a JSON body, and reads it as a type: the bytes as they came, and what they say.
+pub(super) async fn json<T: DeserializeOwned>(
+    request: &HttpRequest,
+    payload: Payload,
+) -> Result<(Bytes, T), Refusal> {
+    expect_json(request)?;
+    let bytes = receive(request, payload).await?;
+    let said = read(&bytes)?;
+    Ok((bytes, said))
+}
+
 /// Reads a body as a type.
 pub(super) fn read<T: DeserializeOwned>(bytes: &Bytes) -> Result<T, Refusal> {
     serde_json::from_slice(bytes).map_err(|error| {

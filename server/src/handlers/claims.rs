@@ -8,8 +8,7 @@ use quaymark_core::account::OrganisationKind;
 use quaymark_core::id::ClaimId;
 use quaymark_core::wire::{ClaimAsked, ClaimCodeMade, ClaimCodeShown, ClaimList, ClaimShown};
 
-use super::idempotent::Made;
-use super::organisations::once;
+use super::idempotent::{self, Made};
 use super::{body, params, reply};
 use crate::actions::administration::AdministrationError;
 use crate::actions::claim_by_hand::claim_by_hand;
@@ -55,10 +54,8 @@ pub async fn claim(
     payload: Body,
 ) -> Answered {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: ClaimAsked = body::read(&bytes)?;
-    once(&by, &app, &request, &bytes, move |app, by| {
+    let (bytes, asked): (_, ClaimAsked) = body::json(&request, payload).await?;
+    idempotent::once(&app, &by, &request, &bytes, move |app, by| {
         let submission = begin(app, by, &asked)?;
         let list = ClaimList {
             submission,
@@ -80,7 +77,7 @@ pub async fn claim(
 )]
 pub async fn give_up(by: Allowed<ClaimProvider>, app: Data<App>, request: HttpRequest) -> Answered {
     let id = claim_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         give_up_claim(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &open(app, by)?)
     })
@@ -105,10 +102,8 @@ pub async fn show_code(
     payload: Body,
 ) -> Answered {
     let id = claim_of(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let shown: ClaimCodeShown = body::read(&bytes)?;
-    once(&by, &app, &request, &bytes, move |app, by| {
+    let (bytes, shown): (_, ClaimCodeShown) = body::json(&request, payload).await?;
+    idempotent::once(&app, &by, &request, &bytes, move |app, by| {
         show_claim_code(&app.store, app.clock.now(), by, id, &shown.code)?;
         Made::new(StatusCode::OK, &open(app, by)?)
     })
@@ -126,7 +121,7 @@ pub async fn show_code(
 )]
 pub async fn make_code(by: Allowed<KeepClaims>, app: Data<App>, request: HttpRequest) -> Answered {
     let id = claim_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         let code = make_claim_code(&app.store, app.clock.now(), by, id)?;
         let told = ClaimCodeMade {
             claim: id,
@@ -150,7 +145,7 @@ pub async fn make_code(by: Allowed<KeepClaims>, app: Data<App>, request: HttpReq
 )]
 pub async fn refuse(by: Allowed<KeepClaims>, app: Data<App>, request: HttpRequest) -> Answered {
     let id = claim_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         refuse_claim(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &open(app, by)?)
     })
@@ -182,8 +177,7 @@ fn begin(
 
 fn claim_of(request: &HttpRequest) -> Result<ClaimId, Refusal> {
     params::none(request)?;
-    let text = request.match_info().get("claim").unwrap_or_default();
-    params::parse_id("claim", text)
+    params::in_path(request, "claim")
 }
 
 fn open(app: &App, by: &Party) -> Result<ClaimList, Refusal> {

@@ -107,19 +107,25 @@ pub async fn add_document_to(
     };
     // A repetition of a form has another boundary: what counts is the file and its name.
     let told = format!("{} {}", ContentHash::of(&new.bytes), new.file_name);
-    idempotent::once(&app, &by, &request, &Bytes::from(told), move |app| {
-        let added = add(app, &party, &new)?;
-        let (status, document) = match &added {
-            Added::New(document) => (StatusCode::CREATED, document),
-            Added::There(document) => (StatusCode::OK, document),
-        };
-        let body = serde_json::to_string(&shown(document)).map_err(|_| Refusal::internal())?;
-        Ok(Made {
-            status,
-            body,
-            shown_once: None,
-        })
-    })
+    idempotent::once(
+        &app,
+        &by,
+        &request,
+        &Bytes::from(told),
+        move |app, party| {
+            let added = add(app, party, &new)?;
+            let (status, document) = match &added {
+                Added::New(document) => (StatusCode::CREATED, document),
+                Added::There(document) => (StatusCode::OK, document),
+            };
+            let body = serde_json::to_string(&shown(document)).map_err(|_| Refusal::internal())?;
+            Ok(Made {
+                status,
+                body,
+                shown_once: None,
+            })
+        },
+    )
     .await
 }
 
@@ -168,10 +174,9 @@ pub async fn delete_document(
     params::none(&request)?;
     let id = document_of(&request)?;
     let version = version_seen(&request)?;
-    let party = by.party();
-    idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, party| {
         let now = app.clock.now();
-        let left = remove_document(&app.store, now, &party, id, Some(version))?;
+        let left = remove_document(&app.store, now, party, id, Some(version))?;
         made(app, StatusCode::OK, left)
     })
     .await
@@ -252,8 +257,7 @@ fn name_in_query(request: &HttpRequest) -> Result<Option<String>, Refusal> {
 }
 
 fn document_of(request: &HttpRequest) -> Result<DocumentUseId, Refusal> {
-    let text = request.match_info().get("document").unwrap_or_default();
-    params::parse_id("document", text)
+    params::in_path(request, "document")
 }
 
 fn shown(document: &Document) -> DocumentShown {

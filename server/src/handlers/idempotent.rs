@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use super::reply;
+use crate::actions::submission::Party;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::{Code, Refusal};
@@ -41,14 +42,16 @@ impl Made {
     }
 }
 
-/// Does what a request asks for, once for its key, away from the threads that answer.
+/// Does what a request asks for in the name of who asks, once for its key, away from the threads that
+/// answer.
 pub(super) async fn once(
     app: &Data<App>,
     by: &SignedIn,
     request: &HttpRequest,
     body: &Bytes,
-    work: impl FnOnce(&App) -> Result<Made, Refusal> + Send + 'static,
+    work: impl FnOnce(&App, &Party) -> Result<Made, Refusal> + Send + 'static,
 ) -> Result<HttpResponse, Refusal> {
+    let party = by.party();
     let source = source(by, &key_of(request)?);
     let request_hash = hash_of(request, body);
     let made = reply::aside(app, move |app| {
@@ -59,7 +62,8 @@ pub(super) async fn once(
         match begun? {
             Repetition::First => {
                 let begun_at = now;
-                answer(app, &RequestInHand { source, begun_at }, work)
+                let request = RequestInHand { source, begun_at };
+                answer(app, &request, |app| work(app, &party))
             }
             Repetition::Done { target } => Err(Refusal::new(
                 Code::RequestDone,

@@ -106,7 +106,7 @@ async fn decide(
     params::none(request)?;
     let id = read_id(job)?;
     let actor = by.actor.clone();
-    idempotent::once(app, by, request, &Bytes::new(), move |app| {
+    idempotent::once(app, by, request, &Bytes::new(), move |app, _| {
         keep_job(&app.store, app.clock.now(), &actor, id, decision)?;
         let state = match decision {
             Decision::TryAgain => "queued",

@@ -51,17 +51,14 @@ pub async fn make_key(
     payload: Body,
 ) -> Answered {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: KeyAsked = body::read(&bytes)?;
+    let (bytes, asked): (_, KeyAsked) = body::json(&request, payload).await?;
     let new = NewKey {
         scopes: scopes(&asked.scopes)?,
         name: asked.name,
         days: asked.days,
     };
-    let party = by.party();
-    idempotent::once(&app, &by, &request, &bytes, move |app| {
-        let (row, token) = make(&app.store, app.clock.now(), &party, &new)?;
+    idempotent::once(&app, &by, &request, &bytes, move |app, party| {
+        let (row, token) = make(&app.store, app.clock.now(), party, &new)?;
         let mut made = Made::new(StatusCode::CREATED, &listed(row))?;
         made.shown_once = Some(("key", token.reveal().to_owned()));
         Ok(made)
@@ -80,11 +77,9 @@ pub async fn make_key(
 )]
 pub async fn end_key(by: Allowed<ManageKeys>, app: Data<App>, request: HttpRequest) -> Answered {
     params::none(&request)?;
-    let text = request.match_info().get("key").unwrap_or_default();
-    let id: ApiKeyId = params::parse_id("key", text)?;
-    let party = by.party();
-    idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
-        end(&app.store, app.clock.now(), &party, id)?;
+    let id: ApiKeyId = params::in_path(&request, "key")?;
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, party| {
+        end(&app.store, app.clock.now(), party, id)?;
         let read = app
             .store
             .read::<_, StoreError>(|tx| tx.api_keys_of(party.organisation));

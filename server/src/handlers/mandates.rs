@@ -6,8 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use quaymark_core::id::MandateChangeId;
 use quaymark_core::wire::{MandateChangeAsked, MandateChangeList, MandateChangeShown};
 
-use super::idempotent::Made;
-use super::organisations::once;
+use super::idempotent::{self, Made};
 use super::{body, params, reply};
 use crate::actions::administration::AdministrationError;
 use crate::actions::ask_mandate::{end_mandate, give_mandate};
@@ -51,10 +50,8 @@ pub async fn ask_change(
     payload: Body,
 ) -> Answered {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: MandateChangeAsked = body::read(&bytes)?;
-    once(&by, &app, &request, &bytes, move |app, by| {
+    let (bytes, asked): (_, MandateChangeAsked) = body::json(&request, payload).await?;
+    idempotent::once(&app, &by, &request, &bytes, move |app, by| {
         let (store, now, id) = (&app.store, app.clock.now(), asked.organisation);
         match asked.change.as_str() {
             "give" => give_mandate(store, now, by, id, &asked.whom)?,
@@ -81,7 +78,7 @@ pub async fn agree(
     request: HttpRequest,
 ) -> Answered {
     let id = change_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         agree_mandate_change(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &open(app)?)
     })
@@ -103,7 +100,7 @@ pub async fn decline(
     request: HttpRequest,
 ) -> Answered {
     let id = change_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         decline_mandate_change(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &open(app)?)
     })
@@ -112,8 +109,7 @@ pub async fn decline(
 
 fn change_of(request: &HttpRequest) -> Result<MandateChangeId, Refusal> {
     params::none(request)?;
-    let text = request.match_info().get("change").unwrap_or_default();
-    params::parse_id("change", text)
+    params::in_path(request, "change")
 }
 
 fn open(app: &App) -> Result<MandateChangeList, Refusal> {

@@ -22,10 +22,9 @@ use crate::actions::list_organisations::{
     MOST_WORDS, OrganisationSeen, list_organisations as list, place_after,
     show_organisation as show,
 };
-use crate::actions::submission::Party;
 use crate::app::App;
+use crate::auth::Allowed;
 use crate::auth::permission::{ManageOrganisations, ReadOrganisations};
-use crate::auth::{Allowed, SignedIn};
 use crate::error::Refusal;
 use crate::escape::escaped;
 use crate::store::OrganisationsAsked;
@@ -114,9 +113,7 @@ pub async fn add_organisation(
     payload: Body,
 ) -> Answered {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: OrganisationAsked = body::read(&bytes)?;
+    let (bytes, asked): (_, OrganisationAsked) = body::json(&request, payload).await?;
     let kind: Result<OrganisationKind, NoSuchWord> = asked.kind.parse();
     let new = NewOrganisation {
         kind: kind
@@ -125,7 +122,7 @@ pub async fn add_organisation(
         represents: asked.represents,
         administrator: address("administrator", &asked.administrator)?,
     };
-    once(&by, &app, &request, &bytes, move |app, by| {
+    idempotent::once(&app, &by, &request, &bytes, move |app, by| {
         let id = found_organisation(&app.store, app.clock.now(), by, &new)?;
         Made::new(StatusCode::CREATED, &seen(app, id)?)
     })
@@ -147,7 +144,7 @@ pub async fn deactivate(
     request: HttpRequest,
 ) -> Answered {
     let id = organisation_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         deactivate_organisation(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &seen(app, id)?)
     })
@@ -169,7 +166,7 @@ pub async fn reactivate(
     request: HttpRequest,
 ) -> Answered {
     let id = organisation_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         reactivate_organisation(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &seen(app, id)?)
     })
@@ -194,33 +191,18 @@ pub async fn invite_first(
     payload: Body,
 ) -> Answered {
     let id = organisation_of(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: AdministratorAsked = body::read(&bytes)?;
+    let (bytes, asked): (_, AdministratorAsked) = body::json(&request, payload).await?;
     let email = address("email", &asked.email)?;
-    once(&by, &app, &request, &bytes, move |app, by| {
+    idempotent::once(&app, &by, &request, &bytes, move |app, by| {
         invite_administrator(&app.store, app.clock.now(), by, id, &email)?;
         Made::new(StatusCode::OK, &seen(app, id)?)
     })
     .await
 }
 
-/// Does one act in the name of who asks, once for its key.
-pub(super) async fn once(
-    by: &SignedIn,
-    app: &Data<App>,
-    request: &HttpRequest,
-    bytes: &Bytes,
-    work: impl FnOnce(&App, &Party) -> Result<Made, Refusal> + Send + 'static,
-) -> Answered {
-    let party = by.party();
-    idempotent::once(app, by, request, bytes, move |app| work(app, &party)).await
-}
-
 fn organisation_of(request: &HttpRequest) -> Result<OrganisationId, Refusal> {
     params::none(request)?;
-    let text = request.match_info().get("organisation").unwrap_or_default();
-    params::parse_id("organisation", text)
+    params::in_path(request, "organisation")
 }
 
 fn address(field: &'static str, text: &str) -> Result<EmailAddress, AdministrationError> {

@@ -125,6 +125,14 @@ pub(super) fn parse_id<T: FromStr<Err = IdError>>(
         .map_err(|error| Refusal::identifier(field, &error))
 }
 
+/// The identifier that stands in the path under a name.
+pub(super) fn in_path<T: FromStr<Err = IdError>>(
+    request: &HttpRequest,
+    name: &'static str,
+) -> Result<T, Refusal> {
+    parse_id(name, request.match_info().get(name).unwrap_or_default())
+}
+
 /// Parses an instant, naming where it stood. A space for `+` is a slip of encoding that is common.
 pub(super) fn parse_instant(field: &'static str, text: &str) -> Result<Instant, Refusal> {
     text.parse()

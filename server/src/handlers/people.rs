@@ -20,8 +20,8 @@ use crate::actions::invite_person::{
 use crate::actions::list_people::{InvitationSeen, PersonSeen, list_people as list};
 use crate::actions::submission::Party;
 use crate::app::App;
+use crate::auth::Allowed;
 use crate::auth::permission::{ManagePeople, ReadPeople};
-use crate::auth::{Allowed, SignedIn};
 use crate::error::Refusal;
 
 type Answered = Result<HttpResponse, Refusal>;
@@ -59,11 +59,9 @@ pub async fn give_role(
     payload: Body,
 ) -> Answered {
     let person = person_of(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: RoleGiven = body::read(&bytes)?;
+    let (bytes, asked): (_, RoleGiven) = body::json(&request, payload).await?;
     let role = role_of(&asked.role)?;
-    once(&by, &app, &request, &bytes, move |app, by| {
+    idempotent::once(&app, &by, &request, &bytes, move |app, by| {
         change_role(&app.store, app.clock.now(), by, person, role)?;
         Made::new(StatusCode::OK, &people_of(app, by)?)
     })
@@ -81,7 +79,7 @@ pub async fn give_role(
 )]
 pub async fn take_out(by: Allowed<ManagePeople>, app: Data<App>, request: HttpRequest) -> Answered {
     let person = person_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         remove_person(&app.store, app.clock.now(), by, person)?;
         Made::new(StatusCode::OK, &people_of(app, by)?)
     })
@@ -118,14 +116,12 @@ pub async fn invite(
     payload: Body,
 ) -> Answered {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: InvitationAsked = body::read(&bytes)?;
+    let (bytes, asked): (_, InvitationAsked) = body::json(&request, payload).await?;
     let role = role_of(&asked.role)?;
     let expected = "an e-mail address, like name@firm.example";
     let faulty = |_| AdministrationError::faulty("email", "", expected);
     let email: EmailAddress = asked.email.parse().map_err(faulty)?;
-    once(&by, &app, &request, &bytes, move |app, by| {
+    idempotent::once(&app, &by, &request, &bytes, move |app, by| {
         invite_person(&app.store, app.clock.now(), by, &email, role)?;
         Made::new(StatusCode::CREATED, &invitations_of(app, by)?)
     })
@@ -147,7 +143,7 @@ pub async fn resend_invitation(
     request: HttpRequest,
 ) -> Answered {
     let id = invitation_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         resend(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &invitations_of(app, by)?)
     })
@@ -169,35 +165,21 @@ pub async fn end_invitation(
     request: HttpRequest,
 ) -> Answered {
     let id = invitation_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         end(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &invitations_of(app, by)?)
     })
     .await
 }
 
-/// Does one act in the name of who asks, once for its key.
-async fn once(
-    by: &SignedIn,
-    app: &Data<App>,
-    request: &HttpRequest,
-    bytes: &Bytes,
-    work: impl FnOnce(&App, &Party) -> Result<Made, Refusal> + Send + 'static,
-) -> Answered {
-    let party = by.party();
-    idempotent::once(app, by, request, bytes, move |app| work(app, &party)).await
-}
-
 fn person_of(request: &HttpRequest) -> Result<PersonId, Refusal> {
     params::none(request)?;
-    let text = request.match_info().get("person").unwrap_or_default();
-    params::parse_id("person", text)
+    params::in_path(request, "person")
 }
 
 fn invitation_of(request: &HttpRequest) -> Result<MailLinkId, Refusal> {
     params::none(request)?;
-    let text = request.match_info().get("invitation").unwrap_or_default();
-    params::parse_id("invitation", text)
+    params::in_path(request, "invitation")
 }
 
 fn role_of(text: &str) -> Result<Role, Refusal> {

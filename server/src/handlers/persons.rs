@@ -7,8 +7,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use quaymark_core::id::PersonId;
 use quaymark_core::wire::{PersonShown, PlaceShown};
 
-use super::idempotent::Made;
-use super::organisations::once;
+use super::idempotent::{self, Made};
 use super::{params, reply};
 use crate::actions::deactivate_person::{
     PersonPlaces, deactivate_person, places_of, reactivate_person,
@@ -52,7 +51,7 @@ pub async fn deactivate(
     request: HttpRequest,
 ) -> Answered {
     let id = person_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         deactivate_person(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &seen(app, id)?)
     })
@@ -74,7 +73,7 @@ pub async fn reactivate(
     request: HttpRequest,
 ) -> Answered {
     let id = person_of(&request)?;
-    once(&by, &app, &request, &Bytes::new(), move |app, by| {
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, by| {
         reactivate_person(&app.store, app.clock.now(), by, id)?;
         Made::new(StatusCode::OK, &seen(app, id)?)
     })
@@ -83,8 +82,7 @@ pub async fn reactivate(
 
 fn person_of(request: &HttpRequest) -> Result<PersonId, Refusal> {
     params::none(request)?;
-    let text = request.match_info().get("person").unwrap_or_default();
-    params::parse_id("person", text)
+    params::in_path(request, "person")
 }
 
 fn seen(app: &App, id: PersonId) -> Result<PersonShown, Refusal> {

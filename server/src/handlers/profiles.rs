@@ -12,7 +12,6 @@ use quaymark_core::wire::{
     ProblemFault, ProfileContent, ProfileDraftBegun, ProfileDraftList, ProfileDraftShown,
 };
 
-use super::body::read;
 use super::idempotent::{self, Made};
 use super::submissions::version_seen;
 use super::{body, params, reply};
@@ -73,13 +72,10 @@ pub async fn create_draft(
     payload: Body,
 ) -> Answered {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: ProfileDraftBegun = read(&bytes)?;
-    let party = by.party();
-    idempotent::once(&app, &by, &request, &bytes, move |app| {
+    let (bytes, asked): (_, ProfileDraftBegun) = body::json(&request, payload).await?;
+    idempotent::once(&app, &by, &request, &bytes, move |app, party| {
         let now = app.clock.now();
-        let draft = draft_profile(&app.store, now, &party, &asked.profile, &asked.start)?;
+        let draft = draft_profile(&app.store, now, party, &asked.profile, &asked.start)?;
         Made::new(StatusCode::CREATED, &shown(app, draft)?)
     })
     .await
@@ -131,10 +127,10 @@ pub async fn update_draft(
     body::expect_json(&request)?;
     let bytes = body::receive(&request, payload).await?;
     let stated = read_content(&bytes)?;
-    let (seen, party) = (seen(&request)?, by.party());
-    idempotent::once(&app, &by, &request, &bytes, move |app| {
+    let seen = seen(&request)?;
+    idempotent::once(&app, &by, &request, &bytes, move |app, party| {
         let now = app.clock.now();
-        let changed = update_profile_draft(&app.store, now, &party, seen, |content| {
+        let changed = update_profile_draft(&app.store, now, party, seen, |content| {
             *content = stated;
             Ok(())
         })?;
@@ -161,11 +157,11 @@ pub async fn discard_draft(
     request: HttpRequest,
 ) -> Answered {
     params::none(&request)?;
-    let (seen, party) = (seen(&request)?, by.party());
-    idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
-        let held = app.store.read(|tx| load_draft(tx, &party, seen.id))?;
+    let seen = seen(&request)?;
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, party| {
+        let held = app.store.read(|tx| load_draft(tx, party, seen.id))?;
         let was = shown(app, held)?;
-        discard_profile_draft(&app.store, app.clock.now(), &party, seen)?;
+        discard_profile_draft(&app.store, app.clock.now(), party, seen)?;
         Made::new(StatusCode::OK, &was)
     })
     .await
@@ -191,8 +187,7 @@ fn shown(app: &App, draft: ProfileDraftRow) -> Result<ProfileDraftShown, Refusal
 }
 
 fn draft_of(request: &HttpRequest) -> Result<ProfileDraftId, Refusal> {
-    let text = request.match_info().get("draft").unwrap_or_default();
-    params::parse_id("draft", text)
+    params::in_path(request, "draft")
 }
 
 fn seen(request: &HttpRequest) -> Result<SeenDraft, Refusal> {

@@ -7,7 +7,6 @@ use quaymark_core::entry::Entry;
 use quaymark_core::id::RecordId;
 use quaymark_core::wire::{StatusTurn, StatusTurned};
 
-use super::body::read;
 use super::idempotent::{self, Made};
 use super::submissions::version_seen;
 use super::{body, params};
@@ -68,11 +67,8 @@ async fn turn(
     status: QuickStatus,
 ) -> Answered {
     params::none(request)?;
-    body::expect_json(request)?;
-    let bytes = body::receive(request, payload).await?;
-    let asked: StatusTurn = read(&bytes)?;
-    let text = request.match_info().get("record").unwrap_or_default();
-    let record: RecordId = params::parse_id("record", text)?;
+    let (bytes, asked): (_, StatusTurn) = body::json(request, payload).await?;
+    let record: RecordId = params::in_path(request, "record")?;
     let suspension = Suspension {
         record: record.to_string(),
         version: version_seen(request)?,
@@ -80,10 +76,9 @@ async fn turn(
         from: asked.from,
         reason: asked.reason,
     };
-    let party = by.party();
-    idempotent::once(app, by, request, &bytes, move |app| {
+    idempotent::once(app, by, request, &bytes, move |app, party| {
         let now = app.clock.now();
-        let entry = suspend_record(&app.store, now, &party, &suspension)?;
+        let entry = suspend_record(&app.store, now, party, &suspension)?;
         made(app, entry)
     })
     .await

@@ -71,16 +71,13 @@ pub async fn create_submission(
     payload: Body,
 ) -> Result<HttpResponse, Refusal> {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: SubmissionBegun = body::read(&bytes)?;
+    let (bytes, asked): (_, SubmissionBegun) = body::json(&request, payload).await?;
     let new = NewSubmission {
         payload: payload_of(asked.kind, asked.payload)?,
         subject: asked.subject,
     };
-    let party = by.party();
-    idempotent::once(&app, &by, &request, &bytes, move |app| {
-        let draft = draft_submission(&app.store, app.clock.now(), &party, &new)?;
+    idempotent::once(&app, &by, &request, &bytes, move |app, party| {
+        let draft = draft_submission(&app.store, app.clock.now(), party, &new)?;
         made(app, StatusCode::CREATED, draft)
     })
     .await
@@ -145,9 +142,7 @@ pub(super) async fn act_with<T: DeserializeOwned + Send + 'static>(
     work: impl FnOnce(&App, &Act, T) -> Result<Submission, SubmissionError> + Send + 'static,
 ) -> Result<HttpResponse, Refusal> {
     params::none(request)?;
-    body::expect_json(request)?;
-    let bytes = body::receive(request, payload).await?;
-    let asked: T = body::read(&bytes)?;
+    let (bytes, asked): (_, T) = body::json(request, payload).await?;
     do_act(by, app, request, &bytes, move |app, act| {
         work(app, act, asked)
     })
@@ -179,7 +174,7 @@ async fn do_act(
             version: version_seen(request)?,
         },
     };
-    idempotent::once(app, by, request, bytes, move |app| {
+    idempotent::once(app, by, request, bytes, move |app, _| {
         let done = work(app, &act)?;
         made(app, StatusCode::OK, done)
     })
@@ -195,8 +190,7 @@ fn payload_of(kind: SubmissionKind, value: serde_json::Value) -> Result<Payload,
 }
 
 pub(super) fn submission_of(request: &HttpRequest) -> Result<SubmissionId, Refusal> {
-    let text = request.match_info().get("submission").unwrap_or_default();
-    params::parse_id("submission", text)
+    params::in_path(request, "submission")
 }
 
 /// The version a client saw, where it says so.

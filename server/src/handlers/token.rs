@@ -29,9 +29,7 @@ type Answered = Result<HttpResponse, Refusal>;
 )]
 pub async fn give_token(app: Data<App>, request: HttpRequest, payload: Body) -> Answered {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: TokenAsked = body::read(&bytes)?;
+    let (_, asked): (_, TokenAsked) = body::json(&request, payload).await?;
     let (visitor, of, now) = (Visitor::of_program(&request), app.clone(), app.clock.now());
     let issued = match asked.grant_type.as_str() {
         "password" => {
@@ -60,9 +58,7 @@ pub async fn give_token(app: Data<App>, request: HttpRequest, payload: Body) -> 
 )]
 pub async fn end_token(app: Data<App>, request: HttpRequest, payload: Body) -> Answered {
     params::none(&request)?;
-    body::expect_json(&request)?;
-    let bytes = body::receive(&request, payload).await?;
-    let asked: TokenRevoked = body::read(&bytes)?;
+    let (_, asked): (_, TokenRevoked) = body::json(&request, payload).await?;
     let (visitor, now) = (Visitor::of_program(&request), app.clock.now());
     let work = move |app: &App| Ok(revoke_token(issuer(app), now, &visitor, &asked.token)?);
     reply::aside(&app, work).await?;

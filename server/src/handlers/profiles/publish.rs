@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use quaymark_core::id::{ProfileDraftId, ProfileId, RecordId};
 use quaymark_core::wire::{EquivalenceList, EquivalenceShown, ProfileVersionChanged};
 
-use super::{draft_of, seen};
+use super::seen;
 use crate::actions::profile_draft::{ProfileDraftError, PublishedVersion};
 use crate::actions::publish_profile_draft::publish_profile_draft;
 use crate::actions::withdraw_equivalence::{Decision, decisions_of, withdraw_equivalence};
@@ -40,11 +40,9 @@ pub async fn publish_draft(
     request: HttpRequest,
 ) -> Answered {
     params::none(&request)?;
-    let draft = draft_of(&request)?;
-    let (seen, party) = (seen(&request)?, by.party());
-    debug_assert_eq!(draft, seen.id);
-    idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
-        let published = publish_profile_draft(&app.store, app.clock.now(), &party, seen)?;
+    let seen = seen(&request)?;
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, party| {
+        let published = publish_profile_draft(&app.store, app.clock.now(), party, seen)?;
         Made::new(StatusCode::CREATED, &changed(published))
     })
     .await
@@ -81,9 +79,8 @@ pub async fn withdraw_version(
         version,
         entry: u64::from(version_seen(&request)?),
     };
-    let party = by.party();
-    idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
-        let withdrawn = withdraw_profile_version(&app.store, app.clock.now(), &party, &seen)?;
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, party| {
+        let withdrawn = withdraw_profile_version(&app.store, app.clock.now(), party, &seen)?;
         Made::new(StatusCode::OK, &changed(withdrawn))
     })
     .await
@@ -140,12 +137,11 @@ pub async fn withdraw_decision(
     request: HttpRequest,
 ) -> Answered {
     params::none(&request)?;
-    let text = request.match_info().get("record").unwrap_or_default();
-    let record: RecordId = params::parse_id("record", text)?;
-    let (entry, party) = (u64::from(version_seen(&request)?), by.party());
-    idempotent::once(&app, &by, &request, &Bytes::new(), move |app| {
+    let record: RecordId = params::in_path(&request, "record")?;
+    let entry = u64::from(version_seen(&request)?);
+    idempotent::once(&app, &by, &request, &Bytes::new(), move |app, party| {
         let now = app.clock.now();
-        let withdrawn = withdraw_equivalence(&app.store, now, &party, record, entry)?;
+        let withdrawn = withdraw_equivalence(&app.store, now, party, record, entry)?;
         Made::new(StatusCode::OK, &decision(&withdrawn)?)
     })
     .await
