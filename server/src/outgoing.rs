@@ -3,7 +3,6 @@
 //! Times are bounded, redirections are not followed, and TLS trusts what the system trusts. This machine
 //! is asked directly, whatever proxy the surroundings name.
 
-use std::net::IpAddr;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -76,14 +75,19 @@ fn host_of(address: &str) -> &str {
     place.split(['/', '?', '#']).next().unwrap_or_default()
 }
 
-/// Whether a host, with or without a port, is this machine by its name alone.
+/// Whether a host, with or without a port, is this machine by its name alone: what is sent there needs
+/// no TLS.
 pub fn is_this_machine(host: &str) -> bool {
-    let name = match host.strip_prefix('[') {
-        Some(rest) => rest.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    let address: Option<IpAddr> = name.parse().ok();
-    name == "localhost" || address.is_some_and(|address| address.is_loopback())
+    ["127.0.0.1", "[::1]", "localhost"]
+        .iter()
+        .any(|own| host.strip_prefix(own).is_some_and(is_port))
+}
+
+fn is_port(rest: &str) -> bool {
+    rest.is_empty()
+        || rest
+            .strip_prefix(':')
+            .is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 #[cfg(test)]
@@ -106,6 +110,8 @@ mod tests {
             "https://localhost.example:80",
             "https://register.example/localhost",
             "https://register.example?localhost",
+            "http://127.0.0.1:80@register.example",
+            "http://[::1].register.example",
         ] {
             assert!(!is_this_machine(host_of(address)), "{address}");
         }

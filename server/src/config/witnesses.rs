@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use quaymark_core::tlog::policy::Policy;
 
+use crate::outgoing::is_this_machine;
+
 /// The option for the witnesses of the register's log.
 #[derive(Args, Clone, Debug)]
 pub struct WitnessPolicyOption {
@@ -111,14 +113,6 @@ fn is_address(url: &str) -> bool {
         (_, Some(rest)) => is_this_machine(rest.split('/').next().unwrap_or_default()),
         _ => false,
     }
-}
-
-/// Whether a host, with its port or without, is this machine.
-fn is_this_machine(authority: &str) -> bool {
-    ["127.0.0.1", "[::1]", "localhost"].iter().any(|own| {
-        let rest = authority.strip_prefix(own);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
-    })
 }
 
 #[cfg(test)]

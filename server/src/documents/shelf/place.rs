@@ -3,6 +3,8 @@
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::outgoing::is_this_machine;
+
 /// A bucket of a store that speaks S3.
 #[derive(Clone, PartialEq, Eq)]
 pub struct BucketPlace {
@@ -59,20 +61,10 @@ impl BucketPlace {
         let (host, bucket) = rest.split_once('/')?;
         let is_plain = |c: u8| c.is_ascii_lowercase() || c.is_ascii_digit() || b".-".contains(&c);
         let is_bucket = (3..=63).contains(&bucket.len()) && bucket.bytes().all(is_plain);
-        let is_local = ["localhost", "127.0.0.1", "[::1]"]
-            .iter()
-            .any(|local| host.strip_prefix(local).is_some_and(is_port));
-        let is_safe = scheme == "https" || (scheme == "http" && is_local);
+        let is_safe = scheme == "https" || (scheme == "http" && is_this_machine(host));
         (is_safe && is_bucket && !host.is_empty())
             .then(|| (format!("{scheme}://{host}"), bucket.to_owned()))
     }
-}
-
-fn is_port(rest: &str) -> bool {
-    rest.is_empty()
-        || rest
-            .strip_prefix(':')
-            .is_some_and(|port| port.parse::<u16>().is_ok())
 }
 
 impl fmt::Debug for BucketPlace {
