@@ -16,7 +16,8 @@ use super::speak_for::{end_invitations_from_outside, end_speaking, let_speak};
 use super::submission::Party;
 use crate::notices::mandates::{Told, tell};
 use crate::store::{
-    ClaimState, Deed, MandateChange, MandateChangeRow, MandateState, Reader, Store, Writer,
+    ClaimState, Deed, MandateChange, MandateChangeRow, MandateState, Reader, Store, StoreError,
+    Writer,
 };
 
 /// Agrees to what another asked for, and carries it out.
@@ -35,10 +36,7 @@ pub fn agree_mandate_change(
         }
         expect_no_party(tx, by.person, row.organisation, &row.whom)?;
         expect_asker_in_office(tx, &row)?;
-        row.state = MandateState::CarriedOut;
-        row.decided_by = Some(by.person);
-        row.decided_at = Some(now);
-        tx.decide_mandate_change(&row)?;
+        decide(tx, now, by, &mut row, MandateState::CarriedOut)?;
         carry_out(tx, now, by, &row)?;
         tell(tx, &row, by.person, Told::CarriedOut)?;
         let deed = deed("agree_mandate_change", &row);
@@ -58,15 +56,26 @@ pub fn decline_mandate_change(
         if row.asked_by != by.person {
             expect_no_party(tx, by.person, row.organisation, &row.whom)?;
         }
-        row.state = MandateState::Declined;
-        row.decided_by = Some(by.person);
-        row.decided_at = Some(now);
-        tx.decide_mandate_change(&row)?;
+        decide(tx, now, by, &mut row, MandateState::Declined)?;
         refuse_its_claim(tx, now, by, &row)?;
         tell(tx, &row, by.person, Told::Declined)?;
         let deed = deed("decline_mandate_change", &row);
         Ok(tx.audit(now, &by.actor, &deed)?)
     })
+}
+
+/// Notes what was decided, and by whom.
+fn decide(
+    tx: &mut Writer<'_>,
+    now: Instant,
+    by: &Party,
+    row: &mut MandateChangeRow,
+    state: MandateState,
+) -> Result<(), StoreError> {
+    row.state = state;
+    row.decided_by = Some(by.person);
+    row.decided_at = Some(now);
+    tx.decide_mandate_change(row)
 }
 
 fn open(
