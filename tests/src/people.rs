@@ -95,13 +95,13 @@ pub fn add_member(
     let address = email.parse().expect("an address");
     let mut person = PersonRow::new(id, address, format!("The {role}"), now);
     person.email_confirmed_at = Some(now);
-    let membership = MembershipRow {
-        id: number(MembershipId::from_bits).expect("random bits"),
-        person: id,
+    let membership = MembershipRow::added(
+        number(MembershipId::from_bits).expect("random bits"),
+        id,
         organisation,
         role,
-        created_at: now,
-    };
+        now,
+    );
     let written = store.write(now, |tx| {
         tx.insert_person(&person)?;
         tx.insert_membership(&membership)
@@ -118,13 +118,13 @@ pub fn add_member(
 /// Gives somebody who is there already a place in another organisation.
 pub fn join(register: &Register, person: PersonId, organisation: OrganisationId, role: Role) {
     let now = register.clock().now();
-    let membership = MembershipRow {
-        id: number(MembershipId::from_bits).expect("random bits"),
+    let membership = MembershipRow::added(
+        number(MembershipId::from_bits).expect("random bits"),
         person,
         organisation,
         role,
-        created_at: now,
-    };
+        now,
+    );
     let written = register
         .store()
         .write(now, |tx| tx.insert_membership(&membership));

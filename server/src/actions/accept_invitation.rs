@@ -7,7 +7,7 @@ use quaymark_core::time::Instant;
 use serde_json::json;
 
 use super::administration::{AdministrationError, name as fit_name};
-use super::invite_person::sender_still_administers;
+use super::invite_person::{may_invite_as, sender_still_administers};
 use super::sign_in::{Entered, SignInError, enter};
 use crate::auth::password::{self, WeakPassword};
 use crate::auth::secrets::{self, number};
@@ -84,6 +84,11 @@ pub fn find_invitation(
         .is_some_and(|person| person.deactivated_at.is_some());
     let (Some(organisation), Some(role), false) = (active, link.role, is_kept_out) else {
         return Ok(None);
+    };
+    // The role of an invitation that was sent before two people had to give it.
+    let role = match may_invite_as(organisation.kind, role) {
+        true => role,
+        false => Role::Viewer,
     };
     if !sender_still_administers(tx, &link)? {
         return Ok(None);
@@ -193,6 +198,8 @@ fn join(
         organisation,
         role: invitation.role,
         created_at: now,
+        brought_by: invitation.link.sent_by,
+        given_by: invitation.link.sent_by,
     })?;
     tx.use_mail_link(invitation.link.id, now)
 }

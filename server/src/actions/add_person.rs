@@ -79,13 +79,13 @@ pub fn add_person(
         if tx.find_membership(person.id, organisation)?.is_some() {
             return Err(AddPersonError::MemberAlready);
         }
-        tx.insert_membership(&MembershipRow {
-            id: number(MembershipId::from_bits)?,
-            person: person.id,
+        tx.insert_membership(&MembershipRow::added(
+            number(MembershipId::from_bits)?,
+            person.id,
             organisation,
             role,
-            created_at: now,
-        })?;
+            now,
+        ))?;
         let path = match person.password_hash {
             Some(_) => None,
             None => {

@@ -1,7 +1,7 @@
 //! An administrator gives somebody of their organisation another role, or takes them out. What stood
 //! on the place before ends in the same transaction.
 
-use quaymark_core::account::Role;
+use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::{MembershipId, PersonId};
 use quaymark_core::time::Instant;
 use serde_json::json;
@@ -31,6 +31,7 @@ pub fn change_role(
             ));
         }
         expect_another_administrator(tx, &held)?;
+        expect_two_at_registrar(by, &held, role)?;
         tx.end_membership(held.id, now)?;
         tx.insert_membership(&MembershipRow {
             id: number(MembershipId::from_bits)?,
@@ -38,6 +39,8 @@ pub fn change_role(
             organisation: by.organisation,
             role,
             created_at: now,
+            brought_by: held.brought_by,
+            given_by: Some(by.person),
         })?;
         end_what_an_administrator_gave(tx, now, &held)?;
         tell(tx, by, person, |name| {
@@ -48,6 +51,25 @@ pub fn change_role(
             .after(json!({"organisation": by.organisation, "role": role}));
         Ok(tx.audit(now, &by.actor, &deed)?)
     })
+}
+
+/// Nobody makes two of themselves at the registrar: who invited somebody gives them no role in which
+/// they could decide. Whom the operator added was named by somebody else than its administrators.
+fn expect_two_at_registrar(
+    by: &Party,
+    held: &MembershipRow,
+    role: Role,
+) -> Result<(), AdministrationError> {
+    let Some(brought_by) = held.brought_by else {
+        return Ok(());
+    };
+    let is_free = by.kind != OrganisationKind::Registrar || role == Role::Viewer;
+    if is_free || (by.person != brought_by && by.person != held.person) {
+        return Ok(());
+    }
+    Err(AdministrationError::FourEyes(
+        "you invited them, or they are you: another administrator of the registrar gives the role",
+    ))
 }
 
 /// Takes somebody out of one's own organisation. Sessions, tokens, keys and invitations that stood on

@@ -52,13 +52,9 @@ pub fn found_firm(
             ));
         }
         let row = insert(tx, now, OrganisationKind::Provider, name)?;
-        tx.insert_membership(&MembershipRow {
-            id: number(MembershipId::from_bits)?,
-            person,
-            organisation: row.id,
-            role: Role::Administrator,
-            created_at: now,
-        })?;
+        let id = number(MembershipId::from_bits)?;
+        let role = Role::Administrator;
+        tx.insert_membership(&MembershipRow::added(id, person, row.id, role, now))?;
         tx.set_session_organisation(session, Some(row.id))?;
         let deed = Deed::new("found_firm", row.id).after(json!({ "kind": row.kind }));
         tx.audit(now, actor, &deed)?;

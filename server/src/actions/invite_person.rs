@@ -95,6 +95,13 @@ pub(super) fn send_invitation(
     (email, role): (&EmailAddress, Role),
 ) -> Result<MailLinkId, AdministrationError> {
     let role = role_in(organisation.kind, role)?;
+    if !may_invite_as(organisation.kind, role) {
+        return Err(AdministrationError::faulty(
+            "role",
+            role.as_str(),
+            "viewer: into the registrar, where another administrator than you gives the role",
+        ));
+    }
     if let Some(person) = tx.find_person_by_email(email)?
         && tx.find_membership(person.id, organisation.id)?.is_some()
     {
@@ -128,6 +135,12 @@ pub(super) fn send_invitation(
     let made = tx.find_mail_link(&token.hash())?;
     let made = made.ok_or_else(|| StoreError::Damaged("a link just made is gone".to_owned()))?;
     Ok(made.id)
+}
+
+/// Whether an invitation may give a role. Who decides in the registrar's name is for two of its
+/// administrators to say: one invites, another gives the role ([`super::change_role`]).
+pub fn may_invite_as(kind: OrganisationKind, role: Role) -> bool {
+    kind != OrganisationKind::Registrar || role == Role::Viewer
 }
 
 /// Whether who had an invitation sent may still invite: as an administrator of the organisation, or

@@ -86,12 +86,14 @@ pub(super) fn add_people(store: &Store, now: Instant) -> Result<usize, DemoError
                 add_person(tx, now, bits, &organisation, *role, domain, &hash)?;
             }
         }
-        // A second reviewer: what the registrar's own people decide takes two.
-        bits += 1;
+        // A second of each: what the registrar's own people decide takes two.
         let registrar = tx.find_organisation_of(&REGISTRAR.to_string())?;
         if let Some(registrar) = registrar {
-            let domain = "second.registrar.example";
-            add_person(tx, now, bits, &registrar, Role::Reviewer, domain, &hash)?;
+            for role in [Role::Reviewer, Role::Administrator] {
+                bits += 1;
+                let domain = "second.registrar.example";
+                add_person(tx, now, bits, &registrar, role, domain, &hash)?;
+            }
         }
         Ok::<_, DemoError>(())
     })?;
@@ -121,13 +123,13 @@ fn add_person(
         person.totp_confirmed_at = Some(now);
     }
     tx.insert_person(&person)?;
-    tx.insert_membership(&MembershipRow {
-        id: MembershipId::from_bits(bits),
-        person: id,
-        organisation: organisation.id,
+    tx.insert_membership(&MembershipRow::added(
+        MembershipId::from_bits(bits),
+        id,
+        organisation.id,
         role,
-        created_at: now,
-    })?;
+        now,
+    ))?;
     Ok(())
 }
 

@@ -42,6 +42,32 @@ pub struct MembershipRow {
     pub organisation: OrganisationId,
     pub role: Role,
     pub created_at: Instant,
+    /// Who invited the person, if anybody did.
+    pub brought_by: Option<PersonId>,
+    /// Who gave this role: at the registrar never who invited, for any above viewer. A trigger of the
+    /// database holds it.
+    pub given_by: Option<PersonId>,
+}
+
+impl MembershipRow {
+    /// A place nobody was invited to: the operator gives it, or it is in a firm of one's own.
+    pub const fn added(
+        id: MembershipId,
+        person: PersonId,
+        organisation: OrganisationId,
+        role: Role,
+        created_at: Instant,
+    ) -> Self {
+        Self {
+            id,
+            person,
+            organisation,
+            role,
+            created_at,
+            brought_by: None,
+            given_by: None,
+        }
+    }
 }
 
 /// Somebody of an organisation, for lists of its people.
@@ -66,6 +92,8 @@ struct StoredMembership {
     organisation_id: String,
     role: String,
     created_at: i64,
+    brought_by: Option<String>,
+    given_by: Option<String>,
 }
 
 diesel::define_sql_function! {
@@ -98,7 +126,10 @@ impl TryFrom<StoredMembership> for MembershipRow {
     type Error = StoreError;
 
     fn try_from(row: StoredMembership) -> Result<Self, StoreError> {
+        let known = |id: Option<String>| id.map(|id| id.parse().map_err(damaged)).transpose();
         Ok(Self {
+            brought_by: known(row.brought_by)?,
+            given_by: known(row.given_by)?,
             id: row.id.parse().map_err(damaged)?,
             person: row.person_id.parse().map_err(damaged)?,
             organisation: row.organisation_id.parse().map_err(damaged)?,
@@ -273,6 +304,8 @@ impl Writer<'_> {
                 membership::organisation_id.eq(row.organisation.to_string()),
                 membership::role.eq(row.role.as_str()),
                 membership::created_at.eq(row.created_at.as_ms()),
+                membership::brought_by.eq(row.brought_by.map(|id| id.to_string())),
+                membership::given_by.eq(row.given_by.map(|id| id.to_string())),
             ))
             .execute(self.connection())?;
         Ok(())

@@ -197,7 +197,10 @@ fn what_was_published_is_emptied_once_the_log_names_its_entry_and_never_changed(
 const ASKED: &str = "
     INSERT INTO membership (id, person_id, organisation_id, role, created_at) VALUES
         ('m5', 'per_ann', 'org_r', 'viewer', 0);
-    UPDATE membership SET role = 'administrator' WHERE organisation_id = 'org_r';
+    UPDATE membership SET ended_at = 0 WHERE organisation_id = 'org_r';
+    INSERT INTO membership (id, person_id, organisation_id, role, created_at)
+        SELECT id || 'a', person_id, organisation_id, 'administrator', 0 FROM membership
+        WHERE organisation_id = 'org_r';
     INSERT INTO mandate_change (id, kind, organisation_id, whom, state, asked_by, asked_at, expires_at)
         VALUES ('mdc_1', 'give', 'org_f', 'prv_1', 'open', 'per_cas', 0, 9);";
 
@@ -236,5 +239,46 @@ fn who_speaks_moves_by_two_people_of_the_registrar_who_are_no_party() {
             &decide("declined", "'per_dirk'"),
             "what was asked for is not changed",
         );
+    });
+}
+
+#[test]
+fn who_decides_for_the_registrar_is_said_by_two_and_a_membership_is_only_ended() {
+    let born = |person: &str, role: &str, by: &str| {
+        format!(
+            "INSERT INTO membership (id, person_id, organisation_id, role, created_at, brought_by, \
+             given_by) VALUES ('m_{person}', 'per_{person}', 'org_r', '{role}', 0, {by})"
+        )
+    };
+    on_each_engine(|database| {
+        with_parties(database);
+        let administers = "INSERT INTO membership (id, person_id, organisation_id, role, created_at) \
+            VALUES ('m9', 'per_bea', 'org_r', 'administrator', 0)";
+        database.raw(administers).expect("the operator adds one");
+        let rule = "who invited somebody to the registrar gives them no role";
+        for by in [
+            "'per_cas', NULL",
+            "'per_bea', 'per_bea'",
+            "'per_bea', 'per_ann'",
+            "'per_bea', 'per_dirk'",
+        ] {
+            refused(database, &born("ann", "reviewer", by), rule);
+        }
+        let viewer = born("ann", "viewer", "'per_cas', 'per_cas'");
+        database.raw(&viewer).expect("a viewer decides nothing");
+        for sql in [
+            "UPDATE membership SET role = 'reviewer' WHERE id = 'm_ann'",
+            "UPDATE membership SET brought_by = NULL WHERE id = 'm_ann'",
+            "UPDATE membership SET given_by = 'per_bea' WHERE id = 'm_ann'",
+        ] {
+            refused(database, sql, "a membership is ended, never changed");
+        }
+        let ended = "UPDATE membership SET ended_at = 1 WHERE id = 'm_ann'";
+        database.raw(ended).expect("ended");
+        let again = "UPDATE membership SET ended_at = NULL WHERE id = 'm_ann'";
+        refused(database, again, "a membership is ended, never changed");
+        let given = born("ann", "reviewer", "'per_cas', 'per_bea'");
+        let given = given.replace("'m_ann'", "'m_ann2'");
+        database.raw(&given).expect("another gives the role");
     });
 }

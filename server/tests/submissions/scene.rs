@@ -114,13 +114,13 @@ impl<'a> Scene<'a> {
 
     /// Lets somebody belong to another organisation too.
     pub fn join(&self, who: &Party, organisation: OrganisationId, role: Role) {
-        let row = MembershipRow {
-            id: number(MembershipId::from_bits),
-            person: who.person,
+        let row = MembershipRow::added(
+            number(MembershipId::from_bits),
+            who.person,
             organisation,
             role,
-            created_at: now(),
-        };
+            now(),
+        );
         let done: Result<(), StoreError> = self.store.write(now(), |tx| tx.insert_membership(&row));
         done.expect("joined");
     }
@@ -254,13 +254,7 @@ fn add_person(store: &Store, of: &OrganisationRow, who: &str, role: Role) -> Par
         who.to_owned(),
         now(),
     );
-    let membership = MembershipRow {
-        id: number(MembershipId::from_bits),
-        person: id,
-        organisation: of.id,
-        role,
-        created_at: now(),
-    };
+    let membership = MembershipRow::added(number(MembershipId::from_bits), id, of.id, role, now());
     let done: Result<(), StoreError> = store.write(now(), |tx| {
         tx.insert_person(&row)?;
         tx.insert_membership(&membership)

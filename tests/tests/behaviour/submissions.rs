@@ -402,13 +402,13 @@ fn whoever_belongs_to_the_firm_does_not_review_for_it() {
         "subject": desk.firm.to_string(), "payload": {"name": "Other Name", "country": "NL"}});
     let reviewer = registrar.person(Role::Reviewer).id;
     let now = desk.register.clock().now();
-    let row = quaymark_server::store::MembershipRow {
-        id: quaymark_core::id::MembershipId::from_bits(991),
-        person: reviewer,
-        organisation: desk.firm_people.id,
-        role: Role::Viewer,
-        created_at: now,
-    };
+    let row = quaymark_server::store::MembershipRow::added(
+        quaymark_core::id::MembershipId::from_bits(991),
+        reviewer,
+        desk.firm_people.id,
+        Role::Viewer,
+        now,
+    );
     let joined: Result<(), StoreError> = desk
         .register
         .store()

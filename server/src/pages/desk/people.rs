@@ -8,7 +8,9 @@ use quaymark_core::id::{IdError, MailLinkId, PersonId};
 use super::{faults_of_administration, form, frame, go, parts};
 use crate::actions::administration::AdministrationError;
 use crate::actions::change_role::{change_role, remove_person};
-use crate::actions::invite_person::{end_invitation, invite_person, resend_invitation};
+use crate::actions::invite_person::{
+    end_invitation, invite_person, may_invite_as, resend_invitation,
+};
 use crate::actions::list_people::{InvitationSeen, PersonSeen, list_people};
 use crate::actions::submission::Party;
 use crate::app::App;
@@ -54,6 +56,7 @@ struct PeoplePage {
     form_token: String,
     notice: &'static str,
     is_alone: bool,
+    is_registrar: bool,
     people: Vec<PersonLine>,
     invitations: Vec<InvitationLine>,
     roles: Vec<Choice>,
@@ -195,9 +198,13 @@ async fn shown(
         parts: parts(&by, PATH),
         form_token: by.form_token.clone(),
         is_alone: administrators.count() < 2,
+        is_registrar: by.organisation_kind == OrganisationKind::Registrar,
         people: people.into_iter().map(|seen| person(&by, seen)).collect(),
         invitations: invitations.iter().map(invitation).collect(),
-        roles: roles(by.organisation_kind, role),
+        roles: roles(by.organisation_kind, role)
+            .filter(|(role, _)| may_invite_as(by.organisation_kind, *role))
+            .map(|(_, choice)| choice)
+            .collect(),
         notice,
         email,
         faults,
@@ -220,7 +227,9 @@ fn person(by: &SignedIn, seen: PersonSeen) -> PersonLine {
         seen: seen
             .last_seen_at
             .map_or_else(|| "Never".to_owned(), instant_words),
-        roles: roles(by.organisation_kind, seen.role),
+        roles: roles(by.organisation_kind, seen.role)
+            .map(|(_, choice)| choice)
+            .collect(),
     }
 }
 
@@ -233,13 +242,17 @@ fn invitation(seen: &InvitationSeen) -> InvitationLine {
     }
 }
 
-fn roles(kind: OrganisationKind, chosen: Role) -> Vec<Choice> {
-    let own = Role::ALL.iter().filter(|role| kind.has_role(**role));
-    own.map(|role| {
+/// The roles that organisations of a sort have, each as a choice.
+fn roles(kind: OrganisationKind, chosen: Role) -> impl Iterator<Item = (Role, Choice)> {
+    let own = Role::ALL
+        .iter()
+        .copied()
+        .filter(move |role| kind.has_role(*role));
+    own.map(move |role| {
         let words = capitalised(role.words());
-        Choice::new(role.as_str(), words, chosen.as_str()).with_hint(what_it_does(*role))
+        let choice = Choice::new(role.as_str(), words, chosen.as_str());
+        (role, choice.with_hint(what_it_does(role)))
     })
-    .collect()
 }
 
 const fn what_it_does(role: Role) -> &'static str {

@@ -34,6 +34,8 @@ diesel::table! {
         role -> Text,
         created_at -> BigInt,
         ended_at -> Nullable<BigInt>,
+        brought_by -> Nullable<Text>,
+        given_by -> Nullable<Text>,
     }
 }
 

@@ -10,6 +10,7 @@ mod organisations;
 mod passkeys;
 mod people_page;
 mod persons;
+mod registrars;
 mod replay;
 mod second_factor;
 mod sign_in;
