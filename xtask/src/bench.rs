@@ -23,6 +23,7 @@ use serde_json::Value;
 
 use crate::{run, setup, shell, widget};
 use report::Report;
+use server::Server;
 
 /// How much to measure.
 #[derive(Args, Debug)]
@@ -96,18 +97,26 @@ fn big_folder(kept: &Path, providers: u64) -> PathBuf {
 /// A register of so many providers, made once and kept.
 fn big_register(binary: &Path, kept: &Path, providers: u64) -> Result<PathBuf> {
     let folder = big_folder(kept, providers);
+    make_register(binary, &folder, providers)?;
+    Ok(folder)
+}
+
+/// Fills a folder with a register whose log is published, if there is none.
+fn make_register(binary: &Path, folder: &Path, providers: u64) -> Result<()> {
     if folder.join("made").is_file() {
-        return Ok(folder);
+        return Ok(());
     }
     if folder.exists() {
-        std::fs::remove_dir_all(&folder)?;
+        std::fs::remove_dir_all(folder)?;
     }
-    std::fs::create_dir_all(&folder)?;
+    std::fs::create_dir_all(folder)?;
     println!("Making a register of {providers} providers.");
-    let mut demo = run::quaymark(binary, &folder);
+    let mut demo = run::quaymark(binary, folder);
     shell::run(demo.args(["demo", "--providers", &providers.to_string()]))?;
+    println!("Publishing its log.");
+    Server::of_register(binary, folder)?.until_published()?;
     std::fs::write(folder.join("made"), "")?;
-    Ok(folder)
+    Ok(())
 }
 
 /// Weighing every firm of the big register against a port's draft.

@@ -97,6 +97,17 @@ impl Server {
         bail!("bare actix did not start")
     }
 
+    /// Waits until its log can be read: the first publication of a big register takes minutes.
+    pub fn until_published(&self) -> Result<()> {
+        for _ in 0..1_800 {
+            if fetch::body(&self.address, "/log/checkpoint").is_ok() {
+                return Ok(());
+            }
+            thread::sleep(Duration::from_secs(1));
+        }
+        bail!("the log was not published within half an hour")
+    }
+
     /// The memory it holds now, in bytes.
     pub fn memory_bytes(&self) -> Result<u64> {
         memory(self.process.id(), "VmRSS")
