@@ -59,6 +59,7 @@ pub mod register_attestor;
 pub mod release_record;
 pub mod remove_document;
 pub mod remove_passkey;
+mod renumber_record;
 pub mod reset_password;
 pub mod review_submission;
 mod revise_record;

@@ -11,6 +11,7 @@ mod full_record;
 mod needs;
 mod publish;
 mod rehearse;
+mod siblings;
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::{AttestorId, OrganisationId, PersonId, SubmissionId};
@@ -29,6 +30,7 @@ pub use error::SubmissionError;
 pub use findings::{Finding, findings};
 pub use full_record::full_record;
 pub use needs::attestor_of;
+pub use siblings::{Sibling, siblings};
 
 pub(super) use authorship::subject_of;
 pub(super) use conflicts::{expect_attestor, expect_reviewer, expect_same_spokesman};

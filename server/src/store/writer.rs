@@ -224,6 +224,18 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Puts a key in the place of another one of the same record.
+    pub fn move_key(&mut self, old: &str, new: &str, record: &str) -> Result<(), StoreError> {
+        self.send()?;
+        let owned = record_key::table
+            .filter(record_key::key.eq(old))
+            .filter(record_key::record.eq(record));
+        diesel::update(owned)
+            .set(record_key::key.eq(new))
+            .execute(self.reader.connection)?;
+        Ok(())
+    }
+
     /// Writes down the new size, if anything was appended; returns it then.
     pub(super) fn finish(&mut self) -> Result<Option<u64>, StoreError> {
         self.send_before();

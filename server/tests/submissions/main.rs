@@ -15,4 +15,5 @@ mod findings;
 mod kinds;
 mod path;
 mod races;
+mod renumbered;
 mod scene;

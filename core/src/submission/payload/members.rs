@@ -16,8 +16,11 @@ macro_rules! payload {
 payload! {
     /// A certificate, new or renewed.
     CertificationPayload {
-        /// The record it renews or corrects; empty for a new one.
+        /// The record it renews, replaces or corrects; empty for a new one.
         record: String,
+        /// That it is a further one beside what the register holds of the same firm, standard and
+        /// attestor under another number.
+        further: bool,
         /// The edition, as slug or designation with its year.
         standard: String,
         /// The certification body, by number or exact name.
@@ -48,8 +51,11 @@ payload! {
 payload! {
     /// A licence, new or renewed.
     LicencePayload {
-        /// The record it renews or corrects; empty for a new one.
+        /// The record it renews, replaces or corrects; empty for a new one.
         record: String,
+        /// That it is a further one beside what the register holds of the same firm, standard and
+        /// attestor under another number.
+        further: bool,
         /// The state, as two letters.
         country: String,
         /// The authority, by number or exact name.
@@ -76,8 +82,11 @@ payload! {
 payload! {
     /// A vetting, new or renewed.
     VettingPayload {
-        /// The record it renews or corrects; empty for a new one.
+        /// The record it renews, replaces or corrects; empty for a new one.
         record: String,
+        /// That it is a further one beside what the register holds of the same firm, standard and
+        /// attestor under another number.
+        further: bool,
         /// `basic`, `standard` or `enhanced`.
         level: String,
         /// The state whose scheme it is, as two letters.

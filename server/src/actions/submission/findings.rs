@@ -8,6 +8,7 @@ use quaymark_core::submission::Payload;
 use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
+use super::siblings;
 use crate::actions::import_list::families_held;
 use crate::actions::known::{Known, KnownAttestor, KnownEdition, folded, stored};
 use crate::store::{Reader, StoreError, Submission};
@@ -44,6 +45,7 @@ pub fn findings(
         found.extend(of_cycle(edition, &text("valid_from"), &text("valid_until")));
         found.extend(of_pair(tx, known, edition, &submission.subject)?);
     }
+    found.extend(of_number(tx, known, submission, now)?);
     let issuer = super::attestor_of(tx, known, &submission.payload)?;
     let issuer = issuer.and_then(|id| known.attestor(id.parse().ok()?));
     if let Some(issuer) = issuer {
@@ -125,6 +127,37 @@ fn of_pair(
         finding("pair_missing", "standard", words)
     });
     Ok(found.collect())
+}
+
+/// Another number of the same firm, standard and attestor, and what becomes of the one that is there.
+fn of_number(
+    tx: &mut Reader<'_>,
+    known: &Known,
+    submission: &Submission,
+    now: Instant,
+) -> Result<Option<Finding>, StoreError> {
+    let payload = &submission.payload;
+    let beside = siblings(tx, known, &submission.subject, payload, now)?;
+    if beside.is_empty() || !submission.state.is_open() {
+        return Ok(None);
+    }
+    let named = payload.record();
+    let replaced = beside.iter().find(|one| named == Some(one.record.as_str()));
+    let words = match replaced {
+        Some(one) => format!(
+            "It replaces number {} ({}): that record goes on under the new number.",
+            one.number, one.record
+        ),
+        None => {
+            let numbers: Vec<&str> = beside.iter().map(|one| one.number.as_str()).collect();
+            format!(
+                "The register has number {} of the same firm, standard and attestor: this is a \
+                 further record beside it.",
+                numbers.join(", ")
+            )
+        }
+    };
+    Ok(Some(finding("another_number", "number", words)))
 }
 
 fn of_issuer(issuer: &KnownAttestor, from: &str, now: Instant) -> Option<Finding> {

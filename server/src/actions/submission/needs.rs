@@ -46,7 +46,7 @@ pub fn attestor_of(
     }
 }
 
-fn named(known: &Known, name: &str) -> Option<AttestorId> {
+pub(super) fn named(known: &Known, name: &str) -> Option<AttestorId> {
     let name = name.trim();
     if let Ok(id) = name.parse::<AttestorId>() {
         return known.attestor(id).map(|_| id);

@@ -21,6 +21,7 @@ use crate::actions::enter_provider::{enter_provider, list_provider};
 use crate::actions::enter_record::{Lookups, enter_record};
 use crate::actions::known::{Known, stored};
 use crate::actions::release_record::{conceal_record, release_record};
+use crate::actions::renumber_record::renumber_record;
 use crate::actions::speak_for::{end_invitations_from_outside, let_speak};
 use crate::import::members::row_of_members;
 use crate::import::rows::{ListKind, ProviderRow, RecordRow, Row};
@@ -49,6 +50,9 @@ impl Publication<'_, '_> {
         self.expect_own_confidentiality(&row)?;
         let lookups = &mut Lookups::default();
         let (known, by) = (self.known, self.by);
+        if let Some(named) = self.submission.payload.record() {
+            renumber_record(self.tx, known, kind, &row, named)?;
+        }
         let entered = enter_record(self.tx, known, lookups, kind, &row, by, self.numbers)?;
         let id = entered.id.to_string();
         self.expect_news(&row, &id, entered.effect)?;

@@ -1,0 +1,110 @@
+//! What the register holds of the same firm, standard and attestor under another number than a
+//! submission's: a renewal under a new number replaces one of these, or stands beside them.
+
+use std::collections::BTreeMap;
+
+use quaymark_core::document::RecordDocument;
+use quaymark_core::entry::{Entry, EntryKind};
+use quaymark_core::id::{AttestorId, EditionId};
+use quaymark_core::submission::Payload;
+use quaymark_core::time::{CivilDate, Instant};
+use quaymark_core::timeline::{RecordedStatus, StatusAt};
+
+use super::needs::named;
+use crate::actions::known::Known;
+use crate::store::{Reader, StoreError, number_in_key};
+
+/// A record under another number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sibling {
+    /// The record.
+    pub record: String,
+    /// Its number.
+    pub number: String,
+    /// The last day printed on it, if that is public.
+    pub valid_until: Option<CivilDate>,
+}
+
+/// What a number is looked for among.
+struct Sought<'a> {
+    kind: EntryKind,
+    issuer: AttestorId,
+    edition: Option<EditionId>,
+    number: &'a str,
+}
+
+/// The records a submission may replace, by number; none where its own number is on the register, or while
+/// it cannot be told yet.
+pub fn siblings(
+    tx: &mut Reader<'_>,
+    known: &Known,
+    subject: &str,
+    payload: &Payload,
+    now: Instant,
+) -> Result<Vec<Sibling>, StoreError> {
+    let Some(sought) = sought(known, payload) else {
+        return Ok(Vec::new());
+    };
+    let mut newest = BTreeMap::new();
+    for held in tx.entries_of_subject(subject)? {
+        let entry = Entry::from_bytes(&held.bytes)?;
+        newest.insert(entry.record.clone(), (entry, held.document));
+    }
+    let mut found = Vec::new();
+    for (record, (entry, document)) in newest {
+        if !sought.is_beside(&entry, now) {
+            continue;
+        }
+        let keys = tx.keys_of(&record)?;
+        let key = keys.first().map(String::as_str).unwrap_or_default();
+        let number = number_in_key(entry.kind, key).to_owned();
+        if number == sought.number {
+            return Ok(Vec::new());
+        }
+        let document = document.and_then(|text| serde_json::from_str(&text).ok());
+        let document: RecordDocument = document.unwrap_or_default();
+        found.push(Sibling {
+            record,
+            number,
+            valid_until: document.valid_until,
+        });
+    }
+    found.sort_by(|one, other| one.number.cmp(&other.number));
+    Ok(found)
+}
+
+fn sought<'a>(known: &Known, payload: &'a Payload) -> Option<Sought<'a>> {
+    let (kind, issuer, number) = match payload {
+        Payload::Certification(held) => (EntryKind::Certification, &held.issuer, &held.number),
+        Payload::Licence(held) => (EntryKind::Licence, &held.issuer, &held.number),
+        Payload::Vetting(held) => (EntryKind::Vetting, &held.issuer, &held.number),
+        _ => return None,
+    };
+    let edition = match payload {
+        Payload::Certification(held) => {
+            Some(known.edition(held.standard.trim())?.edition.id.clone())
+        }
+        _ => None,
+    };
+    let number = Some(number.trim()).filter(|number| !number.is_empty())?;
+    Some(Sought {
+        kind,
+        issuer: named(known, issuer)?,
+        edition,
+        number,
+    })
+}
+
+impl Sought<'_> {
+    /// Whether a record is of the same kind, attestor and edition, and not over for good.
+    fn is_beside(&self, entry: &Entry, now: Instant) -> bool {
+        let is_over = matches!(
+            entry.periods.status_at(now),
+            StatusAt::Recorded(RecordedStatus::Withdrawn | RecordedStatus::Annulled)
+        );
+        entry.kind == self.kind
+            && entry.claims.issuer == Some(self.issuer)
+            && entry.claims.edition == self.edition
+            && !is_over
+    }
+}
