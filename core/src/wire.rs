@@ -52,7 +52,7 @@ pub use port::{
 };
 pub use problem::{Problem, ProblemFault};
 pub use profile::{
-    EquivalenceList, EquivalenceShown, PreviewFirm, PreviewMoment, ProfileContent,
+    EquivalenceList, EquivalenceShown, PreviewFirm, PreviewMoment, PreviewWhen, ProfileContent,
     ProfileDraftBegun, ProfileDraftList, ProfileDraftShown, ProfilePreview, ProfileStart,
     ProfileVersionChanged,
 };

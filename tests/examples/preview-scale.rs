@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ..(*newest).clone()
     };
     let began = Moment::now();
-    let made = preview(&snapshot, &published, &draft, Clock::System.now());
+    let made = preview(&snapshot, &published, &draft, None, Clock::System.now());
     let seconds = began.elapsed().as_secs_f64();
     let figures = serde_json::json!({
         "firms": made.providers,

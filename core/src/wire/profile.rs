@@ -133,10 +133,26 @@ pub struct ProfilePreview {
     pub next: Option<String>,
 }
 
+/// Which look at a draft one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PreviewWhen {
+    /// Today.
+    Today,
+    /// In 90 days.
+    #[serde(rename = "in_90_days")]
+    In90Days,
+    /// When the draft comes into force.
+    FirstDay,
+}
+
 /// What would change at one instant.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PreviewMoment {
+    /// Which look it is.
+    pub when: PreviewWhen,
     /// The instant.
     pub at: Instant,
     /// The version in force then without the draft; `null` if none is.

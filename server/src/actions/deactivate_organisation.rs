@@ -26,15 +26,33 @@ pub fn deactivate_organisation(
     id: OrganisationId,
 ) -> Result<(), AdministrationError> {
     store.change(now, |tx| {
-        let row = find(tx, id)?;
-        if id == by.organisation {
-            return Err(AdministrationError::AlreadySo(
-                "nobody deactivates their own organisation",
-            ));
-        }
-        expect_not_operators(&row)?;
+        let row = to_turn_off(tx, by, id)?;
         turn_off(tx, now, &by.actor, row)
     })
+}
+
+/// An active organisation that somebody may deactivate.
+pub fn to_turn_off(
+    tx: &mut Reader<'_>,
+    by: &Party,
+    id: OrganisationId,
+) -> Result<OrganisationRow, AdministrationError> {
+    let row = find(tx, id)?;
+    if id == by.organisation {
+        return Err(AdministrationError::AlreadySo(
+            "nobody deactivates their own organisation",
+        ));
+    }
+    expect_not_operators(&row)?;
+    expect_active(&row)?;
+    Ok(row)
+}
+
+fn expect_active(row: &OrganisationRow) -> Result<(), AdministrationError> {
+    match row.deactivated_at {
+        None => Ok(()),
+        Some(_) => Err(AdministrationError::AlreadySo("it is deactivated already")),
+    }
 }
 
 /// Deactivates any organisation, for the operator.
@@ -93,9 +111,7 @@ fn turn_off(
     actor: &Actor,
     mut row: OrganisationRow,
 ) -> Result<(), AdministrationError> {
-    if row.deactivated_at.is_some() {
-        return Err(AdministrationError::AlreadySo("it is deactivated already"));
-    }
+    expect_active(&row)?;
     row.deactivated_at = Some(now);
     tx.update_organisation(&row)?;
     end_all(tx, now, row.id)?;

@@ -38,13 +38,8 @@ pub fn deactivate_person(
     id: PersonId,
 ) -> Result<Vec<OrganisationId>, AdministrationError> {
     store.change(now, |tx| {
-        let found = in_reach(tx, id)?;
+        let found = to_keep_out(tx, id)?;
         let mut person = found.person;
-        if person.deactivated_at.is_some() {
-            return Err(AdministrationError::AlreadySo(
-                "this person is deactivated already",
-            ));
-        }
         letters::tell_change(tx, &person, "The registrar has deactivated your account.")?;
         person.deactivated_at = Some(now);
         tx.update_person(&person)?;
@@ -110,6 +105,17 @@ pub fn places_of(tx: &mut Reader<'_>, id: PersonId) -> Result<PersonPlaces, Admi
         places,
         last_of,
     })
+}
+
+/// The same of somebody who is active and whom the registrar may deactivate.
+pub fn to_keep_out(tx: &mut Reader<'_>, id: PersonId) -> Result<PersonPlaces, AdministrationError> {
+    let found = in_reach(tx, id)?;
+    if found.person.deactivated_at.is_none() {
+        return Ok(found);
+    }
+    Err(AdministrationError::AlreadySo(
+        "this person is deactivated already",
+    ))
 }
 
 fn in_reach(tx: &mut Reader<'_>, id: PersonId) -> Result<PersonPlaces, AdministrationError> {

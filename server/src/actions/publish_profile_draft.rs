@@ -17,6 +17,7 @@ use super::profile_draft::{
 };
 use super::publish_profile::{ProfileDraft, check, entry_draft};
 use super::submission::Party;
+use crate::import::RowFault;
 use crate::store::{Deed, ProfileDraftRow, Store, StoreError, Writer};
 
 /// Publishes a draft, which is gone with that. Who signs for the port stands in the entry by
@@ -63,8 +64,8 @@ fn publish(
     let next = versions.last().map_or(1, |last| last.version + 1);
     let next = version_of(draft, &draft.content, day, next);
     let zone = check(known, &next)?;
-    let from = first_instant(&zone, day, tx.recorded_at())?;
-    expect_after_coming(versions, from, tx.recorded_at(), day)?;
+    let from = first_instant(&zone, day, tx.recorded_at()).map_err(one_fault)?;
+    expect_after_coming(versions, from, tx.recorded_at(), day).map_err(one_fault)?;
     let until = next.effective_until.map(|last| zone.end_of(last));
     let authority = Authority {
         actor: REGISTRAR,
@@ -100,11 +101,30 @@ fn version_of(
     }
 }
 
+fn one_fault(fault: RowFault) -> ProfileDraftError {
+    ProfileDraftError::Faults(vec![fault])
+}
+
+/// What speaks against a first day, as publication finds it; nothing of a port without a zone.
+pub(super) fn fault_of_day(
+    zone: Option<&str>,
+    versions: &[PublishedVersion],
+    day: CivilDate,
+    now: Instant,
+) -> Result<Option<RowFault>, StoreError> {
+    let Some(zone) = zone else { return Ok(None) };
+    let zone = stored(Zone::named(zone))?;
+    let checked = first_instant(&zone, day, now)
+        .and_then(|from| expect_after_coming(versions, from, now, day));
+    Ok(checked.err())
+}
+
 /// The first instant of a day. Of today only what is left: nothing is asked in the past.
-fn first_instant(zone: &Zone, day: CivilDate, now: Instant) -> Result<Instant, ProfileDraftError> {
+fn first_instant(zone: &Zone, day: CivilDate, now: Instant) -> Result<Instant, RowFault> {
     if zone.end_of(day) <= now {
         let expected = "today or a later day, in the port's zone";
-        return Err(ProfileDraftError::fault(
+        return Err(RowFault::new(
+            0,
             "effective_from",
             &day.to_string(),
             expected,
@@ -120,7 +140,7 @@ fn expect_after_coming(
     from: Instant,
     now: Instant,
     day: CivilDate,
-) -> Result<(), ProfileDraftError> {
+) -> Result<(), RowFault> {
     let mut coming = versions.iter().filter(|version| {
         let comes_at = version.comes_at(now);
         comes_at.is_some_and(|comes_at| comes_at >= from)
@@ -132,7 +152,8 @@ fn expect_after_coming(
         "a day after version {} comes into force; or withdraw that version first",
         coming.version
     );
-    Err(ProfileDraftError::fault(
+    Err(RowFault::new(
+        0,
         "effective_from",
         &day.to_string(),
         expected,

@@ -6,8 +6,9 @@ use quaymark_core::wire::ProfileContent;
 
 use super::known::Known;
 use super::profile_draft::{
-    ProfileDraftError, SeenDraft, change_draft, faults_in, load_seen, summary,
+    ProfileDraftError, SeenDraft, change_draft, faults_in, load_seen, published_versions, summary,
 };
+use super::publish_profile_draft::fault_of_day;
 use super::submission::Party;
 use crate::import::RowFault;
 use crate::store::{Deed, ProfileDraftRow, Reader, Store, StoreError};
@@ -39,10 +40,18 @@ pub fn discard_profile_draft(
     })
 }
 
-/// What still keeps a draft from being published.
+/// What still keeps a draft from being published, at an instant: its day may have passed since.
 pub fn faults_of_draft(
     tx: &mut Reader<'_>,
     draft: &ProfileDraftRow,
+    now: Instant,
 ) -> Result<Vec<RowFault>, StoreError> {
-    Ok(faults_in(&Known::read(tx)?, &draft.content))
+    let known = Known::read(tx)?;
+    let mut faults = faults_in(&known, &draft.content);
+    if let Some(day) = draft.content.effective_from {
+        let versions = published_versions(tx, &draft.profile)?;
+        let zone = known.port_zone(draft.port);
+        faults.extend(fault_of_day(zone, &versions, day, now)?);
+    }
+    Ok(faults)
 }

@@ -9,7 +9,9 @@
 
 use std::sync::Arc;
 
-use quaymark_core::id::{AttestorId, Country, EditionId, ProfileId, UnLocode};
+use quaymark_core::id::{
+    AttestorId, Country, EditionId, ProfileId, ProviderId, RecordId, UnLocode,
+};
 use quaymark_core::register::{Attestor, Edition, Profile, Record, Regime, Rulebook};
 use quaymark_core::standing::{Standing, standing};
 use quaymark_core::time::Instant;
@@ -145,6 +147,31 @@ pub fn impact(snapshot: &Snapshot, attestor: &Attestor, from: Instant, now: Inst
         firms,
         profiles: profiles.into_iter().map(|one| one.counted).collect(),
     }
+}
+
+/// The profiles a firm meets that it would not meet with one of its records withdrawn from an instant on:
+/// each with its port and the version in force when that begins.
+pub fn no_longer_met(
+    snapshot: &Snapshot,
+    firm: ProviderId,
+    record: RecordId,
+    from: Instant,
+    now: Instant,
+) -> Vec<(UnLocode, ProfileId, u32)> {
+    let (at, rules) = (from.max(now), snapshot.rules());
+    let Some(view) = snapshot.provider(firm) else {
+        return Vec::new();
+    };
+    let mut without = view.clone();
+    for held in without.records.iter_mut().filter(|held| held.id == record) {
+        let changed = held.timeline.changed_from(from, RecordedStatus::Withdrawn);
+        held.timeline = changed.unwrap_or_else(|_| held.timeline.clone());
+    }
+    let lost = profiles_in_force(snapshot, at).into_iter().filter(|one| {
+        is_met(&view, &one.versions, &rules, at) && !is_met(&without, &one.versions, &rules, at)
+    });
+    lost.map(|Weighed { counted, .. }| (counted.port, counted.profile, counted.version))
+        .collect()
 }
 
 /// The attestor as it would be. What ended already, or for good, stays as it is.

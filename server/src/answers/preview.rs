@@ -1,5 +1,5 @@
 //! What another version of a profile would change: every firm is weighed against what is in force and
-//! against the draft, by the code that gives verdicts.
+//! against the draft, by the code that gives verdicts, today, on the draft's first day and later.
 //!
 //! Takes seconds on a large register, so the answer is kept for a while, and one is made at a time.
 //! Never touches the database.
@@ -28,13 +28,26 @@ pub struct Preview {
     pub log_size: u64,
     /// How many firms were weighed.
     pub providers: usize,
-    /// Today, and in [`AHEAD_DAYS`].
-    pub moments: [Moment; 2],
+    /// Today, in [`AHEAD_DAYS`], and when the draft comes into force if that is still to come.
+    pub moments: Vec<Moment>,
+}
+
+/// Which of the looks one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Today.
+    Today,
+    /// In [`AHEAD_DAYS`].
+    Later,
+    /// When the draft comes into force.
+    FirstDay,
 }
 
 /// What would change at one instant. Firms are told by their place in the directory.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Moment {
+    /// Which look it is.
+    pub look: Look,
     /// The instant.
     pub at: Instant,
     /// The version in force then without the draft.
@@ -49,15 +62,28 @@ pub struct Moment {
     pub newly_fail: Vec<u32>,
 }
 
+impl Preview {
+    /// One of the looks; the first day's is there only while it is to come.
+    pub fn moment(&self, look: Look) -> Option<&Moment> {
+        self.moments.iter().find(|moment| moment.look == look)
+    }
+}
+
 /// Weighs every firm against the published versions and against a draft that is in force at any time.
+/// `first_day` is when it comes into force.
 pub fn preview(
     snapshot: &Snapshot,
     published: &[&Profile],
     draft: &Profile,
+    first_day: Option<Instant>,
     now: Instant,
 ) -> Preview {
-    let ats = [now, now.plus_days(AHEAD_DAYS)];
-    let mut moments = ats.map(|at| Moment {
+    let mut looks = vec![(Look::Today, now), (Look::Later, now.plus_days(AHEAD_DAYS))];
+    let to_come = first_day.filter(|first| *first > now);
+    looks.extend(to_come.map(|first| (Look::FirstDay, first)));
+    let ats: Vec<Instant> = looks.iter().map(|(_, at)| *at).collect();
+    let moments = looks.into_iter().map(|(look, at)| Moment {
+        look,
         at,
         in_force: profile_in_force(published, at).map(|version| version.version),
         meet_before: 0,
@@ -65,6 +91,7 @@ pub fn preview(
         newly_meet: Vec::new(),
         newly_fail: Vec::new(),
     });
+    let mut moments: Vec<Moment> = moments.collect();
     let always = Profile {
         timeline: Timeline::granted(Instant::from_ms(i64::MIN), None).unwrap_or_default(),
         ..draft.clone()

@@ -39,6 +39,12 @@ impl Posted {
         found.map_or("", |(_, value)| value)
     }
 
+    /// Every field and its value, to the character, in the order they came.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &str)> {
+        let fields = self.0.iter();
+        fields.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
     /// Every value of a field that may come several times, as boxes that are ticked.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         let own = self.0.iter().filter(move |(own, _)| own == name);

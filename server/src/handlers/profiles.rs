@@ -169,7 +169,9 @@ pub async fn discard_draft(
 
 /// A draft as its readers are sent it.
 fn shown(app: &App, draft: ProfileDraftRow) -> Result<ProfileDraftShown, Refusal> {
-    let faults = app.store.read(|tx| faults_of_draft(tx, &draft))?;
+    let faults = app
+        .store
+        .read(|tx| faults_of_draft(tx, &draft, app.clock.now()))?;
     let faults = faults.into_iter().map(|fault| ProblemFault {
         field: fault.column,
         found: fault.value,

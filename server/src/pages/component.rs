@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use askama::Template;
 use askama::filters::HtmlSafe;
 
-pub use desk::{Part, SummaryRow, Task};
+pub use desk::{ChangedRow, Compared, Part, Said, SummaryRow, Task};
 pub use form::{Choice, Fault, Faults};
 
 /// How a tag is coloured. The words say the same: colour never stands alone.

@@ -96,16 +96,21 @@ pub fn page(template: &impl Template) -> HttpResponse {
 /// A page as an answer with another status than 200.
 pub fn page_with_status(status: StatusCode, template: &impl Template) -> HttpResponse {
     match template.render() {
-        Ok(html) => HttpResponse::build(status)
-            .content_type("text/html; charset=utf-8")
-            .insert_header((header::CACHE_CONTROL, "no-store"))
-            .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
-            // Under `no-referrer` older browsers say `Origin: null` of the register's own forms.
-            .insert_header((header::REFERRER_POLICY, "same-origin"))
-            .body(html),
+        Ok(text) => html(status, text),
         Err(error) => {
             tracing::error!(%error, "a page could not be rendered");
             HttpResponse::InternalServerError().finish()
         }
     }
+}
+
+/// A page that is rendered already.
+pub fn html(status: StatusCode, text: String) -> HttpResponse {
+    HttpResponse::build(status)
+        .content_type("text/html; charset=utf-8")
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        // Under `no-referrer` older browsers say `Origin: null` of the register's own forms.
+        .insert_header((header::REFERRER_POLICY, "same-origin"))
+        .body(text)
 }

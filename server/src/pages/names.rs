@@ -20,6 +20,30 @@ impl<'a> NamesOf<'a> {
             rules: snapshot.rules(),
         }
     }
+
+    /// The firm, attestor or port of a number; the number itself if nothing is called so.
+    pub fn whom(&self, number: &str) -> String {
+        if let Ok(id) = number.parse() {
+            let view = self.snapshot.provider(id);
+            let name = view.map(|view| view.document.name);
+            return name
+                .filter(|name| !name.is_empty())
+                .unwrap_or_else(|| number.to_owned());
+        }
+        match (number.parse(), number.parse()) {
+            (Ok(id), _) => self.attestor(id),
+            (_, Ok(locode)) => self.port(locode),
+            _ => number.to_owned(),
+        }
+    }
+
+    /// The same with the number behind it, in one text.
+    pub fn whom_in_full(&self, number: &str) -> String {
+        match self.whom(number) {
+            name if name == number => name,
+            name => format!("{name} ({number})"),
+        }
+    }
 }
 
 impl Names for NamesOf<'_> {

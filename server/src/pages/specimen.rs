@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use super::assets::STYLE;
-use super::component::{Choice, Faults, Part, SummaryRow, Tag, Task, Tone};
+use super::component::{Choice, Faults, Part, Said, SummaryRow, Tag, Task, Tone};
 
 #[derive(Template)]
 #[template(path = "specimen/page.html")]
@@ -99,7 +99,7 @@ fn tasks() -> [Task; 3] {
 fn rows() -> [SummaryRow; 3] {
     let row = |term, words: &str, change: Option<&str>| SummaryRow {
         term: Cow::Borrowed(term),
-        words: words.to_owned(),
+        said: Said::plain(words),
         change: change.map(str::to_owned),
     };
     [

@@ -137,7 +137,7 @@ fn every_fault_is_told_with_its_place() {
             Ok(())
         });
         let saved = saved.expect("a draft may be incomplete");
-        let faults = scene.store.read(|tx| faults_of_draft(tx, &saved));
+        let faults = scene.store.read(|tx| faults_of_draft(tx, &saved, now()));
         let fields: Vec<String> = faults
             .expect("checked")
             .into_iter()

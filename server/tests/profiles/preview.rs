@@ -7,7 +7,7 @@ use quaymark_core::register::Profile;
 use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::timeline::Timeline;
 use quaymark_core::verdict::{Case, Outcome, answer, profile_in_force};
-use quaymark_server::answers::preview::{AHEAD_DAYS, Preview, preview};
+use quaymark_server::answers::preview::{AHEAD_DAYS, Look, Preview, preview};
 use quaymark_server::demo;
 use quaymark_server::directory::{Directory, Snapshot};
 
@@ -58,6 +58,7 @@ fn a_preview_says_what_whole_verdicts_before_and_after_say() {
     let directory = Directory::load(&store).expect("a directory");
     let snapshot = directory.snapshot();
     let now = today.utc_midnight().plus_ms(12 * 3_600_000);
+    let first_day = now.plus_days(30);
     let mut changes = 0;
     for port in ["NLRTM", "BEANR", "ESALG"] {
         let port = port.parse().expect("a port");
@@ -79,17 +80,22 @@ fn a_preview_says_what_whole_verdicts_before_and_after_say() {
                 requirement: tree(json),
                 ..(*published[0]).clone()
             };
-            let made = preview(&snapshot, &published, &draft, now);
+            let made = preview(&snapshot, &published, &draft, Some(first_day), now);
             assert_eq!(made.providers, snapshot.provider_count());
             assert_eq!(made.moments[1].at, now.plus_days(AHEAD_DAYS));
+            assert_eq!(
+                made.moment(Look::FirstDay).expect("it is to come").at,
+                first_day
+            );
             agrees(&snapshot, &published, &draft, &made);
             changes += made.moments[0].newly_meet.len() + made.moments[1].newly_fail.len();
             // Where nothing is in force, whoever meets it newly meets it.
-            let first = preview(&snapshot, &[], &draft, now);
+            let first = preview(&snapshot, &[], &draft, Some(first_day), now);
             agrees(&snapshot, &[], &draft, &first);
         }
-        let same = preview(&snapshot, &published, published[0], now);
+        let same = preview(&snapshot, &published, published[0], Some(now), now);
         agrees(&snapshot, &published, published[0], &same);
+        assert!(same.moment(Look::FirstDay).is_none(), "it has come");
     }
     assert!(
         changes > 10,

@@ -231,7 +231,20 @@ fn what_the_page_says_before_is_what_the_verdicts_say_after() {
     assert_eq!(done.status, 303, "{}", done.text());
     let page = reviews.page(&address).text();
     assert!(touches(&page) && page.contains("Approve it"), "{page}");
-    let done = reviews.post_form(&format!("{address}/approve"), &[("version", "2")]);
+    let approve = format!("{address}/approve");
+    let asked = reviews.post_form(&approve, &[("version", "2")]);
+    assert_eq!(asked.status, 200);
+    let question = asked.text();
+    for words in [
+        "Approve this?",
+        "Scene Certification (att_",
+        "Suspended, from 23 November 2026",
+        "Lifting it takes two people.",
+    ] {
+        assert!(question.contains(words), "{words}: {question}");
+    }
+    assert!(touches(&question), "{question}");
+    let done = reviews.post_form(&approve, &[("version", "2"), ("sure", "yes")]);
     assert_eq!(done.status, 303, "{}", done.text());
     let unsound = (Outcome::DoesNotMeet, Some(Reason::IssuerUnsound));
     let meets = (Outcome::Meets, Some(Reason::Counts));

@@ -113,14 +113,26 @@ fn a_profile_is_written_looked_at_and_signed_with_forms_alone() {
     let preview = page(&desk.pia, &format!("{draft}/preview?when=today&list=meet"));
     assert!(preview.contains("Havenwacht B.V."), "{preview}");
     let signing = page(&desk.pol, &format!("{draft}/publish"));
-    assert!(signing.contains("Sign it"), "{signing}");
+    for words in [
+        "Sign it",
+        "Which firms it touches",
+        "Today",
+        "On its first day, 1 December 2026",
+        "In 90 days",
+    ] {
+        assert!(signing.contains(words), "{words}: {signing}");
+    }
     let published = post(&desk.pol, &draft, "/publish", &[]);
     assert_eq!(
         published.header("location"),
-        Some("/desk/profiles/nlrtm-gate")
+        Some("/desk/profiles/nlrtm-gate?done=published")
     );
     desk.register.catch_up();
-    let history = page(&desk.pol, "/desk/profiles/nlrtm-gate");
+    let history = page(&desk.pol, "/desk/profiles/nlrtm-gate?done=published");
+    assert!(
+        history.contains("role=\"status\"") && history.contains("Version 1 is published"),
+        "{history}"
+    );
     assert!(
         history.contains("To come") && history.contains("Withdraw version 1"),
         "{history}"
@@ -154,9 +166,27 @@ fn versions_tell_their_differences_in_words_and_one_to_come_is_withdrawn() {
     let entry = entry
         .and_then(|rest| rest.split('"').next())
         .expect("an entry");
-    let fields = [("version", "2"), ("entry", entry)];
-    posted(&desk.pol, &format!("{address}/withdraw"), &fields);
-    assert!(page(&desk.pol, &address).contains("Withdrawn"));
+    let withdraw = format!("{address}/withdraw");
+    let asked = desk
+        .pol
+        .post_form(&withdraw, &[("version", "2"), ("entry", entry)]);
+    assert_eq!(asked.status, 200);
+    let question = asked.text();
+    for words in [
+        "Withdraw version 2?",
+        "never comes into force",
+        "Version 1 stays in force.",
+    ] {
+        assert!(question.contains(words), "{words}: {question}");
+    }
+    assert!(page(&desk.pol, &address).contains("To come"), "not yet");
+    let fields = [("version", "2"), ("entry", entry), ("sure", "yes")];
+    let to = posted(&desk.pol, &withdraw, &fields);
+    let shown = page(&desk.pol, &to);
+    assert!(
+        shown.contains("Withdrawn") && shown.contains("The version is withdrawn."),
+        "{shown}"
+    );
     let again = desk.pol.post_form(&format!("{address}/withdraw"), &fields);
     assert_eq!(again.status, 422, "it was changed since");
 }

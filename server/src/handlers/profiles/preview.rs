@@ -6,12 +6,14 @@ use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use quaymark_core::id::ProfileDraftId;
 use quaymark_core::register::Profile;
+use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
-use quaymark_core::wire::{PreviewFirm, PreviewMoment, ProfilePreview};
+use quaymark_core::wire::{PreviewFirm, PreviewMoment, PreviewWhen, ProfilePreview};
+use quaymark_core::zones::Zone;
 
 use super::draft_of;
 use crate::actions::profile_draft::{ProfileDraftError, load_draft};
-use crate::answers::preview::{Moment, Preview, preview};
+use crate::answers::preview::{Look, Moment, Preview, preview};
 use crate::app::App;
 use crate::auth::Allowed;
 use crate::auth::permission::ReadDesk;
@@ -26,18 +28,21 @@ const WHEN: usize = 0;
 const LIST: usize = 1;
 const LIMIT: usize = 2;
 const CURSOR: usize = 3;
+/// The words of `when`, and the look each is.
+const WORDS: [&str; 3] = ["today", "in_90_days", "first_day"];
+const LOOKS: [Look; 3] = [Look::Today, Look::Later, Look::FirstDay];
 const DEFAULT_LIMIT: u64 = 50;
 const MAX_LIMIT: u64 = 500;
 
-/// Which firms would newly meet a draft, or newly fail it, compared with what is in force: today and in
-/// 90 days. Computed by the rules of verdicts over every firm of the register.
+/// Which firms would newly meet a draft, or newly fail it, compared with what is in force: today, in 90
+/// days, and on the draft's first day while that is to come. Computed by the rules of verdicts over every firm of the register.
 #[utoipa::path(
     get,
     path = "/v1/profiles/drafts/{draft}/preview",
     tag = "Requirement profiles",
     params(
         ("draft" = inline(ProfileDraftId), Path, description = "Its number"),
-        ("when" = Option<String>, Query, description = "Firms of `today`, as if left out, or `in_90_days`"),
+        ("when" = Option<String>, Query, description = "Firms of `today`, as if left out, `in_90_days` or `first_day`"),
         ("list" = Option<String>, Query, description = "Firms that `newly_fail`, as if left out, or `newly_meet`"),
         ("limit" = Option<u64>, Query, description = "At most so many firms, 1 to 500; 50 if left out"),
         ("cursor" = Option<String>, Query, description = "Where to read on; stands in `next`"),
@@ -50,8 +55,8 @@ pub async fn show_preview(
     request: HttpRequest,
 ) -> Result<HttpResponse, Refusal> {
     let params = Params::of(&request, NAMES)?;
-    let when = one_of(&params, WHEN, ["today", "in_90_days"])?;
-    let list = one_of(&params, LIST, ["newly_fail", "newly_meet"])?;
+    let when = one_of(&params, WHEN, &WORDS)?;
+    let list = one_of(&params, LIST, &["newly_fail", "newly_meet"])?;
     let limit = params.number(LIMIT, 1, MAX_LIMIT)?.unwrap_or(DEFAULT_LIMIT);
     let from = params.text(CURSOR).map(place).transpose()?.unwrap_or(0);
     let (id, party) = (draft_of(&request)?, by.party());
@@ -60,13 +65,16 @@ pub async fn show_preview(
     });
     let draft = draft.await?;
     let made = preview_of(&app, &draft).await?;
-    let moment = &made.moments[when];
+    let Some(moment) = made.moment(LOOKS[when]) else {
+        let expected = "today or in_90_days: the draft has no first day to come";
+        return Err(params.wrong(WHEN, WORDS[when], expected.to_owned()));
+    };
     let of = [&moment.newly_fail, &moment.newly_meet][list];
     let limit = usize::try_from(limit).unwrap_or(usize::MAX);
     let firms: Vec<u32> = of.iter().skip(from).take(limit).copied().collect();
     let after = from + firms.len();
     let next = (after < of.len()).then(|| {
-        let (when, list) = (["today", "in_90_days"][when], ["newly_fail", "newly_meet"][list]);
+        let (when, list) = (WORDS[when], ["newly_fail", "newly_meet"][list]);
         format!("/v1/profiles/drafts/{id}/preview?when={when}&list={list}&limit={limit}&cursor=p{after:08x}")
     });
     let snapshot = app.directory.snapshot();
@@ -93,17 +101,25 @@ pub(crate) async fn preview_of(
         requirement: draft.content.requirement.clone(),
         entry: 0,
     };
+    let first_day = first_instant(&app.directory.snapshot(), draft);
     let weighed = app.clone();
     let made = app.previews.made(key, now, move || {
         let snapshot = weighed.directory.snapshot();
         let versions = snapshot.profile(&candidate.id).iter();
         let published: Vec<&Profile> = versions.map(|version| &version.profile).collect();
-        preview(&snapshot, &published, &candidate, now)
+        preview(&snapshot, &published, &candidate, first_day, now)
     });
     made.await.map_err(|error| {
         tracing::error!(%error, "a preview was not made");
         Refusal::internal()
     })
+}
+
+/// When a draft comes into force, by its port's clock.
+fn first_instant(snapshot: &Snapshot, draft: &ProfileDraftRow) -> Option<Instant> {
+    let port = snapshot.port(draft.port)?;
+    let zone = Zone::named(&port.timezone).ok()?;
+    Some(zone.start_of(draft.content.effective_from?))
 }
 
 fn written(
@@ -133,6 +149,11 @@ fn written(
 
 fn moment(moment: &Moment) -> PreviewMoment {
     PreviewMoment {
+        when: match moment.look {
+            Look::Today => PreviewWhen::Today,
+            Look::Later => PreviewWhen::In90Days,
+            Look::FirstDay => PreviewWhen::FirstDay,
+        },
         at: moment.at,
         version_in_force: moment.in_force,
         meet_before: moment.meet_before as u64,
@@ -142,8 +163,8 @@ fn moment(moment: &Moment) -> PreviewMoment {
     }
 }
 
-/// The place of a word among two; of the first, if it is left out.
-fn one_of(params: &Params<'_, 4>, place: usize, words: [&str; 2]) -> Result<usize, Refusal> {
+/// The place of a word among several; of the first, if it is left out.
+fn one_of(params: &Params<'_, 4>, place: usize, words: &[&str]) -> Result<usize, Refusal> {
     let Some(text) = params.text(place) else {
         return Ok(0);
     };

@@ -1,6 +1,9 @@
-//! What the macros of `components/desk.html` are given: parts, tasks, rows of a summary.
+//! What the macros of `components/desk.html` are given: parts, tasks, rows of a summary and of a comparison.
 
 use std::borrow::Cow;
+
+use askama::Template;
+use askama::filters::HtmlSafe;
 
 use super::Tag;
 
@@ -37,8 +40,65 @@ pub struct Task {
 pub struct SummaryRow {
     /// What was asked.
     pub term: Cow<'static, str>,
-    /// What was entered; empty if nothing was.
-    pub words: String,
+    /// What was entered.
+    pub said: Said,
     /// Where it can be changed.
     pub change: Option<String>,
+}
+
+/// What something says in words, and the code behind them where people quote it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Template)]
+#[template(path = "components/said.html")]
+pub struct Said {
+    /// The words; empty if nothing was said.
+    pub words: String,
+    /// The code behind the words; empty if there is none, or the words say it.
+    pub code: String,
+}
+
+impl Said {
+    /// Words alone.
+    pub fn plain(words: impl Into<String>) -> Self {
+        Self {
+            words: words.into(),
+            code: String::new(),
+        }
+    }
+
+    /// A name and the code it stands for. A code without a name says itself.
+    pub fn named(name: impl Into<String>, code: impl Into<String>) -> Self {
+        let (words, code) = (name.into(), code.into());
+        let code = if words == code { String::new() } else { code };
+        Self { words, code }
+    }
+}
+
+impl HtmlSafe for Said {}
+
+/// A member that differs between two states of something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedRow {
+    /// What it is called.
+    pub term: String,
+    /// What it was.
+    pub before: Said,
+    /// What it is.
+    pub after: Said,
+}
+
+/// Two states of something beside each other: what differs, a row each, and what does not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Names the table within the page.
+    pub id: &'static str,
+    /// What is compared with what.
+    pub caption: String,
+    /// The column of the one.
+    pub before: &'static str,
+    /// The column of the other.
+    pub after: &'static str,
+    /// What differs.
+    pub rows: Vec<ChangedRow>,
+    /// What both say alike, by what it is called; empty if that is not said.
+    pub same: String,
 }

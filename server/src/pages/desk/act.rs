@@ -1,9 +1,16 @@
 //! `/desk/submissions/{id}`: one submission, and a form for each act on it.
 
+mod asked;
+
 use actix_web::{HttpResponse, web};
 
+use asked::what_follows;
+
+use super::done::{Arrival, after, done_to};
 use super::shown::submission_page;
-use super::{faults_of, form, go, seen, submission_of};
+use super::sure::{ask_again, is_sure};
+use super::turn::{Turn, turn};
+use super::{faults_of, form, seen, submission_of};
 use crate::actions::answer_question::answer_question;
 use crate::actions::attest_submission::attest_submission;
 use crate::actions::question_submission::question_submission;
@@ -20,18 +27,37 @@ use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::Faults;
+use crate::pages::query::Asked;
 use crate::store::Submission;
 
 type Answered = Result<HttpResponse, Refusal>;
 type Id = web::Path<String>;
-type Done = Result<Submission, SubmissionError>;
+
+/// What is done to a submission.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Act {
+    Submit,
+    Withdraw,
+    Answer,
+    Attest,
+    Question,
+    Reject,
+    Approve,
+}
 
 /// `GET /desk/submissions/{id}`
-pub async fn show_submission(by: Allowed<ReadDesk>, app: web::Data<App>, id: Id) -> Answered {
+pub async fn show_submission(
+    by: Allowed<ReadDesk>,
+    app: web::Data<App>,
+    id: Id,
+    Asked(arrival): Asked<Arrival>,
+) -> Answered {
     let (id, by) = (submission_of(&id)?, by.into_signed_in());
     let page = aside(&app, move |app| {
         let held = app.store.read(|tx| load(tx, &by.party(), id))?;
-        submission_page(app, &by, &held, Faults::default(), String::new())
+        let mut page = submission_page(app, &by, &held, Faults::default(), String::new())?;
+        page.done = done_to(&held, &arrival.done);
+        Ok(page)
     });
     let page = page.await?;
     Ok(form(&page, &page.faults))
@@ -44,10 +70,7 @@ pub async fn submit(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    act(by.into_signed_in(), app, &id, posted, |app, by, seen, _| {
-        submit_submission(&app.store, app.clock.now(), by, seen)
-    })
-    .await
+    act(by.into_signed_in(), app, &id, posted, Act::Submit).await
 }
 
 /// `POST …/withdraw`
@@ -57,10 +80,7 @@ pub async fn withdraw(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    act(by.into_signed_in(), app, &id, posted, |app, by, seen, _| {
-        withdraw_submission(&app.store, app.clock.now(), by, seen)
-    })
-    .await
+    act(by.into_signed_in(), app, &id, posted, Act::Withdraw).await
 }
 
 /// `POST …/answer`
@@ -70,14 +90,7 @@ pub async fn answer(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    act(
-        by.into_signed_in(),
-        app,
-        &id,
-        posted,
-        |app, by, seen, note| answer_question(&app.store, app.clock.now(), by, seen, note, None),
-    )
-    .await
+    act(by.into_signed_in(), app, &id, posted, Act::Answer).await
 }
 
 /// `POST …/attest`
@@ -87,10 +100,7 @@ pub async fn attest(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    act(by.into_signed_in(), app, &id, posted, |app, by, seen, _| {
-        attest_submission(&app.store, app.clock.now(), by, seen, None)
-    })
-    .await
+    act(by.into_signed_in(), app, &id, posted, Act::Attest).await
 }
 
 /// `POST …/question`
@@ -100,14 +110,7 @@ pub async fn question(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    act(
-        by.into_signed_in(),
-        app,
-        &id,
-        posted,
-        |app, by, seen, note| question_submission(&app.store, app.clock.now(), by, seen, note),
-    )
-    .await
+    act(by.into_signed_in(), app, &id, posted, Act::Question).await
 }
 
 /// `POST …/reject`
@@ -117,14 +120,7 @@ pub async fn reject(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    act(
-        by.into_signed_in(),
-        app,
-        &id,
-        posted,
-        |app, by, seen, note| reject_submission(&app.store, app.clock.now(), by, seen, note),
-    )
-    .await
+    act(by.into_signed_in(), app, &id, posted, Act::Reject).await
 }
 
 /// `POST …/approve`
@@ -134,33 +130,63 @@ pub async fn approve(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    act(by.into_signed_in(), app, &id, posted, |app, by, seen, _| {
-        approve_submission(&app.store, app.clock.now(), by, seen)
+    act(by.into_signed_in(), app, &id, posted, Act::Approve).await
+}
+
+/// Does one act and sends the browser to the submission; or shows it again with what stood against; or
+/// asks whether it is meant.
+async fn act(by: SignedIn, app: web::Data<App>, id: &Id, posted: Posted, act: Act) -> Answered {
+    let seen = seen(id, &posted)?;
+    turn(&app, move |app| {
+        let party = by.party();
+        let read = || app.store.read(|tx| load(tx, &party, seen.id));
+        if !is_sure(&posted)
+            && let Some(question) = what_follows(app, &party, &read()?, act)
+        {
+            return ask_again(app, &by, &posted, question);
+        }
+        let note = posted.text("note");
+        let Err(error) = act.carry_out(app, &party, seen, note) else {
+            let address = format!("/desk/submissions/{}", seen.id);
+            return Ok(Turn::On(after(&address, act.word())));
+        };
+        let faults = faults_of(error)?;
+        let page = submission_page(app, &by, &read()?, faults, note.to_owned())?;
+        Turn::form(&page, &page.faults)
     })
     .await
 }
 
-/// Does one act, and sends the browser to the submission; or shows it again with what stood against.
-async fn act(
-    by: SignedIn,
-    app: web::Data<App>,
-    id: &Id,
-    posted: Posted,
-    work: impl FnOnce(&App, &Party, Seen, &str) -> Done + Send + 'static,
-) -> Answered {
-    let seen = seen(id, &posted)?;
-    let note = posted.text("note").to_owned();
-    let page = aside(&app, move |app| {
-        let party = by.party();
-        let Err(error) = work(app, &party, seen, &note) else {
-            return Ok(None);
-        };
-        let faults = faults_of(error)?;
-        let held = app.store.read(|tx| load(tx, &party, seen.id))?;
-        submission_page(app, &by, &held, faults, note).map(Some)
-    });
-    Ok(match page.await? {
-        Some(page) => form(&page, &page.faults),
-        None => go(&format!("/desk/submissions/{}", seen.id)),
-    })
+impl Act {
+    /// The last part of its address, and the code of what was done.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Submit => "submit",
+            Self::Withdraw => "withdraw",
+            Self::Answer => "answer",
+            Self::Attest => "attest",
+            Self::Question => "question",
+            Self::Reject => "reject",
+            Self::Approve => "approve",
+        }
+    }
+
+    fn carry_out(
+        self,
+        app: &App,
+        by: &Party,
+        seen: Seen,
+        note: &str,
+    ) -> Result<Submission, SubmissionError> {
+        let (store, now) = (&app.store, app.clock.now());
+        match self {
+            Self::Submit => submit_submission(store, now, by, seen),
+            Self::Withdraw => withdraw_submission(store, now, by, seen),
+            Self::Answer => answer_question(store, now, by, seen, note, None),
+            Self::Attest => attest_submission(store, now, by, seen, None),
+            Self::Question => question_submission(store, now, by, seen, note),
+            Self::Reject => reject_submission(store, now, by, seen, note),
+            Self::Approve => approve_submission(store, now, by, seen),
+        }
+    }
 }

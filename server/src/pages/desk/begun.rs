@@ -2,8 +2,10 @@
 
 use quaymark_core::document::{ProviderDocument, RecordDocument};
 use quaymark_core::entry::Entry;
-use quaymark_core::id::{AttestorId, RecordId};
+use quaymark_core::id::{AttestorId, Country, RecordId};
 use quaymark_core::submission::SubmissionKind;
+use quaymark_core::time::CivilDate;
+use quaymark_core::zones::Zone;
 use serde_json::{Value, json};
 
 use super::fields::kind_of_record;
@@ -50,13 +52,14 @@ pub(super) fn begun(
     Ok(held_members(kind, &entry, &document))
 }
 
-fn held_members(kind: SubmissionKind, entry: &Entry, document: &RecordDocument) -> Value {
-    let (claims, day) = (
-        &entry.claims,
-        |day: Option<quaymark_core::time::CivilDate>| {
-            day.map(|day| day.to_string()).unwrap_or_default()
-        },
-    );
+/// What the register says of a record, as members of a submission of its kind.
+pub(super) fn held_members(
+    kind: SubmissionKind,
+    entry: &Entry,
+    document: &RecordDocument,
+) -> Value {
+    let claims = &entry.claims;
+    let day = |day: Option<CivilDate>| day.map(|day| day.to_string()).unwrap_or_default();
     let text = |value: Option<String>| value.unwrap_or_default();
     let mut members = json!({
         "record": entry.record,
@@ -82,6 +85,7 @@ fn held_members(kind: SubmissionKind, entry: &Entry, document: &RecordDocument) 
         SubmissionKind::Licence => {
             members["country"] = text(claims.country.map(|country| country.to_string())).into();
             members["activities"] = json!(claims.services);
+            members["tolerated_until"] = day(tolerated_day(entry, document)).into();
             members["scope"] = text(document.scope.clone()).into();
         }
         _ => {
@@ -91,6 +95,15 @@ fn held_members(kind: SubmissionKind, entry: &Entry, document: &RecordDocument) 
         }
     }
     members
+}
+
+/// The last day of tolerated operation, in the zone of the printed days.
+fn tolerated_day(entry: &Entry, document: &RecordDocument) -> Option<CivilDate> {
+    let ends_at = entry.claims.tolerated_until?;
+    let zone = Zone::named(document.zone.as_deref()?).ok()?;
+    let near = ends_at.utc_date();
+    let mut days = (-1..=1).map(|days| near.plus_days(days));
+    days.find(|day| zone.end_of(*day) == ends_at)
 }
 
 /// A decision is of one's own port, mostly in the name of its authority.
@@ -107,6 +120,11 @@ fn own_data(app: &App, by: &SignedIn) -> Result<Value, Refusal> {
     let Some(view) = own.and_then(|id| snapshot.provider(id)) else {
         return Ok(json!({}));
     };
+    Ok(firm_members(view.document, Some(view.country)))
+}
+
+/// What the register says of a firm, as members of a correction of it.
+pub(super) fn firm_members(document: ProviderDocument, country: Option<Country>) -> Value {
     let ProviderDocument {
         name,
         trading_names,
@@ -116,12 +134,12 @@ fn own_data(app: &App, by: &SignedIn) -> Result<Value, Refusal> {
         euid,
         town,
         domain,
-    } = view.document;
+    } = document;
     let text = |value: Option<String>| value.unwrap_or_default();
-    Ok(json!({
+    json!({
         "name": name, "trading_names": trading_names, "former_names": former_names,
-        "country": view.country, "lei": text(lei.map(|lei| lei.to_string())),
+        "country": text(country.map(|country| country.to_string())), "lei": text(lei.map(|lei| lei.to_string())),
         "vat": text(vat.map(|vat| vat.to_string())), "euid": text(euid.map(|euid| euid.to_string())),
         "town": text(town), "domain": text(domain),
-    }))
+    })
 }

@@ -4,7 +4,9 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use quaymark_core::id::ClaimId;
 
-use super::{faults_of, faults_of_administration, form, frame, go, parts};
+use super::done::after;
+use super::turn::{Turn, turn};
+use super::{administered, faults_of, form, frame, parts};
 use crate::actions::claim_by_hand::claim_by_hand;
 use crate::actions::claim_provider::{Proof, claim_provider, domain_of, give_up_claim};
 use crate::actions::grant_claim::show_claim_code;
@@ -97,23 +99,30 @@ pub async fn show_claim(
             "Enter the number of a firm on the register, as prv_…",
         );
     }
-    shown(by.into_signed_in(), app, faults, &query.0.done, typed).await
+    let by = by.into_signed_in();
+    let page = aside(&app, move |app| {
+        claim_page(app, &by, faults, &query.0.done, typed)
+    });
+    let page = page.await?;
+    Ok(form(&page, &page.faults))
 }
 
 /// `POST /desk/claim`
 pub async fn claim(by: Allowed<ClaimProvider>, app: web::Data<App>, posted: Posted) -> Answered {
     let by = by.into_signed_in();
-    let typed = Typed {
-        provider: posted.text("provider").to_owned(),
-        address: posted.text("address").to_owned(),
-        words: posted.text("claim").to_owned(),
-    };
-    let party = by.party();
-    let done = aside(&app, move |app| act(app, &party, &posted));
-    match done.await? {
-        Ok(done) => Ok(go(&format!("{PATH}?done={done}"))),
-        Err(faults) => shown(by, app, faults, "", typed).await,
-    }
+    turn(&app, move |app| match act(app, &by.party(), &posted)? {
+        Ok(done) => Ok(Turn::On(after(PATH, done))),
+        Err(faults) => {
+            let typed = Typed {
+                provider: posted.text("provider").to_owned(),
+                address: posted.text("address").to_owned(),
+                words: posted.text("claim").to_owned(),
+            };
+            let page = claim_page(app, &by, faults, "", typed)?;
+            Turn::form(&page, &page.faults)
+        }
+    })
+    .await
 }
 
 /// Does what the form asks for; says which it was.
@@ -133,10 +142,7 @@ fn act(app: &App, by: &Party, posted: &Posted) -> Result<Result<&'static str, Fa
         "give-up" => give_up_claim(store, now, by, claim_of(posted)?).map(|()| "given-up"),
         _ => return by_hand(app, by, provider, posted.text("claim")),
     };
-    done.map_or_else(
-        |error| faults_of_administration(error).map(Err),
-        |d| Ok(Ok(d)),
-    )
+    administered(done)
 }
 
 fn claim_of(posted: &Posted) -> Result<ClaimId, Refusal> {
@@ -170,46 +176,41 @@ fn notice(done: &str) -> &'static str {
     }
 }
 
-async fn shown(
-    by: SignedIn,
-    app: web::Data<App>,
+fn claim_page(
+    app: &App,
+    by: &SignedIn,
     faults: Faults,
     done: &str,
     typed: Typed,
-) -> Answered {
-    let organisation = by.organisation;
-    let (own, open, asked) = aside(&app, move |app| {
-        let now = app.clock.now();
-        let read = app.store.read::<_, StoreError>(|tx| {
-            let own = tx.find_organisation(organisation)?;
-            let asked = tx.open_mandate_changes(now)?;
-            Ok((own, tx.open_claims_of(organisation, now)?, asked))
-        });
-        Ok(read?)
-    })
-    .await?;
+) -> Result<ClaimPage, Refusal> {
+    let now = app.clock.now();
+    let read = app.store.read::<_, StoreError>(|tx| {
+        let own = tx.find_organisation(by.organisation)?;
+        let asked = tx.open_mandate_changes(now)?;
+        Ok((own, tx.open_claims_of(by.organisation, now)?, asked))
+    });
+    let (own, open, asked) = read?;
     let own = own.and_then(|row| row.represents);
-    let page = ClaimPage {
-        frame: frame(&app, &faults, TITLE),
+    Ok(ClaimPage {
+        frame: frame(app, &faults, TITLE),
         crumbs: Crumbs::under("/desk", "Your desk", TITLE),
-        parts: parts(&by, PATH),
+        parts: parts(by, PATH),
         form_token: by.form_token.clone(),
         notice: notice(done),
-        own: own.map(|own| firm(&app, &own).map_or(own, |firm| firm.name)),
+        own: own.map(|own| firm(app, &own).map_or(own, |firm| firm.name)),
         open: open.into_iter().next().map(|claim| {
             let is_shown = asked.iter().any(|change| change.claim == Some(claim.id));
             OpenClaim {
                 is_shown,
-                ..open_claim(&app, claim)
+                ..open_claim(app, claim)
             }
         }),
-        firm: firm(&app, &typed.provider),
+        firm: firm(app, &typed.provider),
         typed: typed.provider,
         address: typed.address,
         words: typed.words,
         faults,
-    };
-    Ok(form(&page, &page.faults))
+    })
 }
 
 fn open_claim(app: &App, claim: ClaimRow) -> OpenClaim {

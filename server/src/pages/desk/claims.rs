@@ -4,7 +4,8 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use quaymark_core::id::ClaimId;
 
-use super::{faults_of_administration, form, frame, go, parts};
+use super::done::{Arrival, Done, after};
+use super::{administered, form, frame, go, parts};
 use crate::actions::grant_claim::{make_claim_code, refuse_claim};
 use crate::app::App;
 use crate::auth::permission::KeepClaims;
@@ -13,6 +14,7 @@ use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Facts, Faults, Part};
 use crate::pages::frame::{Frame, Section};
+use crate::pages::query::Asked;
 use crate::pages::words::instant_words;
 use crate::store::{ClaimMethod, ClaimRow, OrganisationRow, StoreError};
 
@@ -41,6 +43,7 @@ struct ClaimsPage {
     crumbs: Crumbs,
     parts: Vec<Part>,
     faults: Faults,
+    done: Option<Done>,
     form_token: String,
     made: Option<MadeCode>,
     claims: Vec<ClaimLine>,
@@ -49,8 +52,13 @@ struct ClaimsPage {
 type Answered = Result<HttpResponse, Refusal>;
 
 /// `GET /desk/claims`
-pub async fn show_claims(by: Allowed<KeepClaims>, app: web::Data<App>) -> Answered {
-    shown(by.into_signed_in(), app, Faults::default(), None).await
+pub async fn show_claims(
+    by: Allowed<KeepClaims>,
+    app: web::Data<App>,
+    Asked(arrival): Asked<Arrival>,
+) -> Answered {
+    let by = by.into_signed_in();
+    shown(by, app, Faults::default(), None, &arrival.done).await
 }
 
 /// `POST /desk/claims`: makes the code of a claim, or refuses it.
@@ -68,15 +76,12 @@ pub async fn decide(by: Allowed<KeepClaims>, app: web::Data<App>, posted: Posted
         } else {
             make_claim_code(store, now, &party, id).map(Some)
         };
-        done.map_or_else(
-            |error| faults_of_administration(error).map(Err),
-            |d| Ok(Ok(d)),
-        )
+        administered(done)
     });
     match done.await? {
-        Ok(None) => Ok(go(PATH)),
-        Ok(Some(code)) => shown(by, app, Faults::default(), Some((id, code))).await,
-        Err(faults) => shown(by, app, faults, None).await,
+        Ok(None) => Ok(go(&after(PATH, "refused"))),
+        Ok(Some(code)) => shown(by, app, Faults::default(), Some((id, code)), "").await,
+        Err(faults) => shown(by, app, faults, None, "").await,
     }
 }
 
@@ -85,6 +90,7 @@ async fn shown(
     app: web::Data<App>,
     faults: Faults,
     made: Option<(ClaimId, String)>,
+    done: &str,
 ) -> Answered {
     let open = aside(&app, move |app| {
         let now = app.clock.now();
@@ -111,6 +117,7 @@ async fn shown(
         frame: frame(&app, &faults, TITLE),
         crumbs: Crumbs::under("/desk", "Your desk", TITLE),
         parts: parts(&by, PATH),
+        done: (done == "refused").then(|| Done::plain("The claim is refused.")),
         form_token: by.form_token.clone(),
         claims: open.into_iter().map(|open| line(&app, open)).collect(),
         faults,

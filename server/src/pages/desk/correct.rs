@@ -3,12 +3,15 @@
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::submission::{Payload, differences};
+use quaymark_core::submission::Payload;
 use serde_json::Value;
 
+use super::compared::changed_rows;
+use super::done::after;
 use super::fields::{FieldShown, form_of, members_of};
-use super::shown::{ChangedRow, changed_rows};
-use super::{faults_of, form, frame, go, parts, seen, submission_of};
+use super::naming::Naming;
+use super::turn::{Turn, turn};
+use super::{faults_of, form, frame, parts, seen, submission_of};
 use crate::actions::attest_submission::{attest_submission, check_correction};
 use crate::actions::submission::{SubmissionError, load};
 use crate::app::App;
@@ -16,7 +19,7 @@ use crate::auth::permission::AttestSubmission;
 use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Part};
+use crate::pages::component::{Compared, Crumbs, Faults, Part};
 use crate::pages::frame::{Frame, Section};
 use crate::store::Submission;
 
@@ -31,8 +34,8 @@ struct CorrectPage {
     id: String,
     version: String,
     title: String,
-    /// What the corrections change; empty while they are being typed.
-    changed: Vec<ChangedRow>,
+    /// What the corrections change; none while they are being typed.
+    changed: Option<Compared>,
     /// What was typed, to be carried along while the changes are looked at.
     typed: Vec<(String, String)>,
     fields: Vec<FieldShown>,
@@ -71,7 +74,7 @@ pub async fn correct(
     posted: Posted,
 ) -> Answered {
     let (seen, by) = (seen(&id, &posted)?, by.into_signed_in());
-    let page = aside(&app, move |app| {
+    turn(&app, move |app| {
         let party = by.party();
         let held = app.store.read(|tx| load(tx, &party, seen.id))?;
         let payload = Payload::of_value(held.kind(), members_of(held.kind(), &posted));
@@ -83,21 +86,22 @@ pub async fn correct(
             _ => check_correction(&app.store, now, &party, seen, &payload).map(|()| None),
         };
         let faults = match done {
-            Ok(Some(_)) => return Ok(None),
+            Ok(Some(_)) => {
+                let address = format!("/desk/submissions/{}", seen.id);
+                return Ok(Turn::On(after(&address, "correct")));
+            }
             Ok(None) => Faults::default(),
             Err(error) => faults_of(error)?,
         };
         let is_compared = faults.is_empty() && posted.text("step") != "edit";
         let page = correct_page(app, &by, &held, seen.version, &payload, faults);
-        Ok(Some(match is_compared {
-            true => compared(page, &held, &payload),
+        let page = match is_compared {
+            true => compared(app, page, &held, &payload),
             false => page,
-        }))
-    });
-    Ok(match page.await? {
-        Some(page) => form(&page, &page.faults),
-        None => go(&format!("/desk/submissions/{}", seen.id)),
+        };
+        Turn::form(&page, &page.faults)
     })
+    .await
 }
 
 fn correct_page(
@@ -116,7 +120,7 @@ fn correct_page(
         form_token: by.form_token.clone(),
         id: held.id.to_string(),
         version: version.to_string(),
-        changed: Vec::new(),
+        changed: None,
         typed: Vec::new(),
         fields: form_of(&app.directory.snapshot(), payload, &faults),
         faults,
@@ -125,12 +129,23 @@ fn correct_page(
 }
 
 /// The page with what the corrections change, or with the fault that they change nothing.
-fn compared(mut page: CorrectPage, held: &Submission, payload: &Payload) -> CorrectPage {
-    page.changed = changed_rows(differences(&held.payload, payload));
-    if page.changed.is_empty() {
+fn compared(app: &App, mut page: CorrectPage, held: &Submission, payload: &Payload) -> CorrectPage {
+    let snapshot = app.directory.snapshot();
+    let naming = Naming::about(&held.subject, &snapshot, app.clock.now());
+    let rows = changed_rows(&held.payload, payload, &naming);
+    if rows.is_empty() {
         page.faults
             .add_to_whole("Nothing is different: change something, or confirm it as it is");
+        return page;
     }
+    page.changed = Some(Compared {
+        id: "changed",
+        caption: "What you change".to_owned(),
+        before: "As it was submitted",
+        after: "As you confirm it",
+        rows,
+        same: String::new(),
+    });
     page.typed = typed(payload);
     page
 }

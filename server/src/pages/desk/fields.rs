@@ -5,19 +5,26 @@ mod table;
 use quaymark_core::entry::StatusReason;
 use quaymark_core::id::RecordId;
 use quaymark_core::register::AttestorKind;
-use quaymark_core::submission::{Payload, SubmissionKind, words_of};
+use quaymark_core::submission::{Payload, SubmissionKind};
 use serde_json::{Map, Value};
 
 use table::{Control, Field, From, fields_of};
 
+use super::naming::{Naming, status_words};
 use crate::auth::Posted;
 use crate::directory::Snapshot;
-use crate::pages::component::{Choice, Faults};
+use crate::pages::component::{Choice, Faults, Said, SummaryRow};
 
 /// What a member is called, whatever kind it belongs to; empty if none is called so.
 pub(super) fn label_of(name: &str) -> &'static str {
     let fields = SubmissionKind::ALL.iter().flat_map(|kind| fields_of(*kind));
     let mut named = fields.filter(|field| field.name == name);
+    named.next().map_or("", |field| field.label)
+}
+
+/// What a member of a kind is called there; empty if it has none of that name.
+pub(super) fn label_in(kind: SubmissionKind, name: &str) -> &'static str {
+    let mut named = fields_of(kind).iter().filter(|field| field.name == name);
     named.next().map_or("", |field| field.label)
 }
 
@@ -44,13 +51,32 @@ pub(super) fn form_of(snapshot: &Snapshot, payload: &Payload, faults: &Faults) -
     shown.collect()
 }
 
-/// What was entered, in words: terms and values, empty ones too.
-pub(super) fn summary_of(payload: &Payload) -> Vec<(&'static str, String)> {
+/// What was entered, in words: members that nobody fills in only where they say something.
+pub(super) fn summary_of(payload: &Payload, naming: &Naming<'_>) -> Vec<SummaryRow> {
     let members = payload.to_value();
-    let fields = fields_of(payload.kind()).iter();
-    let rows = fields.map(|field| (field.label, words_of(&members[field.name])));
-    rows.filter(|(label, words)| *label != "Record" || !words.is_empty())
-        .collect()
+    let said = |field: &Field| naming.member(field.name, &members[field.name]);
+    let rows = fields_of(payload.kind())
+        .iter()
+        .map(|field| (field, said(field)));
+    let shown = rows.filter(|(field, said)| !field.is_carried() || says_something(said));
+    let row = |(field, said): (&Field, Said)| SummaryRow {
+        term: field.label.into(),
+        said,
+        change: None,
+    };
+    shown.map(row).collect()
+}
+
+fn says_something(said: &Said) -> bool {
+    !said.words.is_empty() && said.words != "No"
+}
+
+/// The members of a kind that somebody fills in, and what each is called.
+pub(super) fn filled_in(
+    kind: SubmissionKind,
+) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let fields = fields_of(kind).iter().filter(|field| !field.is_carried());
+    fields.map(|field| (field.name, field.label))
 }
 
 /// The payload a form was posted back with.
@@ -63,9 +89,15 @@ pub(super) fn members_of(kind: SubmissionKind, posted: &Posted) -> Value {
 }
 
 impl Field {
+    /// Whether the form carries it along.
+    fn is_carried(&self) -> bool {
+        matches!(self.control, Control::Hidden | Control::Sign) || self.name == "record"
+    }
+
     fn read(&self, posted: &Posted) -> Value {
         match self.control {
             Control::Box => Value::Bool(posted.is_ticked(self.name)),
+            Control::Sign => Value::Bool(posted.text(self.name) == "yes"),
             Control::Any(_) => posted.all(self.name).map(Value::from).collect(),
             Control::Lines => {
                 let lines = posted.exact(self.name).lines().map(str::trim);
@@ -91,7 +123,11 @@ impl Field {
             Control::Named(from) => ("named", Some(from)),
             Control::One(from) => ("one", Some(from)),
             Control::Any(from) => ("any", Some(from)),
-            Control::Hidden => ("hidden", None),
+            Control::Hidden | Control::Sign => ("hidden", None),
+        };
+        let value = match (self.control, member.as_bool()) {
+            (Control::Sign, Some(true)) => "yes".to_owned(),
+            _ => chosen.join("\n"),
         };
         FieldShown {
             name: self.name,
@@ -101,7 +137,7 @@ impl Field {
             is_optional: self.is_optional,
             is_ticked: member.as_bool().unwrap_or(false),
             choices: from.map_or_else(Vec::new, |from| from.choices(snapshot, &chosen)),
-            value: chosen.join("\n"),
+            value,
             fault: faults.of(self.name).to_owned(),
         }
     }
@@ -144,31 +180,21 @@ impl From {
                 .map(|level| choice(level, super::super::words::capitalised(level)))
                 .to_vec(),
             Self::Attestors(kinds) => attestors(snapshot, kinds),
-            Self::Statuses => vec![
-                choice("granted", "Restored".to_owned()),
-                choice("suspended", "Suspended".to_owned()),
-                choice("withdrawn", "Withdrawn for good".to_owned()),
-                choice("annulled", "Annulled: wrong from the start".to_owned()),
-            ],
+            Self::Statuses => ["granted", "suspended", "withdrawn", "annulled"]
+                .map(|status| choice(status, status_words(status).unwrap_or_default().to_owned()))
+                .to_vec(),
             Self::Reasons => reasons(chosen.first().copied().unwrap_or_default()),
         }
     }
 }
 
 /// The edition that a text names by its designation; else the text, which names one or none.
-fn edition_of(snapshot: &Snapshot, text: &str) -> String {
+pub(super) fn edition_of(snapshot: &Snapshot, text: &str) -> String {
     let editions = snapshot.editions();
     let named = editions
         .iter()
         .find(|entry| entry.document.designation == text);
     named.map_or_else(|| text.to_owned(), |entry| entry.edition.id.to_string())
-}
-
-/// The designation of the edition that a text names; else the text.
-pub(super) fn edition_named(snapshot: &Snapshot, text: &str) -> String {
-    let id = text.parse().ok();
-    let entry = id.and_then(|id| snapshot.edition(&id));
-    entry.map_or_else(|| text.to_owned(), |entry| entry.document.designation)
 }
 
 /// The names of the attestors of some sorts, by name.

@@ -6,8 +6,10 @@ pub mod audit;
 mod begun;
 pub mod claim;
 pub mod claims;
+mod compared;
 pub mod correct;
 pub mod documents;
+mod done;
 pub mod edit;
 pub mod equivalence;
 mod fields;
@@ -16,6 +18,7 @@ pub mod jobs;
 pub mod keys;
 pub mod list;
 mod list_row;
+mod naming;
 pub mod organisations;
 pub mod overview;
 pub mod people;
@@ -28,8 +31,10 @@ pub mod review;
 pub mod share;
 pub mod shared;
 mod shown;
+mod sure;
 mod titled;
 mod touches;
+mod turn;
 mod witness;
 
 use std::borrow::Cow;
@@ -212,6 +217,14 @@ fn faults_of_administration(error: AdministrationError) -> Result<Faults, Refusa
         other => return Err(other.into()),
     }
     Ok(faults)
+}
+
+/// What came of an administrator's act, or the faults of the form.
+fn administered<T>(done: Result<T, AdministrationError>) -> Result<Result<T, Faults>, Refusal> {
+    match done {
+        Ok(done) => Ok(Ok(done)),
+        Err(error) => faults_of_administration(error).map(Err),
+    }
 }
 
 /// The submission a form acts on, as it was seen.

@@ -1,6 +1,7 @@
 //! `/desk/organisations`: which organisations work in the register, and which changes of who speaks wait
 //! for a second person, for the registrar's administrators.
 
+mod ending;
 mod lines;
 
 use actix_web::{HttpResponse, web};
@@ -8,7 +9,10 @@ use askama::Template;
 use quaymark_core::account::OrganisationKind;
 use quaymark_core::id::{MandateChangeId, OrganisationId};
 
-use super::{faults_of_administration, form, frame, go, parts};
+use super::done::after;
+use super::sure::{ask_again, is_sure};
+use super::turn::{Turn, turn};
+use super::{administered, form, frame, parts};
 use crate::actions::administration::AdministrationError;
 use crate::actions::ask_mandate::{end_mandate, give_mandate};
 use crate::actions::deactivate_organisation::{
@@ -31,10 +35,12 @@ use crate::escape::escaped;
 use crate::handlers::aside;
 use crate::pages::component::{Choice, Crumbs, Faults, Pagination, Part};
 use crate::pages::frame::{Frame, Section};
+use crate::pages::names::NamesOf;
 use crate::pages::query::Asked;
 use crate::pages::words::capitalised;
 use crate::store::OrganisationsAsked;
 
+use ending::what_follows;
 use lines::{ChangeLine, OrganisationLine, change_line, line};
 
 const PATH: &str = "/desk/organisations";
@@ -81,6 +87,18 @@ struct Typed {
     email: String,
 }
 
+impl Typed {
+    fn of(posted: &Posted) -> Self {
+        let text = |name| posted.text(name).to_owned();
+        Self {
+            kind: text("kind"),
+            name: text("name"),
+            represents: text("represents"),
+            email: text("email"),
+        }
+    }
+}
+
 type Answered = Result<HttpResponse, Refusal>;
 
 /// `GET /desk/organisations`
@@ -90,7 +108,11 @@ pub async fn show_organisations(
     Asked(arrival): Asked<Arrival>,
 ) -> Answered {
     let by = by.into_signed_in();
-    shown(by, app, Faults::default(), arrival, Typed::default()).await
+    let page = aside(&app, move |app| {
+        organisations_page(app, &by, Faults::default(), &arrival, Typed::default())
+    });
+    let page = page.await?;
+    Ok(form(&page, &page.faults))
 }
 
 /// `POST /desk/organisations`
@@ -100,28 +122,29 @@ pub async fn manage_organisations(
     posted: Posted,
 ) -> Answered {
     let by = by.into_signed_in();
-    let typed = Typed {
-        kind: posted.text("kind").to_owned(),
-        name: posted.text("name").to_owned(),
-        represents: posted.text("represents").to_owned(),
-        email: posted.text("email").to_owned(),
-    };
-    let party = by.party();
-    let done = aside(&app, move |app| {
+    turn(&app, move |app| {
+        let party = by.party();
         let done = match (posted.text("change"), posted.text("organisation")) {
             ("", "") => found(app, &party, &posted),
+            ("", text) if posted.text("act") == "deactivate" && !is_sure(&posted) => {
+                match what_follows(app, &party, organisation(text)?) {
+                    Ok(question) => return ask_again(app, &by, &posted, question),
+                    Err(error) => Err(error),
+                }
+            }
             ("", text) => act(app, &party, organisation(text)?, &posted),
             (text, _) => decide(app, &party, change(text)?, &posted),
         };
-        done.map_or_else(
-            |error| faults_of_administration(error).map(Err),
-            |d| Ok(Ok(d)),
-        )
-    });
-    match done.await? {
-        Ok(done) => Ok(go(&format!("{PATH}?done={done}"))),
-        Err(faults) => shown(by, app, faults, Arrival::default(), typed).await,
-    }
+        match administered(done)? {
+            Ok(done) => Ok(Turn::On(after(PATH, done))),
+            Err(faults) => {
+                let typed = Typed::of(&posted);
+                let page = organisations_page(app, &by, faults, &Arrival::default(), typed)?;
+                Turn::form(&page, &page.faults)
+            }
+        }
+    })
+    .await
 }
 
 fn organisation(text: &str) -> Result<OrganisationId, Refusal> {
@@ -206,57 +229,48 @@ fn notice(done: &str) -> &'static str {
     }
 }
 
-async fn shown(
-    by: SignedIn,
-    app: web::Data<App>,
+fn organisations_page(
+    app: &App,
+    by: &SignedIn,
     faults: Faults,
-    arrival: Arrival,
+    arrival: &Arrival,
     typed: Typed,
-) -> Answered {
-    let words = arrival
-        .q
-        .trim()
-        .chars()
-        .take(MOST_WORDS)
-        .collect::<String>();
-    let (done, of) = (arrival.done, words.clone());
+) -> Result<OrganisationsPage, Refusal> {
+    let words: String = arrival.q.trim().chars().take(MOST_WORDS).collect();
     let after = match arrival.after.as_str() {
         "" => None,
         text => Some(organisation(text)?),
     };
-    let read = aside(&app, move |app| {
-        let now = app.clock.now();
-        let read = app.store.read::<_, AdministrationError>(|tx| {
-            let asked = OrganisationsAsked {
-                words: Some(of).filter(|of| !of.is_empty()),
-                after: after.map(|id| place_after(tx, id)).transpose()?,
-            };
-            let found = list_organisations(tx, now, &asked, PAGE_ROWS)?;
-            Ok((found, list_mandate_changes(tx, now)?))
-        });
-        Ok(read?)
+    let now = app.clock.now();
+    let read = app.store.read::<_, AdministrationError>(|tx| {
+        let asked = OrganisationsAsked {
+            words: Some(words.clone()).filter(|words| !words.is_empty()),
+            after: after.map(|id| place_after(tx, id)).transpose()?,
+        };
+        let found = list_organisations(tx, now, &asked, PAGE_ROWS)?;
+        Ok((found, list_mandate_changes(tx, now)?))
     });
-    let ((found, next), changes) = read.await?;
-    let page = OrganisationsPage {
-        organisations: found.into_iter().map(|one| line(one, &by)).collect(),
-        changes: changes
-            .into_iter()
-            .map(|one| change_line(one, &by))
-            .collect(),
+    let ((found, next), changes) = read?;
+    let snapshot = app.directory.snapshot();
+    let names = NamesOf::new(&snapshot);
+    let changes = changes.into_iter().map(|one| change_line(one, by, &names));
+    let found = found.into_iter().map(|one| line(one, by, &names));
+    Ok(OrganisationsPage {
+        organisations: found.collect(),
+        changes: changes.collect(),
         pages: pages(&words, after.is_some(), next),
         words,
-        frame: frame(&app, &faults, TITLE),
+        frame: frame(app, &faults, TITLE),
         crumbs: Crumbs::under("/desk", "Your desk", TITLE),
-        parts: parts(&by, PATH),
+        parts: parts(by, PATH),
         form_token: by.form_token.clone(),
         kinds: kinds(&typed.kind),
         its_name: typed.name,
         represents: typed.represents,
         email: typed.email,
-        notice: notice(&done),
+        notice: notice(&arrival.done),
         faults,
-    };
-    Ok(form(&page, &page.faults))
+    })
 }
 
 fn pages(words: &str, is_later: bool, next: Option<OrganisationId>) -> Pagination {

@@ -88,7 +88,7 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
         tasks.extend(witness::tasks(app));
     }
     tasks.extend(reviews(app, by)?);
-    tasks.extend(held.iter().filter_map(|one| task(&snapshot, by, one)));
+    tasks.extend(held.iter().filter_map(|one| task(&snapshot, by, one, now)));
     if may_begin(by) {
         tasks.extend(renewals(&snapshot, &records, now));
     }
@@ -199,7 +199,7 @@ fn reviews(app: &App, by: &SignedIn) -> Result<Option<Task>, Refusal> {
 }
 
 /// What waits for somebody's own organisation.
-fn task(snapshot: &Snapshot, by: &SignedIn, held: &Submission) -> Option<Task> {
+fn task(snapshot: &Snapshot, by: &SignedIn, held: &Submission, now: Instant) -> Option<Task> {
     let own = held.organisation == by.organisation;
     let attests = by.represents.is_some() && by.represents == held.attestor;
     let (words, tag) = match held.state {
@@ -213,7 +213,7 @@ fn task(snapshot: &Snapshot, by: &SignedIn, held: &Submission) -> Option<Task> {
         _ => return None,
     };
     Some(Task {
-        words: format!("{words}. {}", title_of(snapshot, &held.payload)),
+        words: format!("{words}. {}", title_of(snapshot, held, now)),
         address: Some(format!("/desk/submissions/{}", held.id)),
         hint: String::new(),
         tag,

@@ -5,7 +5,9 @@ use askama::Template;
 use quaymark_core::account::{EmailAddress, OrganisationKind, Role};
 use quaymark_core::id::{IdError, MailLinkId, PersonId};
 
-use super::{faults_of_administration, form, frame, go, parts};
+use super::done::after;
+use super::turn::{Turn, turn};
+use super::{administered, form, frame, parts};
 use crate::actions::administration::AdministrationError;
 use crate::actions::change_role::{change_role, remove_person};
 use crate::actions::invite_person::{
@@ -87,9 +89,13 @@ pub async fn show_people(
     app: web::Data<App>,
     arrival: web::Query<Arrival>,
 ) -> Answered {
-    let typed = (String::new(), Role::Viewer);
     let by = by.into_signed_in();
-    shown(by, app, Faults::default(), notice(&arrival.done), typed).await
+    let page = aside(&app, move |app| {
+        let typed = (String::new(), Role::Viewer);
+        people_page(app, &by, Faults::default(), notice(&arrival.done), typed)
+    });
+    let page = page.await?;
+    Ok(form(&page, &page.faults))
 }
 
 /// `POST /desk/people`
@@ -107,18 +113,16 @@ pub async fn manage_people(
         ),
         _ => (String::new(), Role::Viewer),
     };
-    let party = by.party();
-    let done = aside(&app, move |app| {
-        let done = act(app, &party, asked);
-        done.map_or_else(
-            |error| faults_of_administration(error).map(Err),
-            |d| Ok(Ok(d)),
-        )
-    });
-    match done.await? {
-        Ok(done) => Ok(go(&format!("{PATH}?done={done}"))),
-        Err(faults) => shown(by, app, faults, "", typed).await,
-    }
+    turn(&app, move |app| {
+        match administered(act(app, &by.party(), asked))? {
+            Ok(done) => Ok(Turn::On(after(PATH, done))),
+            Err(faults) => {
+                let page = people_page(app, &by, faults, "", typed)?;
+                Turn::form(&page, &page.faults)
+            }
+        }
+    })
+    .await
 }
 
 /// Does what is asked for; says which it was.
@@ -176,30 +180,26 @@ fn notice(done: &str) -> &'static str {
     }
 }
 
-async fn shown(
-    by: SignedIn,
-    app: web::Data<App>,
+fn people_page(
+    app: &App,
+    by: &SignedIn,
     faults: Faults,
     notice: &'static str,
     (email, role): (String, Role),
-) -> Answered {
-    let organisation = by.organisation;
-    let seen = aside(&app, move |app| {
-        let now = app.clock.now();
-        Ok(app.store.read(|tx| list_people(tx, organisation, now))?)
-    });
-    let (people, invitations) = seen.await?;
+) -> Result<PeoplePage, Refusal> {
+    let now = app.clock.now();
+    let (people, invitations) = app.store.read(|tx| list_people(tx, by.organisation, now))?;
     let administrators = people
         .iter()
         .filter(|person| person.role == Role::Administrator && !person.is_deactivated);
-    let page = PeoplePage {
-        frame: frame(&app, &faults, TITLE),
+    Ok(PeoplePage {
+        frame: frame(app, &faults, TITLE),
         crumbs: Crumbs::under("/desk", "Your desk", TITLE),
-        parts: parts(&by, PATH),
+        parts: parts(by, PATH),
         form_token: by.form_token.clone(),
         is_alone: administrators.count() < 2,
         is_registrar: by.organisation_kind == OrganisationKind::Registrar,
-        people: people.into_iter().map(|seen| person(&by, seen)).collect(),
+        people: people.into_iter().map(|seen| person(by, seen)).collect(),
         invitations: invitations.iter().map(invitation).collect(),
         roles: roles(by.organisation_kind, role)
             .filter(|(role, _)| may_invite_as(by.organisation_kind, *role))
@@ -208,8 +208,7 @@ async fn shown(
         notice,
         email,
         faults,
-    };
-    Ok(form(&page, &page.faults))
+    })
 }
 
 fn person(by: &SignedIn, seen: PersonSeen) -> PersonLine {

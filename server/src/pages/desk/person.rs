@@ -6,10 +6,12 @@ use askama::Template;
 use quaymark_core::account::EmailAddress;
 use quaymark_core::id::PersonId;
 
-use super::{faults_of_administration, form, frame, go, parts};
+use super::sure::{Final, ask_again, is_sure};
+use super::turn::{Turn, turn};
+use super::{administered, form, frame, parts};
 use crate::actions::administration::AdministrationError;
 use crate::actions::deactivate_person::{
-    PersonPlaces, deactivate_person, places_of, reactivate_person,
+    PersonPlaces, deactivate_person, places_of, reactivate_person, to_keep_out,
 };
 use crate::app::App;
 use crate::auth::permission::{ManageOrganisations, ReadOrganisations};
@@ -19,6 +21,7 @@ use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Part, Tag, Tone};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::query::Asked;
+use crate::pages::words::joined;
 use crate::store::Reader;
 
 const PATH: &str = "/desk/person";
@@ -66,7 +69,12 @@ pub async fn show_person(
     app: web::Data<App>,
     Asked(query): Asked<PersonQuery>,
 ) -> Answered {
-    shown(by.into_signed_in(), app, Faults::default(), query).await
+    let by = by.into_signed_in();
+    let page = aside(&app, move |app| {
+        person_page(app, &by, Faults::default(), &query)
+    });
+    let page = page.await?;
+    Ok(form(&page, &page.faults))
 }
 
 /// `POST /desk/person`
@@ -78,31 +86,74 @@ pub async fn change_person(
     let by = by.into_signed_in();
     let id: Result<PersonId, _> = posted.text("person").parse();
     let id = id.map_err(|error| Refusal::identifier("person", &error))?;
-    let party = by.party();
-    let done = aside(&app, move |app| {
+    turn(&app, move |app| {
+        let party = by.party();
         let (store, now) = (&app.store, app.clock.now());
         let done = match posted.text("act") {
             "reactivate" => reactivate_person(store, now, &party, id).map(|()| "reactivated"),
+            _ if !is_sure(&posted) => match what_follows(app, id) {
+                Ok(question) => return ask_again(app, &by, &posted, question),
+                Err(error) => Err(error),
+            },
             _ => deactivate_person(store, now, &party, id).map(|left| match left.is_empty() {
                 true => "deactivated",
                 false => "orphaned",
             }),
         };
-        done.map_or_else(
-            |error| faults_of_administration(error).map(Err),
-            |d| Ok(Ok(d)),
-        )
-    });
-    match done.await? {
-        Ok(done) => Ok(go(&format!("{PATH}?who={id}&done={done}"))),
-        Err(faults) => {
-            let query = PersonQuery {
-                who: id.to_string(),
-                done: String::new(),
-            };
-            shown(by, app, faults, query).await
+        match administered(done)? {
+            Ok(done) => Ok(Turn::On(format!("{PATH}?who={id}&done={done}"))),
+            Err(faults) => {
+                let query = PersonQuery {
+                    who: id.to_string(),
+                    done: String::new(),
+                };
+                let page = person_page(app, &by, faults, &query)?;
+                Turn::form(&page, &page.faults)
+            }
         }
+    })
+    .await
+}
+
+/// What follows of keeping somebody out who is in reach.
+fn what_follows(app: &App, id: PersonId) -> Result<Final, AdministrationError> {
+    let found = app.store.read(|tx| to_keep_out(tx, id))?;
+    let name = &found.person.name;
+    let mut sentences = vec![
+        format!("{name} ({}) cannot sign in any more.", found.person.email),
+        "Their sessions, tokens, keys, invitations and links end at once, and do not come back if \
+         they are reactivated."
+            .to_owned(),
+    ];
+    sentences.push(match found.places.as_slice() {
+        [] => "They belong to no organisation.".to_owned(),
+        places => {
+            let named: Vec<String> = places
+                .iter()
+                .map(|(row, role)| format!("{} of {}", role.words(), row.name))
+                .collect();
+            format!("They are {}; these places stay.", joined(&named, "and"))
+        }
+    });
+    let alone = found
+        .places
+        .iter()
+        .filter(|(row, _)| found.last_of.contains(&row.id));
+    let alone: Vec<String> = alone.map(|(row, _)| row.name.clone()).collect();
+    if !alone.is_empty() {
+        sentences.push(format!(
+            "Nobody else administers {}.",
+            joined(&alone, "and")
+        ));
     }
+    Ok(Final {
+        title: format!("Deactivate {name}?"),
+        sentences,
+        touches: None,
+        button: "Deactivate".to_owned(),
+        address: PATH.to_owned(),
+        back: format!("{PATH}?who={id}"),
+    })
 }
 
 fn notice(done: &str) -> &'static str {
@@ -119,38 +170,33 @@ fn notice(done: &str) -> &'static str {
     }
 }
 
-async fn shown(
-    by: SignedIn,
-    app: web::Data<App>,
+fn person_page(
+    app: &App,
+    by: &SignedIn,
     mut faults: Faults,
-    query: PersonQuery,
-) -> Answered {
+    query: &PersonQuery,
+) -> Result<PersonPage, Refusal> {
     let who = query.who.trim().to_owned();
-    let asked = who.clone();
-    let found = aside(&app, move |app| {
-        let read = app
-            .store
-            .read::<_, AdministrationError>(|tx| find(tx, &asked));
-        Ok(read?)
-    });
-    let found = found.await?;
+    let read = app
+        .store
+        .read::<_, AdministrationError>(|tx| find(tx, &who));
+    let found = read?;
     if found.is_none() && !who.is_empty() {
         faults.add(
             "who",
             "Nobody of the register has this address or number. Enter it whole",
         );
     }
-    let page = PersonPage {
-        frame: frame(&app, &faults, TITLE),
+    Ok(PersonPage {
+        frame: frame(app, &faults, TITLE),
         crumbs: Crumbs::under("/desk/organisations", "Organisations", TITLE),
-        parts: parts(&by, "/desk/organisations"),
+        parts: parts(by, "/desk/organisations"),
         form_token: by.form_token.clone(),
         notice: notice(&query.done),
         found: found.map(line),
         who,
         faults,
-    };
-    Ok(form(&page, &page.faults))
+    })
 }
 
 /// Whole addresses and numbers alone: there is no way to leaf through people.

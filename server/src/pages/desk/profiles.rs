@@ -1,8 +1,10 @@
 //! `/desk/profiles`: what a port asks, what it is going to ask, and drafts of that.
 
+mod differences;
 pub mod edit;
 pub mod history;
 mod leaf;
+mod moments;
 pub mod part;
 pub mod preview;
 pub mod publish;

@@ -1,28 +1,31 @@
 //! `/desk/records/{record}`: one record in an attestor's name, and what the attestor can do with it.
 
+pub mod change;
+
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::entry::{Entry, StatusReason};
+use quaymark_core::entry::Entry;
 use quaymark_core::id::RecordId;
-use quaymark_core::time::{CivilDate, Instant};
+use quaymark_core::time::Instant;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
+use super::done::{Arrival, Done};
 use super::fields::{kind_of_record, reasons};
 use super::overview::may_begin;
 use super::records::own_attestor;
 use super::shown::subject_name;
-use super::{faults_of, form, frame, go, parts};
+use super::{form, frame, parts};
 use crate::actions::submission::SubmissionError;
-use crate::actions::suspend_record::{QuickStatus, Suspension, suspend_record};
 use crate::app::App;
 use crate::auth::permission::{ChangeStatus, Permission as _, ReadDesk};
-use crate::auth::{Allowed, Posted, SignedIn};
+use crate::auth::{Allowed, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Choice, Crumbs, Facts, Faults, Part, Tag};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
+use crate::pages::query::Asked;
 use crate::pages::words::{capitalised, kind_words, status_tag};
 use crate::store::{StoreError, number_in_key};
 
@@ -33,8 +36,12 @@ struct RecordPage {
     crumbs: Crumbs,
     parts: Vec<Part>,
     faults: Faults,
+    /// What was just done.
+    done: Option<Done>,
     form_token: String,
     id: String,
+    /// Its page for everyone.
+    public: String,
     version: String,
     title: String,
     tag: Tag,
@@ -43,6 +50,7 @@ struct RecordPage {
     acts: Vec<(&'static str, String)>,
     may_turn: bool,
     may_suspend: bool,
+    is_over: bool,
     reasons: Vec<Choice>,
     from: String,
 }
@@ -61,108 +69,35 @@ pub async fn show_record(
     by: Allowed<ReadDesk>,
     app: web::Data<App>,
     id: web::Path<String>,
+    Asked(arrival): Asked<Arrival>,
 ) -> Answered {
     let (id, by) = (record_of(&id)?, by.into_signed_in());
     own_attestor(&by)?;
     let page = aside(&app, move |app| {
-        record_page(app, &by, id, Faults::default(), &Typed::default())
+        let mut page = record_page(app, &by, id, Faults::default(), &Typed::default())?;
+        page.done = done(&page, &arrival.done);
+        Ok(page)
     });
     let page = page.await?;
     Ok(form(&page, &page.faults))
 }
 
-/// `POST …/suspend`
-pub async fn suspend(
-    by: Allowed<ChangeStatus>,
-    app: web::Data<App>,
-    id: web::Path<String>,
-    posted: Posted,
-) -> Answered {
-    turn(
-        by.into_signed_in(),
-        app,
-        &id,
-        posted,
-        QuickStatus::Suspended,
-    )
-    .await
-}
-
-/// `POST …/withdraw`
-pub async fn withdraw(
-    by: Allowed<ChangeStatus>,
-    app: web::Data<App>,
-    id: web::Path<String>,
-    posted: Posted,
-) -> Answered {
-    turn(
-        by.into_signed_in(),
-        app,
-        &id,
-        posted,
-        QuickStatus::Withdrawn,
-    )
-    .await
-}
-
-async fn turn(
-    by: SignedIn,
-    app: web::Data<App>,
-    id: &web::Path<String>,
-    posted: Posted,
-    status: QuickStatus,
-) -> Answered {
-    let id = record_of(id)?;
-    own_attestor(&by)?;
-    let page = aside(&app, move |app| {
-        let typed = Typed {
-            reason: posted.text("reason").to_owned(),
-            from: posted.text("from").to_owned(),
-        };
-        let faults = match read(&posted, id, status) {
-            Err(faults) => faults,
-            Ok(suspension) => {
-                let now = app.clock.now();
-                match suspend_record(&app.store, now, &by.party(), &suspension) {
-                    Ok(_) => return Ok(None),
-                    Err(error) => faults_of(error)?,
-                }
-            }
-        };
-        record_page(app, &by, id, faults, &typed).map(Some)
-    });
-    Ok(match page.await? {
-        Some(page) => form(&page, &page.faults),
-        None => go(&format!("/desk/records/{id}")),
-    })
-}
-
-fn read(posted: &Posted, id: RecordId, status: QuickStatus) -> Result<Suspension, Faults> {
-    let mut faults = Faults::default();
-    let reason: Option<StatusReason> = posted.text("reason").parse().ok();
-    if reason.is_none() {
-        faults.add("reason", "Choose the reason");
-    }
-    let day = Some(posted.text("from")).filter(|day| !day.is_empty());
-    let from: Option<CivilDate> = day.and_then(|day| day.parse().ok());
-    if day.is_some() && from.is_none() {
-        faults.add("from", "Enter a day that exists, or leave it empty");
-    }
-    match reason.filter(|_| faults.is_empty()) {
-        Some(reason) => Ok(Suspension {
-            record: id.to_string(),
-            version: posted.text("version").parse().unwrap_or_default(),
-            status,
-            from,
-            reason,
-        }),
-        None => Err(faults),
-    }
-}
-
 fn record_of(id: &web::Path<String>) -> Result<RecordId, Refusal> {
     let parsed = id.parse();
     parsed.map_err(|error| Refusal::identifier("record", &error))
+}
+
+/// What was just done to a record, where it stands as that says.
+fn done(page: &RecordPage, done: &str) -> Option<Done> {
+    let words = match done {
+        "suspended" if !page.may_suspend => "It is suspended, and everyone sees it.",
+        "suspended" if !page.is_over => "The suspension is recorded: it begins on its day.",
+        "withdrawn" if page.is_over => "It is withdrawn for good, and everyone sees it.",
+        "withdrawn" => "The withdrawal is recorded: it begins on its day.",
+        _ => return None,
+    };
+    let link = "The record on the firm’s page";
+    Some(Done::with_link(words, page.public.clone(), link))
 }
 
 /// The record and its number, if it is in the name of the attestor.
@@ -207,6 +142,8 @@ fn record_page(
         crumbs: Crumbs::under("/desk/records", "Records in your name", &number),
         parts: parts(by, ""),
         form_token: by.form_token.clone(),
+        done: None,
+        public: format!("/providers/{}#{id}", entry.subject),
         id: id.to_string(),
         version: entry.version.to_string(),
         facts: facts(app, &entry, &number),
@@ -216,6 +153,7 @@ fn record_page(
             Vec::new()
         },
         may_turn: may && !is_over,
+        is_over,
         may_suspend: !is_suspended,
         reasons: reasons(&typed.reason),
         from: typed.from.clone(),

@@ -130,7 +130,7 @@ pub(super) fn queue_row(
     };
     Ok(QueueRow {
         address: format!("/desk/submissions/{}", held.id),
-        what: title_of(&app.directory.snapshot(), &held.payload),
+        what: title_of(&app.directory.snapshot(), held, now),
         about: subject_name(app, &held.subject),
         tag: state_tag(held.state),
         waiting: days.map_or_else(String::new, waiting_words),

@@ -3,10 +3,13 @@
 
 use askama::Template;
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::submission::{Difference, SubmissionState, differences};
+use quaymark_core::submission::{StepKind, SubmissionKind, SubmissionState};
 
+use super::compared::{beside_register, since_last_time};
 use super::documents::{DocumentsShown, documents_shown};
-use super::fields::{label_of, summary_of};
+use super::done::Done;
+use super::fields::{label_in, summary_of};
+use super::naming::Naming;
 use super::touches::{Touches, touches_of};
 use super::{frame, parts, state_tag};
 use crate::actions::known::Known;
@@ -14,8 +17,9 @@ use crate::actions::submission::{Party, findings};
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Refusal;
-use crate::pages::component::{Crumbs, Facts, Faults, Part, SummaryRow, Tag};
+use crate::pages::component::{Compared, Crumbs, Facts, Faults, Part, SummaryRow, Tag};
 use crate::pages::frame::{Frame, Section};
+use crate::pages::names::NamesOf;
 use crate::pages::words::{capitalised, instant_words};
 use crate::store::{Reader, StoreError, Submission};
 
@@ -25,13 +29,6 @@ pub(super) struct StepRow {
     pub(super) at: String,
     pub(super) who: String,
     pub(super) note: Vec<String>,
-}
-
-/// A member that differs.
-pub(super) struct ChangedRow {
-    pub(super) term: String,
-    pub(super) before: String,
-    pub(super) after: String,
 }
 
 /// What the reader can do.
@@ -54,6 +51,8 @@ pub(super) struct SubmissionPage {
     pub(super) crumbs: Crumbs,
     pub(super) parts: Vec<Part>,
     pub(super) faults: Faults,
+    /// What was just done.
+    pub(super) done: Option<Done>,
     pub(super) form_token: String,
     pub(super) id: String,
     pub(super) version: String,
@@ -62,7 +61,10 @@ pub(super) struct SubmissionPage {
     pub(super) facts: Facts,
     pub(super) rows: Vec<SummaryRow>,
     pub(super) documents: DocumentsShown,
-    pub(super) changed: Vec<ChangedRow>,
+    /// Beside what the register says.
+    pub(super) register: Option<Compared>,
+    /// What is different since those who decide last saw it.
+    pub(super) since: Vec<Compared>,
     /// What it would touch, while it is not decided.
     pub(super) touches: Option<Touches>,
     pub(super) findings: Vec<String>,
@@ -74,10 +76,10 @@ pub(super) struct SubmissionPage {
 /// What the database says beside the submission itself.
 struct Beside {
     author: String,
-    subject: String,
     steps: Vec<StepRow>,
     findings: Vec<String>,
-    changed: Vec<ChangedRow>,
+    register: Option<Compared>,
+    since: Vec<Compared>,
     is_author: bool,
     documents: DocumentsShown,
 }
@@ -91,38 +93,36 @@ pub(super) fn submission_page(
     note: String,
 ) -> Result<SubmissionPage, Refusal> {
     let now = app.clock.now();
+    let snapshot = app.directory.snapshot();
+    let naming = Naming::about(&held.subject, &snapshot, now);
     let beside = app.store.read::<_, StoreError>(|tx| {
         let known = Known::read(tx)?;
         let found = findings(tx, &known, held, now)?;
         Ok(Beside {
             author: organisation_name(tx, held.organisation)?,
-            subject: held.subject.clone(),
-            steps: steps(tx, held)?,
+            steps: steps(tx, held, &naming)?,
             findings: found.into_iter().map(|one| one.words).collect(),
-            changed: changed(tx, held)?,
+            register: beside_register(tx, held, &naming, now)?,
+            since: since_last_time(tx, held, &naming)?,
             is_author: tx.authors_of(held.id)?.contains(&by.person),
             documents: documents_shown(tx, &app.config.documents.scanning, &by.party(), held)?,
         })
     })?;
     let title = capitalised(held.kind().words());
-    let subject = subject_name(app, &beside.subject);
-    let row = |(term, words): (&'static str, String)| SummaryRow {
-        term: term.into(),
-        words,
-        change: None,
-    };
     Ok(SubmissionPage {
         frame: frame(app, &faults, &title),
         crumbs: Crumbs::under("/desk", "Your desk", &title),
         parts: parts(by, ""),
         faults,
+        done: None,
         form_token: by.form_token.clone(),
         id: held.id.to_string(),
         version: held.version.to_string(),
         tag: state_tag(held.state).large(),
-        facts: facts(held, subject, beside.author),
-        rows: summary_of(&held.payload).into_iter().map(row).collect(),
-        changed: beside.changed,
+        facts: facts(held, &NamesOf::new(&snapshot), beside.author),
+        rows: summary_of(&held.payload, &naming),
+        register: beside.register,
+        since: beside.since,
         documents: beside.documents,
         touches: match held.state.is_open() {
             true => touches_of(app, &held.payload),
@@ -136,25 +136,24 @@ pub(super) fn submission_page(
     })
 }
 
-/// The firm's name where the subject is one.
+/// A firm, an attestor or a port by name and number.
 pub(super) fn subject_name(app: &App, subject: &str) -> String {
-    let id = subject.parse().ok();
-    let view = id.and_then(|id| app.directory.snapshot().provider(id));
-    let name = view.map(|view| view.document.name);
-    match name.filter(|name| !name.is_empty()) {
-        Some(name) => format!("{name} ({subject})"),
-        None => subject.to_owned(),
-    }
+    NamesOf::new(&app.directory.snapshot()).whom_in_full(subject)
 }
 
-fn facts(held: &Submission, subject: String, author: String) -> Facts {
+fn facts(held: &Submission, names: &NamesOf<'_>, author: String) -> Facts {
     let mut facts = Facts::default();
+    let subject = names.whom_in_full(&held.subject);
     match held.subject.starts_with("prv_") && held.state == SubmissionState::Published {
         true => facts.link("About", subject, format!("/providers/{}", held.subject)),
         false => facts.say("About", subject),
     }
     facts.say("Submitted by", author);
-    facts.say_if("In the name of", held.attestor.clone());
+    let attestor = held.attestor.as_deref();
+    facts.say_if(
+        "In the name of",
+        attestor.map(|whom| names.whom_in_full(whom)),
+    );
     facts.say_if("Submitted", held.submitted_at.map(instant_words));
     let needs = match (held.needs.people, held.needs.organisations) {
         (1, _) => "One person apart from the firm".to_owned(),
@@ -177,7 +176,11 @@ fn organisation_name(
     Ok(found.map_or_else(|| id.to_string(), |organisation| organisation.name))
 }
 
-fn steps(tx: &mut Reader<'_>, held: &Submission) -> Result<Vec<StepRow>, StoreError> {
+fn steps(
+    tx: &mut Reader<'_>,
+    held: &Submission,
+    naming: &Naming<'_>,
+) -> Result<Vec<StepRow>, StoreError> {
     let mut rows = Vec::new();
     for step in tx.steps_of(held.id)? {
         let person = tx.find_person(step.person)?;
@@ -188,36 +191,28 @@ fn steps(tx: &mut Reader<'_>, held: &Submission) -> Result<Vec<StepRow>, StoreEr
             what: step.kind.words(),
             at: instant_words(step.at),
             who: format!("{person}, {organisation}"),
-            note: note.lines().map(str::to_owned).collect(),
+            note: note
+                .lines()
+                .map(|line| note_line(held.kind(), step.kind, line, naming))
+                .collect(),
         });
     }
     Ok(rows)
 }
 
-/// What differs from the submission that was last published about the same record.
-fn changed(tx: &mut Reader<'_>, held: &Submission) -> Result<Vec<ChangedRow>, StoreError> {
-    let Some((record, _)) = &held.record else {
-        return Ok(Vec::new());
+/// A line of a note. What was corrected is kept as `member: before → after`.
+fn note_line(of: SubmissionKind, kind: StepKind, line: &str, naming: &Naming<'_>) -> String {
+    let told = || {
+        let (field, change) = line.split_once(": ")?;
+        let (before, after) = change.split_once(" → ")?;
+        let label = Some(label_in(of, field)).filter(|label| !label.is_empty())?;
+        let said = |text| naming.line(field, text).words;
+        Some(format!("{label}: {} → {}", said(before), said(after)))
     };
-    let before = tx
-        .published_about(record)?
-        .into_iter()
-        .find(|before| before.id != held.id && before.kind() == held.kind());
-    let Some(before) = before else {
-        return Ok(Vec::new());
-    };
-    Ok(changed_rows(differences(&before.payload, &held.payload)))
-}
-
-/// Differences as a page shows them.
-pub(super) fn changed_rows(differences: Vec<Difference>) -> Vec<ChangedRow> {
-    let rows = differences.into_iter().filter(|one| one.field != "record");
-    rows.map(|one| ChangedRow {
-        term: label_of(&one.field).to_owned(),
-        before: one.before,
-        after: one.after,
-    })
-    .collect()
+    match kind {
+        StepKind::Corrected => told().unwrap_or_else(|| line.to_owned()),
+        _ => line.to_owned(),
+    }
 }
 
 /// What somebody can do with a submission now. The actions decide again.

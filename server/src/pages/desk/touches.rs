@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use quaymark_core::id::AttestorId;
+use quaymark_core::id::{AttestorId, ProfileId, UnLocode};
 use quaymark_core::submission::{Payload, StatusPayload};
 use quaymark_core::time::{CivilDate, Instant};
 
@@ -84,18 +84,33 @@ fn said(snapshot: &Snapshot, made: &Arc<Impact>) -> Touches {
     Touches { sentences, rows }
 }
 
+/// A version of a profile by its port, title and name.
+pub(super) fn profile_words(
+    snapshot: &Snapshot,
+    port: UnLocode,
+    profile: &ProfileId,
+    version: u32,
+) -> String {
+    let port = NamesOf::new(snapshot).port(port);
+    format!("{port}, {}", profile_title(snapshot, profile, version))
+}
+
+fn profile_title(snapshot: &Snapshot, profile: &ProfileId, version: u32) -> String {
+    let mut versions = snapshot.profile(profile).iter();
+    let named = versions.find(|entry| entry.profile.version == version);
+    let title = named.map(|entry| entry.document.title.clone());
+    match title.filter(|title| !title.is_empty()) {
+        Some(title) => format!("{title} ({profile})"),
+        None => profile.to_string(),
+    }
+}
+
 fn row(snapshot: &Snapshot, names: &NamesOf<'_>, one: &ProfileImpact) -> TouchedRow {
-    let mut versions = snapshot.profile(&one.profile).iter();
-    let in_force = versions.find(|entry| entry.profile.version == one.version);
-    let title = in_force.map(|entry| entry.document.title.clone());
     let many = |number: usize| thousands(number as u64);
     TouchedRow {
         address: format!("/ports/{}?profile={}", one.port, one.profile),
         port: names.port(one.port),
-        profile: match title.filter(|title| !title.is_empty()) {
-            Some(title) => format!("{title} ({})", one.profile),
-            None => one.profile.to_string(),
-        },
+        profile: profile_title(snapshot, &one.profile, one.version),
         meet: many(one.meet_before),
         no_longer: many(one.no_longer_meet),
     }

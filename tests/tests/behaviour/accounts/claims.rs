@@ -478,11 +478,23 @@ fn a_deactivated_organisation_is_out_and_what_it_spoke_for_is_free() {
     assert_eq!(inside.page("/desk").status, 200);
     let by = scene.registrar(Role::Administrator);
     let id = owner.id.to_string();
+    let asked = by.post_form(
+        "/desk/organisations",
+        &[("organisation", &id), ("act", "deactivate")],
+    );
+    assert_eq!(asked.status, 200);
+    let question = asked.text();
+    for words in [
+        "Deactivate owner?",
+        "people work for owner no longer",
+        "Nobody speaks for",
+    ] {
+        assert!(question.contains(words), "{words}: {question}");
+    }
+    assert_eq!(inside.page("/desk").status, 200, "nothing was done");
     let act = |act| {
-        by.post_form(
-            "/desk/organisations",
-            &[("organisation", id.as_str()), ("act", act)],
-        )
+        let fields = [("organisation", id.as_str()), ("act", act), ("sure", "yes")];
+        by.post_form("/desk/organisations", &fields)
     };
     assert_eq!(
         place(&act("deactivate")),

@@ -55,7 +55,8 @@ impl Mandates {
 
     fn act(&self, of: &Organisation, act: &str, more: &[(&str, &str)]) -> Response {
         let id = of.id.to_string();
-        let fields = [&[("organisation", id.as_str()), ("act", act)], more].concat();
+        let named = [("organisation", id.as_str()), ("act", act), ("sure", "yes")];
+        let fields = [&named[..], more].concat();
         self.first().post_form(PAGE, &fields)
     }
 

@@ -49,7 +49,17 @@ fn the_registrar_keeps_a_person_out_and_lets_them_come_back() {
         found.contains(&id) && found.contains("Deactivate"),
         "{found}"
     );
-    let act = |act| by.post_form("/desk/person", &[("person", id.as_str()), ("act", act)]);
+    let asked = by.post_form("/desk/person", &[("person", &id), ("act", "deactivate")]);
+    assert_eq!(asked.status, 200);
+    let question = asked.text();
+    for words in ["Deactivate The editor?", &member.email, "these places stay"] {
+        assert!(question.contains(words), "{words}: {question}");
+    }
+    assert_eq!(inside.get("/v1/account").status, 200, "nothing was done");
+    let act = |act| {
+        let fields = [("person", id.as_str()), ("act", act), ("sure", "yes")];
+        by.post_form("/desk/person", &fields)
+    };
     assert_eq!(
         place(&act("deactivate")),
         format!("/desk/person?who={id}&done=deactivated")
@@ -93,7 +103,11 @@ fn organisations_that_are_left_without_an_administrator_are_named() {
     assert!(page.contains("nobody else administers it"), "{page}");
     let shown = Administrator(&by).person(&id).expect("the person");
     assert!(shown.places[0].is_last_administrator && !shown.is_deactivated);
-    let done = by.post_form("/desk/person", &[("person", &id), ("act", "deactivate")]);
+    let fields = [("person", id.as_str()), ("act", "deactivate")];
+    let asked = by.post_form("/desk/person", &fields).text();
+    assert!(asked.contains("Nobody else administers firm."), "{asked}");
+    let sure = [&fields[..], &[("sure", "yes")]].concat();
+    let done = by.post_form("/desk/person", &sure);
     assert_eq!(place(&done), format!("/desk/person?who={id}&done=orphaned"));
     let rows = scene
         .register

@@ -249,7 +249,7 @@ impl Held {
     fn on_organisation(&self, act: &str) {
         let by = people::sign_in(&self.register, &self.registrar, Role::Administrator);
         let id = self.firm.id.to_string();
-        let fields = [("organisation", id.as_str()), ("act", act)];
+        let fields = [("organisation", id.as_str()), ("act", act), ("sure", "yes")];
         assert_eq!(by.post_form("/desk/organisations", &fields).status, 303);
         people::agree_to_all(&self.register, &self.registrar);
     }
@@ -257,7 +257,7 @@ impl Held {
     fn on_person(&self, who: &Member, act: &str) {
         let by = people::sign_in(&self.register, &self.registrar, Role::Administrator);
         let id = who.id.to_string();
-        let fields = [("person", id.as_str()), ("act", act)];
+        let fields = [("person", id.as_str()), ("act", act), ("sure", "yes")];
         let answer = by.post_form("/desk/person", &fields);
         assert_eq!(answer.status, 303, "{}", answer.text());
     }

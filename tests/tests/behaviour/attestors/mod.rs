@@ -320,6 +320,51 @@ fn the_desk_finds_a_record_and_suspends_it_by_its_form() {
         "{shown}"
     );
     assert!(shown.contains("Restore or annul it"), "{shown}");
-    let stale = scene.bea.post_form(&format!("{address}/withdraw"), &fields);
+    let withdraw = format!("{address}/withdraw");
+    let sure = [&fields[..], &[("sure", "yes")]].concat();
+    let stale = scene.bea.post_form(&withdraw, &sure);
     assert_eq!(stale.status, 422);
+}
+
+#[test]
+fn a_withdrawal_is_asked_for_once_more_and_says_what_it_touches() {
+    let scene = scene();
+    let address = format!("/desk/records/{}", scene.record());
+    let withdraw = format!("{address}/withdraw");
+    let silent = scene.bea.post_form(&withdraw, &[("version", "1")]);
+    assert_eq!(silent.status, 422, "a reason comes first");
+    let fields = [("version", "1"), ("reason", "misuse"), ("from", "")];
+    let asked = scene.bea.post_form(&withdraw, &fields);
+    assert_eq!(asked.status, 200, "{}", asked.text());
+    let html = asked.text();
+    for words in [
+        "Withdraw it for good?",
+        "ISO 18788:2015, N1",
+        "Havenwacht B.V.",
+        "lifted by nobody",
+        "The firm would no longer meet:",
+        "Port of NLRTM, A scene (nlrtm-scene)",
+        "name=\"reason\" value=\"misuse\"",
+        "name=\"sure\" value=\"yes\"",
+        &format!("href=\"{address}\""),
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    assert_eq!(scene.answer().0, Outcome::Meets, "nothing was done");
+    let sure = [&fields[..], &[("sure", "yes")]].concat();
+    let done = scene.bea.post_form(&withdraw, &sure);
+    assert_eq!(done.status, 303, "{}", done.text());
+    assert_eq!(
+        scene.answer(),
+        (Outcome::DoesNotMeet, Some(Reason::Withdrawn))
+    );
+    let to = done.header("location").expect("the record");
+    let shown = scene.bea.page(to).text();
+    assert!(
+        shown.contains("role=\"status\"") && shown.contains("It is withdrawn for good"),
+        "{shown}"
+    );
+    // An address that somebody made up says nothing that is not so.
+    let made_up = scene.bea.page(&format!("{address}?done=suspended")).text();
+    assert!(!made_up.contains("role=\"status\""), "{made_up}");
 }

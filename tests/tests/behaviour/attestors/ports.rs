@@ -153,7 +153,12 @@ fn a_port_attests_suspends_and_withdraws_in_the_name_of_its_authority() {
     let handed_in = ask(&scene.pol, &target, "1", &Value::Null);
     assert_eq!(member(&handed_in, "state"), "attested");
     let page = format!("/desk/records/{record}");
-    let fields = [("version", "2"), ("reason", "other"), ("from", "")];
+    let fields = [
+        ("version", "2"),
+        ("reason", "other"),
+        ("from", ""),
+        ("sure", "yes"),
+    ];
     let done = scene.pol.post_form(&format!("{page}/withdraw"), &fields);
     assert_eq!(done.status, 303, "{}", done.text());
     let entry = scene.newest(&record);

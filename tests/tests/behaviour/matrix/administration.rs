@@ -102,7 +102,11 @@ pub fn organisations(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request>
     let name = fresh_key().replace('_', "-");
     let new = organisation(&scene.register, OrganisationKind::Port, &name, None);
     let id = new.id.to_string();
-    let fields = [("organisation", id.as_str()), ("act", "deactivate")];
+    let fields = [
+        ("organisation", id.as_str()),
+        ("act", "deactivate"),
+        ("sure", "yes"),
+    ];
     Some(page("/desk/organisations", by, &fields))
 }
 
@@ -237,6 +241,10 @@ pub fn any_person(scene: &Scene, whose: Whose) -> Option<PersonId> {
 
 pub fn person_page(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
     let who = any_person(scene, whose)?.to_string();
-    let fields = [("person", who.as_str()), ("act", "deactivate")];
+    let fields = [
+        ("person", who.as_str()),
+        ("act", "deactivate"),
+        ("sure", "yes"),
+    ];
     Some(page("/desk/person", by, &fields))
 }

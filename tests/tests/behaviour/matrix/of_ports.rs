@@ -205,11 +205,15 @@ pub fn publish_on_page(scene: &Scene, by: &Actor, whose: Whose) -> Option<Reques
 pub fn withdraw_version_on_page(_: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
     concerns(by, whose)?;
     let target = format!("/desk/profiles/{}/withdraw", published(whose));
-    Some(page(&target, by, &[("version", "1"), ("entry", "0")]))
+    Some(page(
+        &target,
+        by,
+        &[("version", "1"), ("entry", "0"), ("sure", "yes")],
+    ))
 }
 
 pub fn withdraw_decision_on_page(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
     concerns(by, whose)?;
     let target = format!("/desk/equivalence/{}/withdraw", decision(scene, whose));
-    Some(page(&target, by, &[("entry", "0")]))
+    Some(page(&target, by, &[("entry", "0"), ("sure", "yes")]))
 }

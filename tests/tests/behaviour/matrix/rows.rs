@@ -180,7 +180,14 @@ pub const ROWS: &[Row] = &[
     row(
         "POST",
         "/desk/submissions/{submission}/withdraw",
-        |s, by, whose| Some(on_page(by, authored(s, by, whose)?, "withdraw", &[])),
+        |s, by, whose| {
+            Some(on_page(
+                by,
+                authored(s, by, whose)?,
+                "withdraw",
+                &[("sure", "yes")],
+            ))
+        },
     ),
     row(
         "POST",
@@ -693,7 +700,7 @@ fn turned(scene: &Scene, by: &Actor, whose: Whose, name: &str) -> Option<Request
 
 fn turned_on_page(scene: &Scene, by: &Actor, whose: Whose, name: &str) -> Option<Request> {
     let record = vouched(scene, by, whose)?;
-    let fields = [("version", "1"), ("reason", "misuse")];
+    let fields = [("version", "1"), ("reason", "misuse"), ("sure", "yes")];
     Some(page(&format!("/desk/records/{record}/{name}"), by, &fields))
 }
 

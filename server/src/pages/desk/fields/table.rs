@@ -24,6 +24,8 @@ pub(super) enum Control {
     Any(From),
     /// Carried along.
     Hidden,
+    /// Yes or no, carried along.
+    Sign,
 }
 
 /// What can be chosen.
@@ -72,6 +74,11 @@ const fn hinted(field: Field, hint: &'static str) -> Field {
 }
 
 const RECORD: Field = asked("record", "Record", Control::Hidden);
+const FURTHER: Field = asked(
+    "further",
+    "A further one beside others on the register",
+    Control::Sign,
+);
 const NUMBER: Field = hinted(asked("number", "Number", Control::Line), "As printed on it");
 const FROM: Field = asked("valid_from", "First day it is valid", Control::Day);
 const UNTIL: Field = asked("valid_until", "Last day it is valid", Control::Day);
@@ -100,6 +107,7 @@ const AUTHORITIES: Control = Control::Named(From::Attestors(&[AttestorKind::Port
 
 const CERTIFICATION: &[Field] = &[
     RECORD,
+    FURTHER,
     hinted(
         asked(
             "standard",
@@ -136,6 +144,7 @@ const CERTIFICATION: &[Field] = &[
 ];
 const LICENCE: &[Field] = &[
     RECORD,
+    FURTHER,
     hinted(
         asked("country", "State", Control::Line),
         "Two letters, for example NL",
@@ -163,6 +172,7 @@ const LICENCE: &[Field] = &[
 ];
 const VETTING: &[Field] = &[
     RECORD,
+    FURTHER,
     asked("level", "Level", Control::One(From::Levels)),
     hinted(
         asked("country", "State", Control::Line),

@@ -6,6 +6,7 @@ use crate::actions::deactivate_organisation::is_operators;
 use crate::actions::list_organisations::{ChangeSeen, OrganisationSeen};
 use crate::auth::SignedIn;
 use crate::pages::component::{Facts, Tag, Tone};
+use crate::pages::names::NamesOf;
 use crate::pages::words::instant_words;
 
 /// An organisation in the list.
@@ -36,7 +37,7 @@ pub(super) struct ChangeLine {
     pub(super) is_own: bool,
 }
 
-pub(super) fn line(seen: OrganisationSeen, by: &SignedIn) -> OrganisationLine {
+pub(super) fn line(seen: OrganisationSeen, by: &SignedIn, names: &NamesOf<'_>) -> OrganisationLine {
     let row = seen.row;
     let is_active = row.deactivated_at.is_none();
     let is_auditor = row.kind == OrganisationKind::Auditor;
@@ -46,7 +47,9 @@ pub(super) fn line(seen: OrganisationSeen, by: &SignedIn) -> OrganisationLine {
         is_operators: is_operators(row.kind),
         kind: row.kind.words(),
         may_be_given: is_active && !is_auditor && row.represents.is_none(),
-        represents: row.represents.unwrap_or_default(),
+        represents: row
+            .represents
+            .map_or_else(String::new, |whom| names.whom_in_full(&whom)),
         name: row.name,
         tag: match (is_active, seen.is_orphaned) {
             (false, _) => Tag::new(Tone::Bad, "Deactivated"),
@@ -59,11 +62,11 @@ pub(super) fn line(seen: OrganisationSeen, by: &SignedIn) -> OrganisationLine {
     }
 }
 
-pub(super) fn change_line(seen: ChangeSeen, by: &SignedIn) -> ChangeLine {
+pub(super) fn change_line(seen: ChangeSeen, by: &SignedIn, names: &NamesOf<'_>) -> ChangeLine {
     let row = seen.row;
     let mut facts = Facts::default();
     facts.code("Organisation", row.organisation.to_string());
-    facts.code("For whom", row.whom);
+    facts.say("For whom", names.whom_in_full(&row.whom));
     facts.say_if(
         "Invitation goes to",
         row.email.map(|email| email.to_string()),

@@ -19,9 +19,12 @@ use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::import::RowFault;
 use crate::pages::component::{Crumbs, Faults, Part};
-use crate::pages::desk::{form, frame, go, parts};
+use crate::pages::desk::done::{Arrival, Done, after};
+use crate::pages::desk::turn::{Turn, turn};
+use crate::pages::desk::{form, frame, parts};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::names::NamesOf;
+use crate::pages::query::Asked;
 
 #[derive(Template)]
 #[template(path = "pages/desk/profile_draft.html")]
@@ -30,6 +33,8 @@ struct DraftPage {
     crumbs: Crumbs,
     parts: Vec<Part>,
     faults: Faults,
+    /// What was just done.
+    done: Option<Done>,
     form_token: String,
     title: String,
     address: String,
@@ -51,11 +56,26 @@ struct Head {
     until: String,
 }
 
+/// What is done to a draft.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Act {
+    Save,
+    ChangeTree,
+    Discard,
+}
+
 /// `GET /desk/profiles/drafts/{id}`
-pub async fn show_draft(by: Allowed<ReadDesk>, app: web::Data<App>, id: Id) -> Answered {
+pub async fn show_draft(
+    by: Allowed<ReadDesk>,
+    app: web::Data<App>,
+    id: Id,
+    Asked(arrival): Asked<Arrival>,
+) -> Answered {
     let (id, by) = (draft_of(&id)?, by.into_signed_in());
     let page = aside(&app, move |app| {
-        draft_page(app, &by, id, Faults::default(), None)
+        let mut page = draft_page(app, &by, id, Faults::default(), None)?;
+        page.done = (arrival.done == "saved").then(|| saved(&page.open));
+        Ok(page)
     });
     let page = page.await?;
     Ok(form(&page, &page.faults))
@@ -68,23 +88,7 @@ pub async fn save(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    let head = Head::of_form(&posted);
-    let typed = head.clone();
-    act(
-        by.into_signed_in(),
-        app,
-        &id,
-        posted,
-        Some(typed),
-        move |app, by, seen, _| {
-            head.check()?;
-            update_profile_draft(&app.store, app.clock.now(), &by.party(), seen, |content| {
-                head.put_into(content)
-            })
-            .map(|_| ())
-        },
-    )
-    .await
+    act(by.into_signed_in(), app, &id, posted, Act::Save).await
 }
 
 /// `POST /desk/profiles/drafts/{id}/tree`: shifts or removes one part.
@@ -94,20 +98,7 @@ pub async fn change_tree(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    act(
-        by.into_signed_in(),
-        app,
-        &id,
-        posted,
-        None,
-        |app, by, seen, posted| {
-            update_profile_draft(&app.store, app.clock.now(), &by.party(), seen, |content| {
-                Ok(change(&mut content.requirement, posted)?)
-            })
-            .map(|_| ())
-        },
-    )
-    .await
+    act(by.into_signed_in(), app, &id, posted, Act::ChangeTree).await
 }
 
 /// `POST /desk/profiles/drafts/{id}/discard`
@@ -117,39 +108,56 @@ pub async fn discard(
     id: Id,
     posted: Posted,
 ) -> Answered {
-    let (seen, by) = (seen(&id, &posted)?, by.into_signed_in());
-    let page = aside(&app, move |app| {
-        let done = discard_profile_draft(&app.store, app.clock.now(), &by.party(), seen);
-        let Err(error) = done else { return Ok(None) };
-        draft_page(app, &by, seen.id, faults_of(error)?, None).map(Some)
-    });
-    Ok(match page.await? {
-        Some(page) => form(&page, &page.faults),
-        None => go("/desk/profiles"),
-    })
+    act(by.into_signed_in(), app, &id, posted, Act::Discard).await
 }
 
-/// Does one act, and sends the browser to the draft; or shows it again with what stood against.
-async fn act(
-    by: SignedIn,
-    app: web::Data<App>,
-    id: &Id,
-    posted: Posted,
-    typed: Option<Head>,
-    work: impl FnOnce(&App, &SignedIn, SeenDraft, &Posted) -> Result<(), ProfileDraftError>
-    + Send
-    + 'static,
-) -> Answered {
+/// Does one act and sends the browser on; or shows the draft again with what stood against.
+async fn act(by: SignedIn, app: web::Data<App>, id: &Id, posted: Posted, act: Act) -> Answered {
     let seen = seen(id, &posted)?;
-    let page = aside(&app, move |app| {
-        let Err(error) = work(app, &by, seen, &posted) else {
-            return Ok(None);
+    turn(&app, move |app| {
+        let Err(error) = act.carry_out(app, &by, seen, &posted) else {
+            return Ok(Turn::On(match act {
+                Act::Discard => "/desk/profiles".to_owned(),
+                Act::Save => after(&draft_address(seen.id), "saved"),
+                Act::ChangeTree => draft_address(seen.id),
+            }));
         };
-        draft_page(app, &by, seen.id, faults_of(error)?, typed).map(Some)
-    });
-    Ok(match page.await? {
-        Some(page) => form(&page, &page.faults),
-        None => go(&draft_address(seen.id)),
+        let typed = (act == Act::Save).then(|| Head::of_form(&posted));
+        let page = draft_page(app, &by, seen.id, faults_of(error)?, typed)?;
+        Turn::form(&page, &page.faults)
+    })
+    .await
+}
+
+impl Act {
+    fn carry_out(
+        self,
+        app: &App,
+        by: &SignedIn,
+        seen: SeenDraft,
+        posted: &Posted,
+    ) -> Result<(), ProfileDraftError> {
+        let (store, now, party) = (&app.store, app.clock.now(), by.party());
+        if self == Self::Discard {
+            return discard_profile_draft(store, now, &party, seen);
+        }
+        let head = Head::of_form(posted);
+        if self == Self::Save {
+            head.check()?;
+        }
+        let saved = update_profile_draft(store, now, &party, seen, |content| match self {
+            Self::Save => head.put_into(content),
+            _ => Ok(change(&mut content.requirement, posted)?),
+        });
+        saved.map(|_| ())
+    }
+}
+
+/// That a draft is saved, and whether it could be published as it is.
+fn saved(open: &[String]) -> Done {
+    Done::plain(match open {
+        [] => "Saved. It can be published as it is.",
+        _ => "Saved. It cannot be published yet: what is missing or wrong stands below.",
     })
 }
 
@@ -170,9 +178,10 @@ fn draft_page(
     faults: Faults,
     typed: Option<Head>,
 ) -> Result<DraftPage, Refusal> {
+    let now = app.clock.now();
     let (draft, open) = app.store.read::<_, ProfileDraftError>(|tx| {
         let draft = load_draft(tx, &by.party(), id)?;
-        let open = faults_of_draft(tx, &draft)?;
+        let open = faults_of_draft(tx, &draft, now)?;
         Ok((draft, open))
     })?;
     let snapshot = app.directory.snapshot();
@@ -189,6 +198,7 @@ fn draft_page(
         frame: frame(app, &faults, &title),
         crumbs: crumbs(&title),
         parts: parts(by, ""),
+        done: None,
         form_token: by.form_token.clone(),
         version: draft.version.to_string(),
         head: typed.unwrap_or_else(|| Head::of(&draft.content)),

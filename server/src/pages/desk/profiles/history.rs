@@ -5,11 +5,11 @@ use actix_web::{HttpResponse, web};
 use askama::Template;
 use quaymark_core::account::Role;
 use quaymark_core::id::ProfileId;
-use quaymark_core::requirement::{Requirement, differences};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::StatusAt;
 use quaymark_core::wire::ProfileContent;
 
+use super::differences::{change_lines, heading_changes};
 use super::edit::crumbs;
 use super::{Answered, faults_of, may_draft};
 use crate::actions::profile_draft::{
@@ -22,10 +22,14 @@ use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Part, Tag, Tone};
-use crate::pages::desk::{form, frame, go, parts};
+use crate::pages::desk::done::{Arrival, Done, after};
+use crate::pages::desk::sure::{Final, ask_again, is_sure};
+use crate::pages::desk::turn::{Turn, turn};
+use crate::pages::desk::{form, frame, parts};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::names::NamesOf;
-use crate::pages::words::{Names, counted, instant_words, last_day_words, requirement_words};
+use crate::pages::query::Asked;
+use crate::pages::words::{Names, instant_words, last_day_words};
 
 /// One version.
 struct VersionRow {
@@ -36,6 +40,8 @@ struct VersionRow {
     entry: u64,
     /// How it differs from the version before; none of the first.
     changes: Option<Vec<String>>,
+    is_in_force: bool,
+    is_granted: bool,
     may_withdraw: bool,
 }
 
@@ -46,7 +52,9 @@ struct HistoryPage {
     crumbs: Crumbs,
     parts: Vec<Part>,
     faults: Faults,
+    done: Option<Done>,
     form_token: String,
+    port: String,
     profile: String,
     /// The draft of its next version.
     draft: Option<String>,
@@ -59,10 +67,13 @@ pub async fn show_history(
     by: Allowed<ReadDesk>,
     app: web::Data<App>,
     profile: web::Path<String>,
+    Asked(arrival): Asked<Arrival>,
 ) -> Answered {
     let (profile, by) = (profile_of(&profile)?, by.into_signed_in());
     let page = aside(&app, move |app| {
-        history_page(app, &by, &profile, Faults::default())
+        let mut page = history_page(app, &by, &profile, Faults::default())?;
+        page.done = done(&page, &arrival.done);
+        Ok(page)
     });
     let page = page.await?;
     Ok::<HttpResponse, Refusal>(form(&page, &page.faults))
@@ -76,20 +87,71 @@ pub async fn withdraw(
     posted: Posted,
 ) -> Answered {
     let (profile, by) = (profile_of(&profile)?, by.into_signed_in());
-    let address = format!("/desk/profiles/{profile}");
-    let page = aside(&app, move |app| {
+    turn(&app, move |app| {
+        let address = format!("/desk/profiles/{profile}");
         let seen = SeenVersion {
             profile: profile.clone(),
             version: posted.text("version").parse().unwrap_or_default(),
             entry: posted.text("entry").parse().unwrap_or_default(),
         };
+        if !is_sure(&posted) {
+            let shown = history_page(app, &by, &profile, Faults::default())?;
+            if let Some(question) = what_follows(&shown, seen.version) {
+                return ask_again(app, &by, &posted, question);
+            }
+        }
         let done = withdraw_profile_version(&app.store, app.clock.now(), &by.party(), &seen);
-        let Err(error) = done else { return Ok(None) };
-        history_page(app, &by, &profile, faults_of(error)?).map(Some)
-    });
-    Ok(match page.await? {
-        Some(page) => form(&page, &page.faults),
-        None => go(&address),
+        let Err(error) = done else {
+            return Ok(Turn::On(after(&address, "withdrawn")));
+        };
+        let page = history_page(app, &by, &profile, faults_of(error)?)?;
+        Turn::form(&page, &page.faults)
+    })
+    .await
+}
+
+/// What was just done to the newest version, where it stands as that says.
+fn done(page: &HistoryPage, done: &str) -> Option<Done> {
+    let newest = page.versions.first()?;
+    match done {
+        "published" if newest.is_granted => {
+            let words = format!(
+                "Version {} is published, as entry {} of the log.",
+                newest.version, newest.entry
+            );
+            let address = format!("/ports/{}?profile={}", page.port, page.profile);
+            Some(Done::with_link(&words, address, "What everyone sees of it"))
+        }
+        "withdrawn" if page.versions.iter().any(|row| !row.is_granted) => Some(Done::plain(
+            "The version is withdrawn. It never comes into force.",
+        )),
+        _ => None,
+    }
+}
+
+/// What follows of the withdrawal of a version; none if there is no such version.
+fn what_follows(page: &HistoryPage, version: u32) -> Option<Final> {
+    let row = page.versions.iter().find(|row| row.version == version)?;
+    let stays = page.versions.iter().find(|row| row.is_in_force);
+    let address = format!("/desk/profiles/{}", page.profile);
+    Some(Final {
+        title: format!("Withdraw version {version}?"),
+        sentences: vec![
+            format!(
+                "Version {version} of {}, “{}”, never comes into force. {}.",
+                page.profile, row.title, row.dates
+            ),
+            match stays {
+                Some(stays) => format!("Version {} stays in force.", stays.version),
+                None => "Your port then asks nothing by this profile.".to_owned(),
+            },
+            "Everyone sees that it was published and withdrawn. To ask the same later, publish a              new version."
+                .to_owned(),
+        ],
+        touches: None,
+        button: format!("Withdraw version {version}"),
+        address: format!("{address}/withdraw"),
+        back: address,
     })
 }
 
@@ -129,6 +191,8 @@ fn history_page(
             dates: dates(version),
             entry: version.entry,
             changes,
+            is_in_force: in_force == Some(version.version),
+            is_granted: version.timeline.is_only_granted(),
             may_withdraw: version.comes_at(now).is_some() && by.role.covers(Role::Signatory),
         });
     }
@@ -138,7 +202,9 @@ fn history_page(
         frame: frame(app, &faults, &title),
         crumbs: crumbs(&title),
         parts: parts(by, ""),
+        done: None,
         form_token: by.form_token.clone(),
+        port: by.represents.clone().unwrap_or_default(),
         profile: profile.to_string(),
         may_begin: draft.is_none() && may_draft(by),
         draft: draft.map(|draft| draft.id.to_string()),
@@ -187,98 +253,4 @@ fn changes_between(
     let mut lines = heading_changes(before, &content);
     lines.extend(change_lines(&before.requirement, &after.requirement, names));
     lines
-}
-
-/// What differs beside the tree, a sentence each.
-pub(super) fn heading_changes(before: &PublishedVersion, after: &ProfileContent) -> Vec<String> {
-    let mut lines = Vec::new();
-    if before.document.title != after.title {
-        lines.push(format!(
-            "It is for “{}” instead of “{}”.",
-            after.title, before.document.title
-        ));
-    }
-    if before.margin_days != after.margin_days {
-        let days = |days: u32| counted(days as usize, "day", "days");
-        lines.push(format!(
-            "The margin is {} instead of {}.",
-            days(after.margin_days),
-            days(before.margin_days)
-        ));
-    }
-    let text = |note: &Option<String>| note.clone().unwrap_or_default();
-    if text(&before.document.note) != text(&after.note) {
-        lines.push("The note says something else.".to_owned());
-    }
-    lines
-}
-
-/// What differs between two trees, a sentence each; nothing if they ask the same.
-pub(super) fn change_lines(
-    before: &Requirement,
-    after: &Requirement,
-    names: &impl Names,
-) -> Vec<String> {
-    let words = |node: &Requirement| requirement_words(node, names);
-    let lines = differences(before, after).into_iter().map(|one| {
-        let within = match one.within {
-            Some(group) if group != after => format!(" under “{}”", words(group)),
-            _ => String::new(),
-        };
-        match (one.before, one.after) {
-            (Some(old), Some(new)) if words(old) == words(new) => {
-                format!("Another reason{within}: {}.", words(new))
-            }
-            (Some(old), Some(new)) => {
-                format!("Changed{within}: “{}” became “{}”.", words(old), words(new))
-            }
-            (None, Some(new)) => format!("New{within}: {}.", in_full(new, names)),
-            (Some(old), None) => format!("Not asked any more{within}: {}.", in_full(old, names)),
-            (None, None) => String::new(),
-        }
-    });
-    lines.collect()
-}
-
-/// A requirement with its parts, in one sentence.
-fn in_full(node: &Requirement, names: &impl Names) -> String {
-    let parts: Vec<String> = node
-        .parts()
-        .iter()
-        .map(|part| in_full(part, names))
-        .collect();
-    let words = requirement_words(node, names);
-    match parts.is_empty() {
-        true => words,
-        false => format!("{words} ({})", parts.join("; ")),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::pages::test_names::TableOfNames;
-
-    fn lines(before: &str, after: &str) -> Vec<String> {
-        let of = |json| serde_json::from_str::<Requirement>(json).expect("a requirement");
-        change_lines(&of(before), &of(after), &TableOfNames)
-    }
-
-    #[test]
-    fn differences_are_told_in_words() {
-        let before = r#"{"all":[{"certified":{"standard":"EN 17483-3"}},
-            {"any":[{"licensed":{"country":"NL"}}]},{"vetted":{"level":"enhanced"}}]}"#;
-        let after = r#"{"all":[{"certified":{"standard":"EN 17483-3","accredited":true}},
-            {"any":[{"licensed":{"country":"NL"}},{"licensed":{"country":"BE"}}]}]}"#;
-        assert_eq!(
-            lines(before, after),
-            [
-                "Changed: “A certificate to EN 17483-3” became “A certificate to EN 17483-3, \
-                 issued under accreditation”.",
-                "New under “Either of the following”: A company licence of Belgium.",
-                "Not asked any more: Vetting of the firm at level enhanced.",
-            ]
-        );
-        assert!(lines(before, before).is_empty());
-    }
 }

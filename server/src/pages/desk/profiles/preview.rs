@@ -5,9 +5,10 @@ use askama::Template;
 use serde::Deserialize;
 
 use super::edit::crumbs;
+use super::moments::{Moments, list_address, look_of, look_words, moments_of};
 use super::{Answered, Id, draft_address, draft_of};
 use crate::actions::profile_draft::load_draft;
-use crate::answers::preview::{AHEAD_DAYS, Moment};
+use crate::answers::preview::Moment;
 use crate::app::App;
 use crate::auth::permission::ReadDesk;
 use crate::auth::{Allowed, SignedIn};
@@ -17,7 +18,7 @@ use crate::pages::component::{Crumbs, Pagination, Part};
 use crate::pages::desk::{frame, parts};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::query::Asked;
-use crate::pages::words::{counted, country_name, instant_words, thousands};
+use crate::pages::words::{counted, country_name};
 use crate::store::ProfileDraftRow;
 
 /// Firms on one page.
@@ -27,28 +28,12 @@ const MOST_ROWS: usize = 50;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct PreviewQuery {
-    /// `today` or `later`.
+    /// `today`, `later` or `first-day`.
     when: String,
     /// `fail` or `meet`.
     list: String,
     /// Firms left out before those shown.
     after: usize,
-}
-
-/// The counts of one instant.
-struct MomentRow {
-    when: String,
-    compared: String,
-    before: String,
-    after: String,
-    newly_meet: Count,
-    newly_fail: Count,
-}
-
-/// How many, and where they are listed.
-struct Count {
-    many: String,
-    address: String,
 }
 
 /// A firm.
@@ -67,8 +52,7 @@ struct PreviewPage {
     address: String,
     /// Why nothing can be weighed yet; empty if it was.
     stopped: Vec<String>,
-    computed: String,
-    moments: Vec<MomentRow>,
+    moments: Option<Moments>,
     caption: String,
     firms: Vec<FirmRow>,
     pages: Pagination,
@@ -105,35 +89,21 @@ async fn shown(
     query: &PreviewQuery,
 ) -> Result<PreviewPage, Refusal> {
     let made = preview_of(app, draft).await?;
-    let (is_later, is_meet) = (query.when == "later", query.list == "meet");
-    let moment = &made.moments[usize::from(is_later)];
+    let (look, is_meet) = (look_of(&query.when), query.list == "meet");
+    // The first day is none to look at once it has come: today is then what there is.
+    let moment = made.moment(look).unwrap_or(&made.moments[0]);
     let of = match is_meet {
         true => &moment.newly_meet,
         false => &moment.newly_fail,
     };
-    let base = address_of(draft, is_later, is_meet);
+    let base = list_address(draft, moment.look, is_meet);
     let snapshot = app.directory.snapshot();
     let page = of.iter().skip(query.after).take(MOST_ROWS);
     let firms = page.filter_map(|place| snapshot.provider_at(*place));
     let next = query.after + MOST_ROWS;
     Ok(PreviewPage {
-        computed: format!(
-            "{} weighed at {}, from {} of the log.",
-            counted(made.providers, "firm", "firms"),
-            instant_words(made.computed_at),
-            counted(
-                usize::try_from(made.log_size).unwrap_or(0),
-                "entry",
-                "entries"
-            ),
-        ),
-        moments: made
-            .moments
-            .iter()
-            .zip([false, true])
-            .map(|(moment, is_later)| moment_row(draft, moment, is_later))
-            .collect(),
-        caption: caption(of.len(), is_later, is_meet),
+        moments: Some(moments_of(draft, &made)),
+        caption: caption(draft, of.len(), moment, is_meet),
         firms: firms
             .map(|view| FirmRow {
                 address: format!("/providers/{}", view.id),
@@ -165,51 +135,15 @@ fn empty(app: &App, by: &SignedIn, draft: &ProfileDraftRow) -> PreviewPage {
         parts: parts(by, ""),
         address,
         stopped: Vec::new(),
-        computed: String::new(),
-        moments: Vec::new(),
+        moments: None,
         caption: String::new(),
         firms: Vec::new(),
         pages: Pagination::default(),
     }
 }
 
-fn address_of(draft: &ProfileDraftRow, is_later: bool, is_meet: bool) -> String {
-    let when = if is_later { "later" } else { "today" };
-    let list = if is_meet { "meet" } else { "fail" };
-    format!(
-        "{}/preview?when={when}&list={list}",
-        draft_address(draft.id)
-    )
-}
-
-fn moment_row(draft: &ProfileDraftRow, moment: &Moment, is_later: bool) -> MomentRow {
-    let many = |number: usize| thousands(number as u64);
-    let count = |of: &[u32], is_meet| Count {
-        many: many(of.len()),
-        address: format!("{}#firms", address_of(draft, is_later, is_meet)),
-    };
-    MomentRow {
-        when: when_words(is_later),
-        compared: match moment.in_force {
-            Some(version) => format!("Version {version}"),
-            None => "Nothing is in force".to_owned(),
-        },
-        before: many(moment.meet_before),
-        after: many(moment.meet_after),
-        newly_meet: count(&moment.newly_meet, true),
-        newly_fail: count(&moment.newly_fail, false),
-    }
-}
-
-fn when_words(is_later: bool) -> String {
-    match is_later {
-        true => format!("In {AHEAD_DAYS} days"),
-        false => "Today".to_owned(),
-    }
-}
-
-fn caption(many: usize, is_later: bool, is_meet: bool) -> String {
-    let when = when_words(is_later);
+fn caption(draft: &ProfileDraftRow, many: usize, moment: &Moment, is_meet: bool) -> String {
+    let when = look_words(draft, moment);
     let what = match is_meet {
         true => "would newly meet it",
         false => "would newly fail it",

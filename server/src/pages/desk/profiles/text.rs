@@ -15,6 +15,7 @@ use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Part};
+use crate::pages::desk::done::after;
 use crate::pages::desk::{form, frame, go, parts};
 use crate::pages::frame::{Frame, Section};
 
@@ -64,7 +65,7 @@ pub async fn save_text(
     });
     Ok(match page.await? {
         Some(page) => form(&page, &page.faults),
-        None => go(&draft_address(seen.id)),
+        None => go(&after(&draft_address(seen.id), "saved")),
     })
 }
 

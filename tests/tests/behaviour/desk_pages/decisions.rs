@@ -1,0 +1,115 @@
+//! What those who decide are shown: names, what would change, and what changed since last time.
+
+use quaymark_core::id::AttestorId;
+
+use super::{CERTIFICATE, act, certificate, desk, page, posted};
+
+#[test]
+fn what_is_decided_is_shown_by_name_with_the_code_beside_it() {
+    let desk = desk();
+    let body = AttestorId::from_bits(2).to_string();
+    let fields = certificate(&[("issuer", &body), ("ports", "NLRTM")]);
+    let address = posted(&desk.ann, "/desk/new", &fields);
+    assert_eq!(act(&desk.ann, &address, "submit", "").status, 303);
+    for by in [&desk.bea, &desk.cas] {
+        let (html, _) = page(by, &address);
+        for words in [
+            "ISO 18788:2015 <span class=\"code small soft\">iso-18788-2015</span>",
+            &format!("Scene Certification <span class=\"code small soft\">{body}</span>"),
+            &format!("Scene Certification ({body})"),
+            "Port of NLRTM (NLRTM)",
+            "1 October 2026",
+        ] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+    }
+    let (queue, _) = page(&desk.cas, "/desk/review");
+    assert!(queue.contains("Certificate: ISO 18788:2015, N1"), "{queue}");
+}
+
+#[test]
+fn a_renewal_stands_beside_what_the_register_says_now() {
+    let desk = desk();
+    let first = desk.published(CERTIFICATE);
+    let (html, _) = page(&desk.cas, &first);
+    assert!(!html.contains("Beside the register"), "it replaced nothing");
+    let record = desk.record("N1").expect("a record");
+    let fields = certificate(&[("record", &record), ("valid_until", "2032-09-30")]);
+    let address = posted(&desk.ann, "/desk/new", &fields);
+    let (html, _) = page(&desk.ann, &address);
+    for words in [
+        "On the register now",
+        "Would become",
+        "30 September 2029",
+        "30 September 2032",
+        "The same: Standard and edition, Certification body, Number, First day it is valid",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    for (by, name) in [
+        (&desk.ann, "submit"),
+        (&desk.bea, "attest"),
+        (&desk.cas, "approve"),
+    ] {
+        assert_eq!(act(by, &address, name, "").status, 303, "{name}");
+    }
+    let (html, _) = page(&desk.ann, &address);
+    for words in ["On the register before", "It became", "30 September 2029"] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+}
+
+#[test]
+fn what_changed_since_the_question_is_shown_when_it_comes_back() {
+    let desk = desk();
+    let address = posted(&desk.ann, "/desk/new", CERTIFICATE);
+    assert_eq!(act(&desk.ann, &address, "submit", "").status, 303);
+    let (html, _) = page(&desk.cas, &address);
+    assert!(!html.contains("What changed since last time"), "{html}");
+    let asked = act(&desk.cas, &address, "question", "Is that the number?");
+    let to = asked.header("location").expect("the submission");
+    let (told, _) = page(&desk.cas, to);
+    assert!(told.contains("Your question is sent."), "{told}");
+    let (_, version) = page(&desk.ann, &format!("{address}/edit"));
+    let fields = certificate(&[("number", "N1-B"), ("version", &version)]);
+    posted(&desk.ann, &format!("{address}/edit"), &fields);
+    let answered = act(&desk.ann, &address, "answer", "It is N1-B.");
+    assert_eq!(answered.status, 303, "{}", answered.text());
+    let (html, _) = page(&desk.cas, &address);
+    let table = html.split("What changed since last time").nth(1);
+    let table = table.expect("what changed").split("</table>").next();
+    let table = table.unwrap_or_default();
+    for words in ["Since the question of", "When asked", ">N1<", ">N1-B<"] {
+        assert!(table.contains(words), "{words}: {html}");
+    }
+    assert!(!table.contains("Certification body"), "{table}");
+}
+
+#[test]
+fn taking_a_submission_back_is_asked_for_once_more() {
+    let desk = desk();
+    let address = posted(&desk.ann, "/desk/new", CERTIFICATE);
+    let asked = act(&desk.ann, &address, "withdraw", "");
+    assert_eq!(asked.status, 200, "{}", asked.text());
+    let question = asked.text();
+    for words in [
+        "Take this submission back?",
+        "Certificate: ISO 18788:2015, N1",
+        "Go back and change nothing",
+    ] {
+        assert!(question.contains(words), "{words}: {question}");
+    }
+    let (held, version) = page(&desk.ann, &address);
+    assert!(held.contains("Draft"), "nothing was done: {held}");
+    let stranger = desk
+        .bea
+        .post_form(&format!("{address}/withdraw"), &[("version", &version)]);
+    assert_eq!(stranger.status, 404, "{}", stranger.text());
+    let sure = [("version", version.as_str()), ("sure", "yes")];
+    let to = posted(&desk.ann, &format!("{address}/withdraw"), &sure);
+    let (html, _) = page(&desk.ann, &to);
+    assert!(html.contains("Taken back. Nothing is published."), "{html}");
+    // What was never done is not said, whatever an address says.
+    let (html, _) = page(&desk.ann, &format!("{address}?done=approve"));
+    assert!(!html.contains("role=\"status\""), "{html}");
+}
