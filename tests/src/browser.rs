@@ -5,6 +5,7 @@ mod fill;
 mod keyboard;
 mod look;
 
+use std::cell::OnceCell;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -28,6 +29,8 @@ const TALLEST_PICTURE: u64 = 16_000;
 pub struct Browser {
     session: String,
     driver: Driver,
+    /// Set once every page gets axe.
+    axe: OnceCell<()>,
 }
 
 /// chromedriver, ended with the browser.
@@ -103,6 +106,7 @@ impl Browser {
         Self {
             session: session.to_owned(),
             driver,
+            axe: OnceCell::new(),
         }
     }
 
@@ -167,13 +171,21 @@ impl Browser {
 
     /// What axe finds wrong, each with the elements at fault.
     pub fn axe_violations(&self) -> Vec<String> {
-        self.script(&axe_script());
+        self.axe.get_or_init(|| self.bring_axe());
         let run = "const done = arguments[arguments.length - 1];
             axe.run(document, { resultTypes: ['violations'] })
                .then(r => done(r.violations), e => done([{ id: String(e), nodes: [] }]));";
         let found = self.ask("execute/async", &json!({ "script": run, "args": [] }));
         let violations = found.as_array().expect("axe answers with a list");
         violations.iter().map(describe_violation).collect()
+    }
+
+    /// Gives axe to the page that is shown, and to each that is loaded later.
+    fn bring_axe(&self) {
+        let source = axe_script();
+        self.script(&source);
+        let script = json!({ "source": source });
+        self.devtools("Page.addScriptToEvaluateOnNewDocument", &script);
     }
 
     /// Everything the console said since it was last asked, but for plain messages.
@@ -186,8 +198,12 @@ impl Browser {
         faults.map(|line| line["message"].to_string()).collect()
     }
 
-    /// A picture of the whole page, below `target/screenshots`.
-    pub fn picture(&self, name: &str) -> PathBuf {
+    /// A picture of the whole page for people to look at, below `target/screenshots`. On a build machine
+    /// nobody does, and none is taken.
+    pub fn picture(&self, name: &str) {
+        if std::env::var_os("CI").is_some() {
+            return;
+        }
         let size =
             "return [document.documentElement.clientWidth, document.documentElement.scrollHeight];";
         let size = self.script(size);
@@ -202,7 +218,6 @@ impl Browser {
         std::fs::create_dir_all(&folder).expect("the folder of pictures can be made");
         let path = folder.join(format!("{name}.png"));
         std::fs::write(&path, decode_base64(data)).expect("a picture can be written");
-        path
     }
 
     fn devtools(&self, command: &str, parameters: &Value) -> Value {

@@ -141,12 +141,12 @@ impl Round {
         let is_enough = *seen > OF_ONE_SHAPE;
         self.pages += 1;
         let mut faults = Vec::new();
+        browser.visit(&format!("{}{address}", register.site()));
+        if is_enough {
+            return faults;
+        }
         for look in LOOKS {
             browser.look(look);
-            browser.visit(&format!("{}{address}", register.site()));
-            if is_enough {
-                break;
-            }
             let name = format!("desk{}-{}", shape.replace(['/', '…'], "-"), clerk.name);
             browser.picture(&format!("{name}-{}", look.name()));
             let found = faults_of_page(browser).into_iter();

@@ -103,10 +103,10 @@ fn axe_and_the_console_find_nothing_on_any_page() {
     let register = Register::demonstration();
     let browser = Browser::start();
     let mut faults = Vec::new();
-    for look in Look::ALL {
-        browser.look(look);
-        for (name, path) in pages(&register) {
-            browser.visit(&format!("{}{path}", register.site()));
+    for (name, path) in pages(&register) {
+        browser.visit(&format!("{}{path}", register.site()));
+        for look in Look::ALL {
+            browser.look(look);
             browser.picture(&format!("page-{name}-{}", look.name()));
             let found = faults_of_page(&browser, &name);
             faults.extend(
