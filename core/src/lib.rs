@@ -29,7 +29,7 @@ pub mod receipt;
 pub mod register;
 pub mod requirement;
 #[cfg(feature = "openapi")]
-mod schema;
+pub mod schema;
 pub mod standing;
 pub mod statement;
 pub mod submission;

@@ -3,7 +3,7 @@
 //! Everything else derives its schema where it stands. Nothing here is compiled without the
 //! feature `openapi`, so that clients stay light.
 
-use utoipa::openapi::schema::{Schema, SchemaType, Type};
+use utoipa::openapi::schema::{OneOfBuilder, Schema, SchemaType, Type};
 use utoipa::openapi::{ObjectBuilder, RefOr};
 use utoipa::{PartialSchema, ToSchema};
 
@@ -98,6 +98,24 @@ impl PartialSchema for Instant {
 }
 
 impl ToSchema for Instant {}
+
+/// What a time is asked for by: an instant, or a day for its start.
+#[derive(Debug)]
+pub struct InstantOrDay;
+
+impl PartialSchema for InstantOrDay {
+    fn schema() -> RefOr<Schema> {
+        let either = OneOfBuilder::new()
+            .item(Instant::schema())
+            .item(CivilDate::schema())
+            .description(Some(
+                "An instant (RFC 3339), or a day that exists, which means its start in UTC",
+            ));
+        RefOr::T(Schema::OneOf(either.build()))
+    }
+}
+
+impl ToSchema for InstantOrDay {}
 
 impl PartialSchema for Timeline {
     fn schema() -> RefOr<Schema> {

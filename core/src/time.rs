@@ -4,6 +4,8 @@
 //! some country's calendar and prints as ISO 8601. Leap seconds do not exist here, as in POSIX
 //! time. Nothing in this file reads a clock.
 
+mod asked;
+
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;

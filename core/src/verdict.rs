@@ -37,6 +37,13 @@ pub enum Outcome {
     Meets,
 }
 
+impl Outcome {
+    /// Whether the requirement is met, for however long.
+    pub const fn is_met(self) -> bool {
+        matches!(self, Self::Meets | Self::MeetsExpiring)
+    }
+}
+
 /// What one node of the tree asks for, in codes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -149,6 +156,13 @@ pub fn answer<R: Rulebook>(case: &Case<'_, R>, at: Instant) -> Result<Answer, No
 pub fn outcomes<R: Rulebook>(case: &Case<'_, R>, ats: &[Instant]) -> Vec<Option<Outcome>> {
     let hearing = Hearing::of(case);
     ats.iter().map(|at| hearing.outcome(*at)).collect()
+}
+
+/// Until when the outcome of a case holds: the first later instant at which it is another by what is
+/// recorded now, with that outcome; `None` as outcome where no version of the profile is in force any
+/// more. To be met and to be met by what ends soon are one here: the firm meets either way.
+pub fn turn<R: Rulebook>(case: &Case<'_, R>, at: Instant) -> Option<(Instant, Option<Outcome>)> {
+    Hearing::of(case).turn(at)
 }
 
 /// The answer about a provider that is not on the register, at an instant of valid time. It changes

@@ -6,6 +6,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use jiff::civil::date;
 use jiff::tz::{TimeZone, TimeZoneDatabase};
 
@@ -40,6 +41,18 @@ impl Zone {
             .compatible()
             .expect("years 1900 to 9999 lie within the range of the time library");
         Instant::from_ms(zoned.timestamp().as_millisecond())
+    }
+
+    /// The day it is here at an instant.
+    pub fn day_of(&self, at: Instant) -> CivilDate {
+        let timestamp = Timestamp::from_millisecond(at.as_ms());
+        let timestamp = timestamp.unwrap_or(match at.as_ms() < 0 {
+            true => Timestamp::MIN,
+            false => Timestamp::MAX,
+        });
+        let local = self.0.to_datetime(timestamp).date();
+        let (year, month, day) = (local.year(), local.month(), local.day());
+        CivilDate::new(i32::from(year), month as u8, day as u8).unwrap_or_else(|| at.utc_date())
     }
 
     /// The first instant after a day: a certificate valid until that day counts before it.

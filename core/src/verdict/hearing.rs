@@ -73,6 +73,15 @@ impl<'a, R: Rulebook> Hearing<'a, R> {
         self.moment(at).map(|moment| moment.outcome())
     }
 
+    /// The first later instant with an answer of another sort, and the outcome then.
+    pub(super) fn turn(&self, at: Instant) -> Option<(Instant, Option<Outcome>)> {
+        let is_met = |outcome: Option<Outcome>| outcome.is_some_and(Outcome::is_met);
+        let now = self.outcome(at);
+        let later = self.turning_points(at).into_iter();
+        let mut later = later.map(|instant| (instant, self.outcome(instant)));
+        later.find(|(_, later)| *later != now && !(is_met(*later) && is_met(now)))
+    }
+
     /// The answer to a node and to its parts, in order.
     fn spell_out(
         &self,

@@ -19,8 +19,12 @@ pub struct BulkQuestion {
     /// The profile; may be left out where the port has one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub profile: Option<ProfileId>,
-    /// When the answers hold in the world; now, if left out.
+    /// When the answers hold in the world; now, if left out. A day means its start in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<crate::schema::InstantOrDay>)
+    )]
     pub at: Option<Instant>,
     /// As known to the register at that time; the newest, if left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]

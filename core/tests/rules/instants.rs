@@ -199,3 +199,33 @@ fn weekends_are_no_working_days_and_a_week_begins_on_monday() {
         assert_eq!(day(of).monday(), day(monday), "{of}");
     }
 }
+
+#[test]
+fn a_time_is_asked_for_by_an_instant_or_a_day() {
+    let read = |text: &str| Instant::of_instant_or_day(text).map(|at| at.to_string());
+    for (text, at) in [
+        ("2027-03-01", "2027-03-01T00:00:00Z"),
+        ("2028-02-29", "2028-02-29T00:00:00Z"),
+        ("2027-03-01T02:00:00+02:00", "2027-03-01T00:00:00Z"),
+        ("2027-03-01T00:00:00.001Z", "2027-03-01T00:00:00.001Z"),
+    ] {
+        assert_eq!(read(text).as_deref(), Ok(at));
+    }
+    for text in [
+        "2027-02-29",
+        "2027-13-01",
+        "27-03-01",
+        "1 March 2027",
+        "",
+        "2027-03-01T",
+        "2027-03",
+    ] {
+        let error = read(text).expect_err(text);
+        assert_eq!(error.found, text);
+        assert!(error.expected.contains("a day"), "{}", error.expected);
+    }
+    let midnight =
+        |text: &str| Instant::of_instant_or_day(text).is_ok_and(Instant::is_utc_midnight);
+    assert!(midnight("2027-03-01") && midnight("1960-03-01"));
+    assert!(!midnight("2027-03-01T00:00:00.001Z") && !midnight("1960-03-01T23:59:59.999Z"));
+}

@@ -13,6 +13,7 @@ mod roots;
 mod standings;
 mod statements;
 mod timelines;
+mod turns;
 mod vat_numbers;
 mod verdicts;
 mod world;

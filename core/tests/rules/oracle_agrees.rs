@@ -10,7 +10,7 @@ use quaymark_core::requirement::{AtLeast, Certified, Licensed, Requirement, Vett
 use quaymark_core::standing::{Standing, counts_until, standing};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{Period, RecordedStatus, Timeline};
-use quaymark_core::verdict::{Answer, Need};
+use quaymark_core::verdict::{Answer, Need, Outcome};
 
 use crate::oracle::{HORIZON, Opinions, TICK_MS, tick};
 use crate::world::{
@@ -434,6 +434,27 @@ proptest! {
             same_changes(&world, at, &answer, &opinions)?;
             holds_until_its_change(&world, &answer)?;
         }
+    }
+
+    #[test]
+    fn an_outcome_holds_until_the_first_answer_of_another_sort(
+        world in any_world(),
+        number in -2..LAST_FACT + 4,
+    ) {
+        let at = tick(number);
+        let Ok(now) = world.answer(at) else { return Ok(()) };
+        let mut next = now.next_change_at;
+        let found = loop {
+            let Some(instant) = next else { break None };
+            let later = world.answer(instant).ok();
+            let outcome = later.as_ref().map(|later| later.outcome);
+            let is_met = outcome.is_some_and(Outcome::is_met);
+            if outcome != Some(now.outcome) && !(is_met && now.outcome.is_met()) {
+                break Some((instant, outcome));
+            }
+            next = later.and_then(|later| later.next_change_at);
+        };
+        prop_assert_eq!(world.turn(at), found);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use quaymark_core::register::{
 use quaymark_core::requirement::Requirement;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{Period, RecordedStatus, Timeline};
-use quaymark_core::verdict::{Answer, Case, NoProfileInForce, answer};
+use quaymark_core::verdict::{Answer, Case, NoProfileInForce, Outcome, answer, turn};
 
 /// Parses a text that is known to be right.
 pub fn good<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -288,14 +288,22 @@ impl World {
     }
 
     pub fn answer(&self, at: Instant) -> Result<Answer, NoProfileInForce> {
+        self.weighed(|case| answer(case, at))
+    }
+
+    /// Until when the outcome at an instant holds, and the one that follows.
+    pub fn turn(&self, at: Instant) -> Option<(Instant, Option<Outcome>)> {
+        self.weighed(|case| turn(case, at))
+    }
+
+    fn weighed<T>(&self, weigh: impl FnOnce(&Case<'_, Rules>) -> T) -> T {
         let profiles: Vec<&Profile> = self.profiles.iter().collect();
-        let case = Case {
+        weigh(&Case {
             listing: &self.listing,
             records: &self.records,
             profiles: &profiles,
             rules: &self.rules,
-        };
-        answer(&case, at)
+        })
     }
 
     /// The answer at an instant at which a profile is in force.

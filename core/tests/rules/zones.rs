@@ -1,6 +1,6 @@
 //! Civil dates to instants: the ends of days around changes of the clock.
 
-use quaymark_core::time::CivilDate;
+use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::zones::Zone;
 
 use crate::world::{at, good};
@@ -165,6 +165,8 @@ fn each_day_is_exactly_the_instants_on_which_the_calendar_shows_it() {
                 shown(start - 1) < expected && shown(end) > expected,
                 "{name} {day}"
             );
+            let here = [start, end - 1].map(|ms| zone.day_of(Instant::from_ms(ms)));
+            assert_eq!(here, [day, day], "{name}");
             assert!(
                 (23..=25).contains(&((end - start) / MS_PER_HOUR)),
                 "{name} {day}"
