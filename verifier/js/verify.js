@@ -40,8 +40,13 @@ const tell = (name, said) => {
     show('bad', 'This does not hold', why);
     return;
   }
-  const parts = said.parts.flatMap(([heading, lines]) => [element('h3', heading), list(lines)]);
-  show('good', 'This receipt holds', element('p', name), ...parts);
+  // The first line of all is what was asked and answered, in one sentence.
+  const [[, [inShort]]] = said.parts;
+  const parts = said.parts.flatMap(([heading, lines], place) => [
+    element('h3', place ? heading : 'Point by point'),
+    list(place ? lines : lines.slice(1)),
+  ]);
+  show('good', 'This receipt holds', element('p', inShort, 'lead'), element('p', name), ...parts);
 };
 
 const LARGEST_POLICY = 100_000;

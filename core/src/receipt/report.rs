@@ -65,13 +65,69 @@ impl Report {
         )
     }
 
+    /// What was asked and answered, in one plain sentence.
+    pub fn in_short(&self) -> String {
+        let q = &self.statement.q;
+        let who = format!("the provider {}", q.subject);
+        let what = format!(
+            "what the port {} asks (version {} of its profile {})",
+            q.port, q.profile_version, q.profile
+        );
+        let when = format!("on {}", instant_words(q.valid_at));
+        match self.statement.a.outcome {
+            Outcome::Meets => format!("The register answered: {when}, {who} met {what}."),
+            Outcome::MeetsExpiring => format!(
+                "The register answered: {when}, {who} met {what}, by something that was to end soon."
+            ),
+            Outcome::DoesNotMeet => {
+                format!("The register answered: {when}, {who} did not meet {what}.")
+            }
+            Outcome::NotOnRegister => format!(
+                "The register answered: {who} was not on the register, and so did not meet {what} \
+                 {when}."
+            ),
+            Outcome::NotCovered => format!(
+                "The register could not answer whether {who} met {what} {when}: it knew no licence \
+                 regime for part of it."
+            ),
+            Outcome::Confidential => format!(
+                "The register could not answer whether {who} met {what} {when}: a record exists \
+                 that its owner had not released."
+            ),
+        }
+    }
+
     /// All of it, part by part: a heading and its sentences.
-    pub fn parts(&self) -> [(&'static str, Vec<String>); 4] {
-        [
-            ("Asked", vec![self.asked()]),
-            ("Answered", self.said()),
-            ("Witnessed", self.witnessed()),
+    pub fn parts(&self) -> Vec<(&'static str, Vec<String>)> {
+        let mut answered = vec![self.in_short()];
+        answered.extend(self.said().into_iter().skip(1));
+        answered.push(format!("In full: {}", self.asked()));
+        let seen = match self.witnesses.is_empty() {
+            true => ("No independent witness has signed", unwitnessed()),
+            false => ("Witnessed", self.witnessed()),
+        };
+        vec![
+            ("Asked and answered", answered),
+            ("Proven", self.proven()),
+            seen,
             ("Not proven", self.not_proven()),
+        ]
+    }
+
+    /// What holds without anybody's word.
+    pub fn proven(&self) -> Vec<String> {
+        let signed_at = Instant::from_seconds(self.statement.iat);
+        vec![
+            format!(
+                "The register {} gave this answer: it is signed with the key {}, which its log names. \
+                 By its own word it signed at {signed_at}.",
+                self.statement.iss, self.key
+            ),
+            format!(
+                "The answer follows, by the published rules, from what the public log {} held when \
+                 it had {} entries.",
+                self.origin, self.size
+            ),
         ]
     }
 
@@ -100,8 +156,7 @@ impl Report {
 
     /// When it was witnessed and by whom.
     pub fn witnessed(&self) -> Vec<String> {
-        let log = format!("The log {} had {} entries.", self.origin, self.size);
-        let mut lines = vec![log];
+        let mut lines = Vec::new();
         if let Some(at) = self.witnessed_at {
             lines.push(format!(
                 "Enough witnesses of your policy had seen this state of the log by {at}."
@@ -110,34 +165,70 @@ impl Report {
         for (name, time) in &self.witnesses {
             lines.push(format!("Witness {name} saw it at {time}."));
         }
-        let signed_at = Instant::from_seconds(self.statement.iat);
-        lines.push(format!(
-            "The register {} says that it signed the statement at {signed_at}, with the key {}.",
-            self.statement.iss, self.key
-        ));
         lines
     }
 
     /// What this does not prove.
     pub fn not_proven(&self) -> Vec<String> {
-        let mut lines = Vec::new();
-        if self.witnessed_at.is_none() {
-            lines.push("Your policy asks for no witness: the register alone vouches that everybody was shown the same log.".to_owned());
-        }
-        lines.extend([
+        let mut lines = vec![
             "That what was recorded is true: the log shows what was recorded, by whom and when."
                 .to_owned(),
             "Anything that was recorded after this state of the log.".to_owned(),
-            "The time of signing: it is the register's own word, the witnesses' times are not."
+            "The time of signing: it is the register's own word; only the times of witnesses are not."
                 .to_owned(),
             "That the key was not in other hands: a later state of the log may say so.".to_owned(),
             "Names, numbers and documents: they are kept off the log and may be erased.".to_owned(),
-        ]);
+        ];
+        if self.witnessed_at.is_none() {
+            lines.push("That everybody was shown the same log: your policy asks for no witness, so the register alone vouches for that.".to_owned());
+        }
         if self.statement.q.known_at.is_some() {
             lines.push("That the log was no longer than stated at the time asked about: it proves what the log said at that length.".to_owned());
         }
         lines
     }
+}
+
+/// What it means that nobody but the register vouches for the state of its log.
+fn unwitnessed() -> Vec<String> {
+    [
+        "None that your policy names: nobody but the register vouches for this state of its log. If it \
+         showed others another log, this file would not tell.",
+        "To rule that out, check with a policy that names witnesses you trust, or compare the log with \
+         a copy that somebody else keeps.",
+    ]
+    .map(str::to_owned)
+    .into()
+}
+
+/// `26 November 2026, 10:00 UTC`: to the minute, as people say it.
+fn instant_words(at: Instant) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let (day, minutes) = (
+        at.utc_date(),
+        at.as_seconds().div_euclid(60).rem_euclid(1440),
+    );
+    format!(
+        "{} {} {}, {:02}:{:02} UTC",
+        day.day(),
+        MONTHS[usize::from(day.month()) - 1],
+        day.year(),
+        minutes / 60,
+        minutes % 60
+    )
 }
 
 /// An outcome as a sentence.

@@ -1,7 +1,7 @@
 //! What is true verifies, and says what it proves and what not.
 
 use quaymark_core::entry::EntryKind;
-use quaymark_core::receipt::{Receipt, Refusal, make, verify};
+use quaymark_core::receipt::{Receipt, Refusal, Report, make, verify};
 use quaymark_core::time::Instant;
 use quaymark_core::tlog::checkpoint::Checkpoint;
 use quaymark_core::tlog::key::{KeyUse, VerifierKey};
@@ -37,8 +37,67 @@ fn a_receipt_verifies_and_says_what_it_proves() {
     assert!(report.asked().contains(PROVIDER), "{}", report.asked());
     assert_eq!(report.said()[0], "Met.");
     assert_eq!(report.said().len(), 1 + stated.a.requirements.len());
-    assert!(report.witnessed().len() > 3);
+    assert_eq!(report.witnessed().len(), 1 + report.witnesses.len());
     assert!(report.not_proven().len() > 3);
+    let (headings, in_short) = told(&report);
+    assert_eq!(
+        headings,
+        ["Asked and answered", "Proven", "Witnessed", "Not proven"]
+    );
+    let asked = format!("the provider {PROVIDER} met what the port ");
+    assert!(
+        in_short.starts_with("The register answered: on "),
+        "{in_short}"
+    );
+    assert!(in_short.contains(&asked), "{in_short}");
+}
+
+/// The headings, and the sentence that stands first.
+fn told(report: &Report) -> (Vec<&'static str>, String) {
+    let parts = report.parts();
+    let headings = parts.iter().map(|(heading, _)| *heading).collect();
+    (headings, parts[0].1[0].clone())
+}
+
+#[test]
+fn without_witnesses_none_is_claimed_and_each_outcome_has_a_sentence() {
+    let mut log = register();
+    let size = log.close();
+    let receipt = receipt(&log, &statement(&log, size, PROVIDER), size);
+    let mut report = verify(&bytes(&receipt), &policy()).expect("it holds");
+    report.witnesses.clear();
+    report.witnessed_at = None;
+    let (headings, _) = told(&report);
+    assert!(!headings.contains(&"Witnessed"), "{headings:?}");
+    assert!(headings.contains(&"No independent witness has signed"));
+    let same = "That everybody was shown the same log";
+    assert!(
+        report
+            .not_proven()
+            .iter()
+            .any(|line| line.starts_with(same))
+    );
+    let mut sentences = Vec::new();
+    for outcome in [
+        Outcome::Meets,
+        Outcome::MeetsExpiring,
+        Outcome::DoesNotMeet,
+        Outcome::NotOnRegister,
+        Outcome::NotCovered,
+        Outcome::Confidential,
+    ] {
+        report.statement.a.outcome = outcome;
+        sentences.push(report.in_short());
+    }
+    for sentence in &sentences {
+        assert!(
+            sentence.contains(PROVIDER) && sentence.ends_with('.'),
+            "{sentence}"
+        );
+        let same = sentences.iter().filter(|other| *other == sentence);
+        assert_eq!(same.count(), 1, "{sentence}");
+    }
+    assert!(sentences[2].contains("did not meet"), "{}", sentences[2]);
 }
 
 #[test]

@@ -13,6 +13,8 @@ use crate::app::App;
 struct TrustPage {
     frame: Frame,
     crumbs: Crumbs,
+    /// Nobody but the register signs the state of its log.
+    is_unwitnessed: bool,
 }
 
 /// `GET /trust`
@@ -21,6 +23,7 @@ pub async fn show_trust(app: web::Data<App>) -> HttpResponse {
     page(&TrustPage {
         frame: Frame::new(&app, &snapshot, Section::About, "Why you can trust this"),
         crumbs: Crumbs::to("Why you can trust this"),
+        is_unwitnessed: app.witnesses.is_none(),
     })
 }
 

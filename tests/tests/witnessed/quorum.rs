@@ -52,6 +52,8 @@ fn one_may_be_away_and_with_two_away_the_log_waits_until_one_is_back() {
         "{said}"
     );
     assert!(said.contains(" saw it at "), "{said}");
+    assert!(said.contains("Witnessed:"), "{said}");
+    assert!(!said.contains("No independent witness"), "{said}");
     let stranger = OwnWitness::start("w4", &key);
     let stricter = policy.replace("quorum enough", "quorum w4");
     let line = stranger.line(None);
