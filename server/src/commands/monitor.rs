@@ -33,6 +33,9 @@ pub struct Monitor {
     /// Say it in JSON.
     #[arg(long)]
     json: bool,
+    /// Name each entry that should be seen, not only how many there are for which reason.
+    #[arg(long)]
+    verbose: bool,
     /// Somebody has seen to what was found before: tell it no more.
     #[arg(long)]
     acknowledge: bool,
@@ -62,7 +65,8 @@ impl Monitor {
     pub fn run(self) -> CommandResult {
         let now = Clock::System.now();
         match self.look(now) {
-            Ok(report) => {
+            Ok(mut report) => {
+                report.names_each = self.verbose;
                 if self.json {
                     say(format_args!("{}", serde_json::to_string(&report)?))?;
                 } else {

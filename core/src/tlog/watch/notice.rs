@@ -17,6 +17,8 @@ pub struct Notice {
     pub entry: LogIndex,
     /// Its record.
     pub record: String,
+    /// What kind of record that is.
+    pub about: EntryKind,
     /// When it says that it was recorded.
     pub recorded_at: Instant,
     /// Why.
@@ -50,6 +52,27 @@ impl NoticeKind {
             Self::Key => "key",
             Self::Build => "build",
             Self::Erasure => "erasure",
+        }
+    }
+
+    /// What it means, and what to look at.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Retroactive => {
+                "says something else about a time before it was recorded than the version before: \
+                 answers about that time have changed"
+            }
+            Self::BackDated(_) => {
+                "a status holds from a day long before it was recorded: usual where papers came late, \
+                 else ask why"
+            }
+            Self::Corrected => "a mistake was put right: see what the record says now",
+            Self::Key => {
+                "a key that signs answers or the log began or ceased to: compare with what the \
+                 operator announced"
+            }
+            Self::Build => "another build of the widget is shipped: compare with the release",
+            Self::Erasure => "documents were taken out for good: see who asked and why",
         }
     }
 }
@@ -95,6 +118,7 @@ pub(super) fn notices(
     let notice = |kind| Notice {
         entry: index,
         record: entry.record.clone(),
+        about: entry.kind,
         recorded_at: entry.recorded_at,
         kind,
     };

@@ -9,6 +9,7 @@
 mod advance;
 mod report;
 mod state_file;
+mod told;
 mod trust;
 
 use quaymark_core::time::Instant;

@@ -1,20 +1,22 @@
 //! What one look at the log found, for people and for programs.
 
-use std::fmt;
 use std::path::PathBuf;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use quaymark_core::entry::EntryKind;
 use quaymark_core::register::LogIndex;
 use quaymark_core::time::Instant;
 use quaymark_core::tlog::checkpoint::Checkpoint;
-use quaymark_core::tlog::watch::{Breach, Notice, NoticeKind, Taken};
+use quaymark_core::tlog::watch::{Breach, Notice, Taken};
 use serde::{Deserialize, Serialize};
 
 use super::state_file::Kept;
 
 /// Breaches and notices listed at most; all are counted.
 const MOST_LISTED: usize = 100;
+/// Entries named for one reason at most, where they are told together.
+const MOST_OF_GROUP: usize = 10;
 
 /// What came of a look.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -73,6 +75,8 @@ pub struct Seen {
     pub entry: LogIndex,
     /// Its record.
     pub record: String,
+    /// What kind of record that is.
+    pub about: EntryKind,
     /// When it was recorded.
     pub recorded_at: Instant,
     /// From when on it holds, where that is why it is listed.
@@ -80,6 +84,19 @@ pub struct Seen {
     pub from: Option<Instant>,
     /// In words.
     pub what: String,
+}
+
+/// Entries that somebody should see for the same reason.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SeenGroup {
+    /// Why.
+    pub code: &'static str,
+    /// What that means, and what to look at.
+    pub meaning: &'static str,
+    /// How many.
+    pub count: u64,
+    /// The first of them.
+    pub entries: Vec<LogIndex>,
 }
 
 /// What one look found.
@@ -113,10 +130,15 @@ pub struct Report {
     pub found: Vec<Found>,
     /// How many entries somebody should see.
     pub notice_count: u64,
+    /// The same by the reason.
+    pub notice_groups: Vec<SeenGroup>,
     /// The first of them.
     pub notices: Vec<Seen>,
     /// Notes kept because they do not fit together.
     pub evidence: Vec<PathBuf>,
+    /// Whether the text names each entry, or only how many there are for which reason.
+    #[serde(skip)]
+    pub names_each: bool,
     #[serde(skip)]
     found_before: usize,
     #[serde(skip)]
@@ -153,11 +175,13 @@ impl Report {
             witnesses: Vec::new(),
             entries: 0,
             states: 0,
+            names_each: false,
             found_before: found.len(),
             found_count_before: found_count,
             found_count,
             found,
             notice_count: 0,
+            notice_groups: Vec::new(),
             notices: Vec::new(),
             evidence: Vec::new(),
         }
@@ -192,9 +216,29 @@ impl Report {
         }
         for notice in &taken.notices {
             self.notice_count += 1;
+            self.group(notice);
             if self.notices.len() < MOST_LISTED {
                 self.notices.push(Seen::of(notice));
             }
+        }
+    }
+
+    fn group(&mut self, notice: &Notice) {
+        let code = notice.kind.code();
+        let place = self.notice_groups.iter().position(|one| one.code == code);
+        let place = place.unwrap_or_else(|| {
+            self.notice_groups.push(SeenGroup {
+                code,
+                meaning: notice.kind.meaning(),
+                count: 0,
+                entries: Vec::new(),
+            });
+            self.notice_groups.len() - 1
+        });
+        let group = &mut self.notice_groups[place];
+        group.count += 1;
+        if group.entries.len() < MOST_OF_GROUP {
+            group.entries.push(notice.entry);
         }
     }
 
@@ -203,71 +247,7 @@ impl Report {
         self.found.truncate(self.found_before);
         self.found_count = self.found_count_before;
         self.notices.clear();
+        self.notice_groups.clear();
         self.notice_count = 0;
-    }
-}
-
-impl Seen {
-    fn of(notice: &Notice) -> Self {
-        Self {
-            code: notice.kind.code(),
-            entry: notice.entry,
-            record: notice.record.clone(),
-            recorded_at: notice.recorded_at,
-            from: match notice.kind {
-                NoticeKind::BackDated(from) => Some(from),
-                _ => None,
-            },
-            what: notice.to_string(),
-        }
-    }
-}
-
-impl fmt::Display for Report {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let from = match self.key_from {
-            KeyFrom::Given => "given",
-            KeyFrom::Policy => "named by the policy",
-            KeyFrom::Remembered => "known from before",
-            KeyFrom::FirstUse => "named by the log itself; compare it with one you got elsewhere",
-        };
-        if !self.key.is_empty() {
-            writeln!(f, "Key ({from}): {}", self.key)?;
-        }
-        let size = |size: &Option<Size>| size.as_ref().map_or(0, |size| size.size);
-        writeln!(
-            f,
-            "{}: {} entries, {} before; {} read, {} state roots computed again.",
-            self.log,
-            size(&self.now),
-            size(&self.before),
-            self.entries,
-            self.states
-        )?;
-        if let Some(at) = self.witnessed_at {
-            writeln!(f, "Witnessed at {at} by {}.", self.witnesses.join(", "))?;
-        }
-        for notice in &self.notices {
-            writeln!(f, "To be seen: {}.", notice.what)?;
-        }
-        unlisted(f, self.notice_count, self.notices.len())?;
-        for found in &self.found {
-            writeln!(f, "Broken ({}): {}.", found.code, found.what)?;
-        }
-        unlisted(f, self.found_count, self.found.len())?;
-        for path in &self.evidence {
-            writeln!(f, "Kept as evidence: {}", path.display())?;
-        }
-        match self.outcome {
-            Outcome::Fine => f.write_str("No rule is broken."),
-            Outcome::Broken => write!(f, "Rules are broken: {}.", self.found_count),
-        }
-    }
-}
-
-fn unlisted(f: &mut fmt::Formatter<'_>, count: u64, listed: usize) -> fmt::Result {
-    match count.saturating_sub(listed as u64) {
-        0 => Ok(()),
-        more => writeln!(f, "And {more} more."),
     }
 }

@@ -90,6 +90,31 @@ fn a_live_log_is_followed_from_look_to_look() {
         "{listed:?}"
     );
     assert!(listed.contains(&("back_dated", &certificate)), "{listed:?}");
+    let groups = report["notice_groups"].as_array().expect("a list");
+    let retroactive = groups.iter().find(|group| group["code"] == "retroactive");
+    let retroactive = retroactive.expect("why it is listed");
+    assert_eq!(retroactive["count"], 1);
+    assert!(
+        retroactive["meaning"]
+            .as_str()
+            .is_some_and(|words| words.len() > 20)
+    );
+    let afresh = |name: &str, more: &[&str]| {
+        let (code, said) = monitor(&site, &folder.path().join(name), more);
+        assert_eq!(code, 0, "{said}");
+        said
+    };
+    let said = afresh("short.state", &[]);
+    assert!(
+        said.contains("To be seen, 1 × retroactive: says something else"),
+        "{said}"
+    );
+    assert!(!said.contains(&certificate), "{said}");
+    let said = afresh("verbose.state", &["--verbose"]);
+    let line = format!(", {certificate}: says something else about the past.");
+    let named = |one: &&str| one.starts_with("To be seen (retroactive, certification): entry ");
+    let found = said.lines().find(|one| named(one) && one.ends_with(&line));
+    assert!(found.is_some(), "{said}");
     let (_, said) = monitor(&site, &state, &[]);
     assert!(said.contains("0 read"), "nothing is read twice: {said}");
 }
