@@ -12,6 +12,7 @@ pub mod impact;
 mod made;
 pub mod preview;
 mod question;
+mod turn;
 
 use std::sync::atomic::Ordering;
 
@@ -27,6 +28,7 @@ use crate::error::Refusal;
 
 pub(crate) use question::unknown_port;
 pub use question::{Question, Weighed, check_terms, choose_profile, head_known_at, weigh};
+pub use turn::{Turn, turn};
 
 /// How long an answer may be shown as current.
 pub const FRESH_MS: i64 = 60_000;

@@ -140,6 +140,7 @@ fn pages() -> Vec<Place> {
         at("/providers/{provider}").get(pages::provider::show_provider),
         at("/ports").get(pages::ports::list_ports),
         at("/ports/{locode}").get(pages::port::show_port),
+        at("/ports/{locode}/{profile}/{version}").get(pages::port::version::show_version),
         at("/standards").get(pages::standards::list_standards),
         at("/standards/{edition}").get(pages::standards::show_edition),
         at("/about").get(pages::about::show_about),

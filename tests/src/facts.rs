@@ -1,7 +1,7 @@
 //! Facts written straight into a register's log, to set a scene. Never through the API under test.
 
 use quaymark_core::document::{AttestorDocument, ProfileDocument, ProviderDocument};
-use quaymark_core::entry::{Change, EntryClaims, EntryKind, EntryType};
+use quaymark_core::entry::{Change, EntryClaims, EntryKind, EntryType, StatusReason};
 use quaymark_core::id::{AttestorId, ProviderId, RecordId, RecordKind};
 use quaymark_core::register::{AttestorKind, EditionStatus, StandardClass};
 use quaymark_core::requirement::Requirement;
@@ -136,6 +136,18 @@ impl Facts {
         change: Change,
         now: Instant,
     ) -> RecordId {
+        self.certificate_because(bits, of, periods, (change, None), now)
+    }
+
+    /// The same, with the reason of a change that speaks against it.
+    pub fn certificate_because(
+        &self,
+        bits: u64,
+        of: ProviderId,
+        periods: Timeline,
+        (change, reason): (Change, Option<StatusReason>),
+        now: Instant,
+    ) -> RecordId {
         let id = RecordId::from_bits(RecordKind::Certification, bits);
         let claims = EntryClaims {
             edition: Some(EDITION.parse().expect("an edition")),
@@ -148,7 +160,8 @@ impl Facts {
             change,
             ..self.draft(EntryKind::Certification, &id.to_string(), claims, periods)
         };
-        self.write(now, draft);
+        let written = self.store.write(now, |tx| tx.append_because(draft, reason));
+        written.unwrap_or_else(|error: StoreError| panic!("{error}"));
         id
     }
 

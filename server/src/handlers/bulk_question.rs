@@ -5,7 +5,7 @@ use quaymark_core::wire::MAX_BULK_PROVIDERS;
 use serde_json::Value;
 
 use super::body::{Members, missing, wrong_type};
-use super::params::{parse_id, parse_instant};
+use super::params::{parse_id, parse_instant, parse_instant_or_day};
 use super::verify::A_PORT;
 use crate::answers::Terms;
 use crate::error::{Code, Refusal};
@@ -32,7 +32,9 @@ impl BulkAsk {
         let terms = Terms {
             port: parse_id("port", members.needed_text("port", A_PORT)?)?,
             profile: profile.map(|text| parse_id("profile", text)).transpose()?,
-            at: at.map(|text| parse_instant("at", text)).transpose()?,
+            at: at
+                .map(|text| parse_instant_or_day("at", text))
+                .transpose()?,
             known_at: known_at
                 .map(|text| parse_instant("known_at", text))
                 .transpose()?,

@@ -74,6 +74,13 @@ impl<'a, const N: usize> Params<'a, N> {
             .transpose()
     }
 
+    /// An instant, or the first one of a day in UTC, if it is given.
+    pub(super) fn instant_or_day(&self, place: usize) -> Result<Option<Instant>, Refusal> {
+        self.text(place)
+            .map(|text| parse_instant_or_day(self.names[place], text))
+            .transpose()
+    }
+
     /// A number within bounds, if it is given.
     pub(super) fn number(
         &self,
@@ -137,6 +144,11 @@ pub(super) fn in_path<T: FromStr<Err = IdError>>(
 pub(super) fn parse_instant(field: &'static str, text: &str) -> Result<Instant, Refusal> {
     text.parse()
         .map_err(|error| Refusal::instant(field, &error))
+}
+
+/// Parses an instant or a day, naming where it stood.
+pub(super) fn parse_instant_or_day(field: &'static str, text: &str) -> Result<Instant, Refusal> {
+    Instant::of_instant_or_day(text).map_err(|error| Refusal::instant(field, &error))
 }
 
 /// One part of the path, counted from zero, decoded strictly.

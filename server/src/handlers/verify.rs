@@ -5,6 +5,7 @@
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use quaymark_core::id::{ProfileId, ProviderRef, UnLocode};
+use quaymark_core::schema::InstantOrDay;
 use quaymark_core::time::Instant;
 use quaymark_core::wire::VerdictDocument;
 
@@ -25,7 +26,7 @@ pub(super) const A_PORT: &str = "the UN/LOCODE of a port, for example NLRTM";
         ("provider" = String, Path, description = "Register number (prv_…), or lei:, vat: or euid: and the identifier", example = "prv_3k7m9q2xw58"),
         ("port" = inline(UnLocode), Query, description = "The port that asks"),
         ("profile" = inline(Option<ProfileId>), Query, description = "The profile; may be left out where the port has one"),
-        ("at" = inline(Option<Instant>), Query, description = "When the answer holds in the world; now, if left out"),
+        ("at" = inline(Option<InstantOrDay>), Query, description = "When the answer holds in the world; now, if left out. A day, such as 2027-03-01, means its start in UTC"),
         ("known_at" = inline(Option<Instant>), Query, description = "As known to the register at that time; the newest, if left out. The last 150 seconds are not settled: there the log size of the statement says what was known, the answer is not fresh even for a moment, and asked again it may rest on more entries"),
     ),
     responses((status = 200, description = "The verdict with its signed statement; also for a provider that is not on the register", body = VerdictDocument)),
@@ -42,7 +43,7 @@ fn read_ask(request: &HttpRequest) -> Result<Ask, Refusal> {
     let terms = Terms {
         port: parse_id("port", params.needed(0, A_PORT)?)?,
         profile: params.id(1)?,
-        at: params.instant(2)?,
+        at: params.instant_or_day(2)?,
         known_at: params.instant(3)?,
     };
     Ok(Ask { provider, terms })

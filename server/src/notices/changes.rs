@@ -21,7 +21,8 @@ use crate::app::App;
 use crate::directory::Snapshot;
 use crate::jobs::{JobFault, Kind};
 use crate::mail::{Content, Letter, Recipient, queue_once};
-use crate::pages::words::day_words;
+use crate::pages::names::NamesOf;
+use crate::pages::words::{Names, Zones};
 use crate::store::{Documents, NewJob, Store, StoreError, StoredEntry, Writer};
 
 /// The name, among the register's values, of how many entries were handed out.
@@ -90,7 +91,7 @@ fn tell_entry(
     stored: &StoredEntry,
 ) -> Result<(), StoreError> {
     let entry = Entry::from_bytes(&stored.bytes)?;
-    let Some(change) = words_of(&entry) else {
+    let Some(change) = words_of(&entry, &NamesOf::new(snapshot)) else {
         return Ok(());
     };
     match entry.kind {
@@ -105,7 +106,8 @@ fn tell_entry(
 }
 
 /// What happened, in words that follow what it happened to; `None` for what concerns nobody.
-fn words_of(entry: &Entry) -> Option<String> {
+fn words_of(entry: &Entry, names: &impl Names) -> Option<String> {
+    let dated = |words, status| Some(dated(entry, names, words, status));
     let plain = match entry.change {
         Change::Granted | Change::Imported => "was entered",
         Change::Renewed => "was renewed",
@@ -113,9 +115,9 @@ fn words_of(entry: &Entry) -> Option<String> {
         Change::Released => "was released to everyone",
         Change::Concealed => "is no longer shown to everyone",
         Change::Annulled => "was annulled: it was wrong from the start",
-        Change::Suspended => return Some(dated(entry, "was suspended", RecordedStatus::Suspended)),
-        Change::Withdrawn => return Some(dated(entry, "was withdrawn", RecordedStatus::Withdrawn)),
-        Change::Restored => return Some(dated(entry, "was restored", RecordedStatus::Granted)),
+        Change::Suspended => return dated("was suspended", RecordedStatus::Suspended),
+        Change::Withdrawn => return dated("was withdrawn", RecordedStatus::Withdrawn),
+        Change::Restored => return dated("was restored", RecordedStatus::Granted),
         Change::ReferenceLoaded
         | Change::Published
         | Change::KeyActivated
@@ -127,10 +129,14 @@ fn words_of(entry: &Entry) -> Option<String> {
 }
 
 /// With the day it holds from, where the public entry says one.
-fn dated(entry: &Entry, words: &str, status: RecordedStatus) -> String {
+fn dated(entry: &Entry, names: &impl Names, words: &str, status: RecordedStatus) -> String {
     let mut periods = entry.periods.periods().iter().rev();
     match periods.find(|period| period.status == status) {
-        Some(period) => format!("{words}, from {} on", day_words(period.from.utc_date())),
+        Some(period) => {
+            let zone = entry.claims.issuer.map(|issuer| names.zone(issuer));
+            let from = Zones::named(zone).first_day(period.from, entry.recorded_at);
+            format!("{words}, from {} on", from.words)
+        }
         None => words.to_owned(),
     }
 }

@@ -12,7 +12,7 @@ use super::moves::title;
 use super::readers::{WORKING, active_organisations, people_of};
 use crate::app::App;
 use crate::mail::{Content, Letter, queue_once};
-use crate::pages::words::{counted, day_words, last_day_words, remaining_words};
+use crate::pages::words::counted;
 use crate::store::{OrganisationRow, Queue, Reader, StoreError, Submission};
 
 /// What ends within so many days is said.
@@ -85,7 +85,7 @@ fn ended(firm: &Firm<'_>, record: &Record) -> Option<String> {
     let week_ago = firm.now.plus_days(-7);
     let end = counts_until(record, &firm.view.records, &firm.rules, week_ago)?;
     (end <= firm.now).then(|| {
-        let day = day_words(end.utc_date());
+        let day = firm.day_after(record, end).words;
         format!("{} stopped counting on {day}", firm.title(record))
     })
 }
@@ -93,8 +93,9 @@ fn ended(firm: &Firm<'_>, record: &Record) -> Option<String> {
 fn ends(firm: &Firm<'_>, record: &Record) -> Option<String> {
     let end = counts_until(record, &firm.view.records, &firm.rules, firm.now)?;
     (end <= firm.now.plus_days(ENDS_WITHIN_DAYS)).then(|| {
-        let (last, left) = (last_day_words(end), remaining_words(firm.now, end));
-        format!("{} counts until {last} ({left})", firm.title(record))
+        let last = firm.last_day(record, end);
+        let (title, day, left) = (firm.title(record), last.words, last.left);
+        format!("{title} counts until {day} ({left})")
     })
 }
 

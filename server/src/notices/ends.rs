@@ -14,7 +14,7 @@ use super::readers::{ANSWERABLE, active_organisations, people_of};
 use crate::app::App;
 use crate::directory::Snapshot;
 use crate::mail::{Content, Letter, Recipient, queue_once};
-use crate::pages::words::{last_day_words, remaining_words};
+use crate::pages::words::remaining_words;
 use crate::store::{OrganisationRow, StoreError, Writer};
 
 /// So many days before the end, the nearest first.
@@ -74,7 +74,7 @@ fn ending(firm: &Firm<'_>, record: &Record) -> Option<Ending> {
             provider: firm.view.id.to_string(),
             number: record.id.to_string(),
             end,
-            ends_on: last_day_words(end),
+            ends_on: firm.last_day(record, end).words,
             left: remaining_words(firm.now, end),
             path: "/desk".to_owned(),
         },

@@ -23,6 +23,7 @@ use quaymark_core::time::Instant;
 use crate::directory::{ProviderView, Rules, Snapshot};
 use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
+use crate::pages::words::When;
 use crate::store::OrganisationRow;
 
 /// A firm as letters speak of it.
@@ -59,13 +60,26 @@ impl<'a> Firm<'a> {
 
     /// What a record is, in a few words.
     fn title(&self, record: &Record) -> String {
-        let making = Making {
+        self.making().title(record)
+    }
+
+    /// The last day of a record that ends at an instant.
+    fn last_day(&self, record: &Record, end: Instant) -> When {
+        self.making().last_day(record, end)
+    }
+
+    /// The first day on which a record that ended at an instant counted no more.
+    fn day_after(&self, record: &Record, end: Instant) -> When {
+        self.making().zones(record).first_day(end, self.now)
+    }
+
+    fn making(&self) -> Making<'_, Rules, NamesOf<'a>> {
+        Making {
             records: &self.view.records,
             rules: &self.rules,
             names: &self.names,
             now: self.now,
-        };
-        making.title(record)
+        }
     }
 
     /// Where the public page says more about a record.

@@ -6,6 +6,7 @@
 
 mod desk;
 mod form;
+mod prose;
 
 use std::borrow::Cow;
 
@@ -14,6 +15,7 @@ use askama::filters::HtmlSafe;
 
 pub use desk::{ChangedRow, Compared, Part, Said, SummaryRow, Task};
 pub use form::{Choice, Fault, Faults};
+pub use prose::Prose;
 
 /// How a tag is coloured. The words say the same: colour never stands alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,7 +119,7 @@ pub struct Fact {
     /// The term.
     pub term: &'static str,
     /// What it is.
-    pub words: String,
+    pub words: Prose,
     /// Where it leads.
     pub address: Option<String>,
     /// A number to be copied exactly.
@@ -126,12 +128,12 @@ pub struct Fact {
 
 impl Facts {
     /// Adds a fact in words.
-    pub fn say(&mut self, term: &'static str, words: impl Into<String>) {
+    pub fn say(&mut self, term: &'static str, words: impl Into<Prose>) {
         self.push(term, words.into(), None, false);
     }
 
     /// Adds a fact in words if there is one.
-    pub fn say_if(&mut self, term: &'static str, words: Option<impl Into<String>>) {
+    pub fn say_if(&mut self, term: &'static str, words: Option<impl Into<Prose>>) {
         if let Some(words) = words {
             self.say(term, words);
         }
@@ -139,15 +141,15 @@ impl Facts {
 
     /// Adds a number to be copied exactly.
     pub fn code(&mut self, term: &'static str, code: impl Into<String>) {
-        self.push(term, code.into(), None, true);
+        self.push(term, Prose::from(code.into()), None, true);
     }
 
     /// Adds a fact that leads to another page.
     pub fn link(&mut self, term: &'static str, words: impl Into<String>, address: String) {
-        self.push(term, words.into(), Some(address), false);
+        self.push(term, Prose::from(words.into()), Some(address), false);
     }
 
-    fn push(&mut self, term: &'static str, words: String, address: Option<String>, is_code: bool) {
+    fn push(&mut self, term: &'static str, words: Prose, address: Option<String>, is_code: bool) {
         self.facts.push(Fact {
             term,
             words,
@@ -193,9 +195,11 @@ pub struct AskAnswer {
     /// The record it rests on: address within the page and name.
     pub record: Option<(String, String)>,
     /// Until when that record lasts.
-    pub until: Option<String>,
-    /// When this answer changes by what is recorded now.
-    pub changes: Option<String>,
+    pub until: Option<Prose>,
+    /// What stands against that record: why, since when, by whom.
+    pub against: Option<Prose>,
+    /// When this answer changes by what is recorded now, and to what.
+    pub changes: Option<Prose>,
 }
 
 /// A chart of what counted when.

@@ -20,6 +20,7 @@
 
 pub mod about;
 pub mod account;
+mod ahead;
 pub mod asking;
 pub mod assets;
 pub mod claim_letter;

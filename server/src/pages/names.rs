@@ -75,4 +75,14 @@ impl Names for NamesOf<'_> {
             .filter(|designation| !designation.is_empty())
             .unwrap_or_else(|| id.to_string())
     }
+
+    fn zone(&self, id: AttestorId) -> String {
+        let entry = self.rules.attestor_entry(id);
+        entry.map_or_else(String::new, |entry| entry.document.zone.clone())
+    }
+
+    fn port_zone(&self, locode: UnLocode) -> String {
+        let port = self.snapshot.port(locode);
+        port.map_or_else(String::new, |port| port.timezone.clone())
+    }
 }

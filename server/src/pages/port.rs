@@ -1,7 +1,9 @@
 //! `GET /ports/{locode}`: what a port asks, in words, who meets it now, and the state's licence.
 
+mod day;
 mod decisions;
 mod meeting;
+pub mod version;
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
@@ -12,17 +14,18 @@ use quaymark_core::timeline::StatusAt;
 use serde::Deserialize;
 
 use super::asking::in_force;
-use super::component::{Ask, Crumbs, Facts};
+use super::component::{Ask, Crumbs, Facts, Prose};
 use super::frame::{Frame, Section, page};
 use super::names::NamesOf;
-use super::query::Asked;
+use super::query::{Asked, instant_asked};
 use super::requirements::asks;
-use super::words::{confidence_words, counted, country_name, instant_words, nation};
+use super::words::{Zones, confidence_words, counted, country_name, nation};
 use crate::answers::{MAX_WEIGHED, unknown_port};
 use crate::app::App;
 use crate::directory::{Port, ProfileEntry, Snapshot};
 use crate::edge::Caller;
 use crate::error::{Code, Refusal};
+use day::Day;
 use decisions::Decisions;
 use meeting::Meeting;
 
@@ -33,6 +36,8 @@ pub struct PortQuery {
     profile: Option<String>,
     /// Providers after this place.
     after: Option<u32>,
+    /// When it is to hold in the world: a day or an instant.
+    at: Option<String>,
 }
 
 #[derive(Template)]
@@ -43,14 +48,26 @@ struct PortPage {
     name: String,
     locode: String,
     state: String,
+    /// The day it is about, where that is not today.
+    other_day: Option<String>,
+    /// The same as the field for days holds it.
+    at: String,
     others: Vec<(String, String)>,
-    coming: Vec<String>,
+    coming: Vec<Coming>,
     shown: Option<ShownProfile>,
     decisions: Decisions,
     regime: Regime,
 }
 
+/// A published version whose time has not come.
+struct Coming {
+    words: String,
+    from: Prose,
+    address: String,
+}
+
 struct ShownProfile {
+    id: String,
     title: String,
     note: Option<String>,
     is_example: bool,
@@ -64,7 +81,7 @@ struct Regime {
     sentence: String,
 }
 
-/// `GET /ports/{locode}?profile=`
+/// `GET /ports/{locode}?profile=&at=`
 pub async fn show_port(
     app: web::Data<App>,
     locode: web::Path<String>,
@@ -76,16 +93,18 @@ pub async fn show_port(
         .map_err(|error| Refusal::identifier("port", &error))?;
     let snapshot = app.directory.snapshot();
     let port = snapshot.port(locode).ok_or_else(|| unknown_port(locode))?;
-    let now = app.clock.now();
+    let asked = instant_asked("at", query.at.as_deref().unwrap_or_default())?;
+    let day = Day::of(asked, app.clock.now());
+    let now = day.at;
     let profile = chosen_profile(&snapshot, locode, query.profile.as_deref(), now)?;
     let shown = match profile {
         None => None,
         Some(entry) => {
-            app.check_ready(now)?;
+            app.check_ready(app.clock.now())?;
             if let Some(caller) = Caller::of(&request) {
                 caller.charge_weighing(MAX_WEIGHED.min(snapshot.provider_count()))?;
             }
-            Some(shown_profile(&snapshot, entry, query.after, now).await?)
+            Some(shown_profile(&snapshot, entry, query.after, &day).await?)
         }
     };
     let decisions = decisions::in_force(&app, &snapshot, locode, now).await?;
@@ -96,8 +115,10 @@ pub async fn show_port(
         name: port.name.clone(),
         locode: locode.to_string(),
         state: country_name(port.country),
-        others: other_profiles(&snapshot, port, profile, now),
-        coming: coming_profiles(&snapshot, locode, now),
+        others: other_profiles(&snapshot, port, profile, &day),
+        coming: coming_profiles(&snapshot, port, now),
+        other_day: day.other(),
+        at: day.typed(),
         shown,
         regime: regime(&snapshot, port.country),
     }))
@@ -134,35 +155,37 @@ fn other_profiles(
     snapshot: &Snapshot,
     port: &Port,
     shown: Option<&ProfileEntry>,
-    now: Instant,
+    day: &Day,
 ) -> Vec<(String, String)> {
     let ids = snapshot.profiles_of(port.locode).iter();
     ids.filter(|id| shown.is_none_or(|shown| shown.profile.id != **id))
-        .filter_map(|id| in_force(snapshot, id, now))
+        .filter_map(|id| in_force(snapshot, id, day.at))
         .map(|entry| {
-            let address = format!("/ports/{}?profile={}", port.locode, entry.profile.id);
+            let (locode, id, at) = (port.locode, &entry.profile.id, day.parameter());
+            let address = format!("/ports/{locode}?profile={id}{at}");
             (address, entry.document.title.clone())
         })
         .collect()
 }
 
 /// Published versions whose time has not come.
-fn coming_profiles(snapshot: &Snapshot, port: UnLocode, now: Instant) -> Vec<String> {
+fn coming_profiles(snapshot: &Snapshot, port: &Port, now: Instant) -> Vec<Coming> {
+    let zones = Zones::named([&port.timezone]);
     let entries = snapshot
-        .profiles_of(port)
+        .profiles_of(port.locode)
         .iter()
         .flat_map(|id| snapshot.profile(id));
     entries
         .filter(|entry| entry.profile.timeline.is_only_granted())
         .filter(|entry| entry.profile.timeline.status_at(now) == StatusAt::NotYet)
         .filter_map(|entry| {
+            let (id, version) = (&entry.profile.id, entry.profile.version);
             let begins = entry.profile.timeline.begins_at()?;
-            Some(format!(
-                "{}, version {}, holds from {}.",
-                entry.document.title,
-                entry.profile.version,
-                instant_words(begins)
-            ))
+            Some(Coming {
+                words: format!("{}, version {version}", entry.document.title),
+                from: zones.first_day(begins, now).into(),
+                address: format!("/ports/{}/{id}/{version}", port.locode),
+            })
         })
         .collect()
 }
@@ -171,29 +194,35 @@ async fn shown_profile(
     snapshot: &std::sync::Arc<Snapshot>,
     entry: &ProfileEntry,
     after: Option<u32>,
-    now: Instant,
+    day: &Day,
 ) -> Result<ShownProfile, Refusal> {
     let profile = &entry.profile;
+    let zones = Zones::named(snapshot.port(profile.port).map(|port| &port.timezone));
     Ok(ShownProfile {
+        id: profile.id.to_string(),
         title: entry.document.title.clone(),
         note: entry.document.note.clone(),
         is_example: entry.document.is_example,
-        facts: profile_facts(profile, now),
+        facts: profile_facts(profile, &zones, day.at),
         ask: asks(&profile.requirement, &NamesOf::new(snapshot)),
-        meeting: meeting::who_meets(snapshot, profile, after, now).await?,
+        meeting: meeting::who_meets(snapshot, profile, after, day).await?,
     })
 }
 
-fn profile_facts(profile: &Profile, now: Instant) -> Facts {
+fn profile_facts(profile: &Profile, zones: &Zones, now: Instant) -> Facts {
     let mut facts = Facts::default();
-    facts.code("Profile", profile.id.to_string());
-    facts.say("Version", profile.version.to_string());
-    facts.say_if(
-        "Holds since",
-        profile.timeline.begins_at().map(instant_words),
-    );
-    let end = profile.timeline.grant_ends_at(now);
-    facts.say_if("Holds until", end.map(instant_words));
+    let (id, version) = (&profile.id, profile.version);
+    facts.code("Profile", id.to_string());
+    let address = format!("/ports/{}/{id}/{version}", profile.port);
+    facts.link("Version", version.to_string(), address);
+    let begins_at = profile.timeline.begins_at();
+    let term = match begins_at {
+        Some(begins_at) if now < begins_at => "Holds from",
+        _ => "Holds since",
+    };
+    facts.say_if(term, begins_at.map(|at| zones.first_day(at, now)));
+    let end = profile.timeline.ends_at();
+    facts.say_if("Holds until", end.map(|end| zones.last_day(end, now)));
     let margin = match profile.margin_days {
         0 => "None: a record may end tomorrow".to_owned(),
         days => format!(

@@ -3,6 +3,7 @@
 //! Names, claims and standing come from memory, and the answer from `answers`. Numbers, printed
 //! dates and history come from the database; without it the page says that they cannot be shown.
 
+pub(super) mod against;
 mod day;
 mod documents;
 mod history;
@@ -22,7 +23,7 @@ use quaymark_core::id::{ProviderRef, UnLocode};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::asking::{PortSelect, port_select};
-use super::component::{Crumbs, Facts, Picture, Tag};
+use super::component::{Crumbs, Facts, Picture, Prose, Tag};
 use super::frame::{Frame, Section, page};
 use super::names::NamesOf;
 use super::query::Asked;
@@ -46,11 +47,15 @@ struct ProviderPage {
     number: String,
     /// What the page says if it shows another day, and where today's is.
     other_day: Option<(String, String)>,
-    /// Which day, as parameters of a form.
-    times: Vec<(&'static str, String)>,
+    /// The day asked about, as the field for it holds it; empty is today.
+    at: String,
+    /// As known then, kept by the form.
+    known_at: Option<String>,
     name: String,
     tag: Tag,
     sentence: &'static str,
+    /// What stands against the listing.
+    against: Option<Prose>,
     is_plainly_listed: bool,
     facts: Facts,
     ports: PortSelect,
@@ -82,9 +87,10 @@ pub async fn show_provider(
     let view = snapshot
         .provider_as_of(id, day.size)
         .ok_or_else(|| not_on_register(&wanted))?;
-    let checked = verdict::check(&app, &snapshot, &view, &asked, &day)?;
     let documents = documents::read(&app, id, day.size).await?;
-    let whole = provider_page(&app, &snapshot, &view, documents.as_ref(), &day);
+    let documents = documents.as_ref();
+    let checked = verdict::check(&app, &snapshot, &view, (&asked, &day), documents)?;
+    let whole = provider_page(&app, &snapshot, &view, documents, &day);
     let made = ProviderPage {
         // The answer, where there is one, is the status the page is about.
         tag: match checked {
@@ -92,7 +98,8 @@ pub async fn show_provider(
             _ => whole.tag.large(),
         },
         ports: port_select(&snapshot, day.now, asked.port, "No port"),
-        times: times(&asked),
+        at: asked.day_at(),
+        known_at: asked.known_at.map(|at| at.to_string()),
         other_day: day.other,
         checked,
         ..whole
@@ -114,13 +121,7 @@ pub(super) fn check_today(
         known_at: None,
     };
     let day = asked.day(&snapshot, view.id, app.clock.now())?;
-    verdict::check(app, &snapshot, view, &asked, &day)
-}
-
-fn times(asked: &Wanted) -> Vec<(&'static str, String)> {
-    let at = asked.at.map(|at| ("at", at.to_string()));
-    let known_at = asked.known_at.map(|at| ("known_at", at.to_string()));
-    at.into_iter().chain(known_at).collect()
+    verdict::check(app, &snapshot, view, (&asked, &day), None)
 }
 
 fn not_on_register(wanted: &ProviderRef) -> Refusal {
@@ -160,16 +161,21 @@ fn provider_page(
         crumbs: Crumbs::under("/search", "Search", &name),
         number: view.id.to_string(),
         other_day: None,
-        times: Vec::new(),
+        at: String::new(),
+        known_at: None,
         tag: listing_tag(status),
         sentence: listing_sentence(status),
+        against: documents.and_then(|documents| {
+            let found = against::against(&view.id.to_string(), &documents.entries, &names, now);
+            found.map(|found| found.sentence)
+        }),
         is_plainly_listed: status == StatusAt::Recorded(RecordedStatus::Granted),
         facts: facts(view),
         ports: PortSelect::default(),
         checked: Checked::NoPort,
         groups: groups(view, &making, documents),
         picture: picture::picture(&lanes, now),
-        spans: span_rows(view, &lanes),
+        spans: span_rows(view, &lanes, now),
         history: documents.map(|documents| history::history(&documents.entries, &names)),
         name,
     }

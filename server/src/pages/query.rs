@@ -6,6 +6,7 @@ use std::future::{Ready, ready};
 use actix_web::dev::Payload;
 use actix_web::web::Query;
 use actix_web::{FromRequest, HttpRequest};
+use quaymark_core::time::Instant;
 use serde::de::DeserializeOwned;
 
 use crate::auth::door::{Asks, Door};
@@ -27,6 +28,15 @@ impl<T: DeserializeOwned> FromRequest for Asked<T> {
 
 impl<T> Asks for Asked<T> {
     const DOOR: Door = Door::Open;
+}
+
+/// An instant, or a day for its first instant in UTC; an empty text asks for none.
+pub fn instant_asked(field: &'static str, text: &str) -> Result<Option<Instant>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let read = Instant::of_instant_or_day(text).map(Some);
+    read.map_err(|error| Refusal::instant(field, &error))
 }
 
 fn read<T: DeserializeOwned>(query: &str) -> Result<T, Refusal> {

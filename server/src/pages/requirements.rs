@@ -1,14 +1,10 @@
 //! A requirement tree as a list of sentences, with the answer to each where there is one.
 
 use quaymark_core::requirement::Requirement;
-use quaymark_core::time::Instant;
 use quaymark_core::verdict::{Answer, Need, RequirementAnswer};
 
-use super::component::{Ask, AskAnswer};
-use super::words::{
-    Names, instant_words, last_day_words, outcome_tag, reason_sentence, remaining_words,
-    requirement_words,
-};
+use super::component::{Ask, AskAnswer, Prose};
+use super::words::{Names, When, outcome_tag, reason_sentence, requirement_words};
 
 /// The tree in words, about no provider.
 pub fn asks(node: &Requirement, names: &impl Names) -> Ask {
@@ -20,16 +16,28 @@ pub fn asks(node: &Requirement, names: &impl Names) -> Ask {
     }
 }
 
-/// The tree in words with the answers about one provider. `record_name` names the record an answer
-/// rests on.
+/// What a page knows of the answer to one part beside the answer itself.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// The record it rests on: address within the page and name.
+    pub record: Option<(String, String)>,
+    /// The last day of that record.
+    pub last_day: Option<When>,
+    /// What stands against that record.
+    pub against: Option<Prose>,
+    /// What the answer turns into, and when.
+    pub changes: Option<Prose>,
+}
+
+/// The tree in words with the answers about one provider. `beside` tells what the page knows of each
+/// part that is no group.
 pub fn answered_asks(
     node: &Requirement,
     answer: &Answer,
     names: &impl Names,
-    now: Instant,
-    record_name: &impl Fn(&RequirementAnswer) -> Option<(String, String)>,
+    beside: &impl Fn(&RequirementAnswer) -> Beside,
 ) -> Ask {
-    answered_at(node, "0", answer, names, now, record_name)
+    answered_at(node, "0", answer, names, beside)
 }
 
 fn answered_at(
@@ -37,49 +45,44 @@ fn answered_at(
     path: &str,
     answer: &Answer,
     names: &impl Names,
-    now: Instant,
-    record_name: &impl Fn(&RequirementAnswer) -> Option<(String, String)>,
+    beside: &impl Fn(&RequirementAnswer) -> Beside,
 ) -> Ask {
     let part_at = |(place, part): (usize, &Requirement)| {
         let path = format!("{path}.{place}");
-        answered_at(part, &path, answer, names, now, record_name)
+        answered_at(part, &path, answer, names, beside)
     };
     let own = answer.requirements.iter().find(|part| part.path == path);
     Ask {
         words: requirement_words(node, names),
         why: node.why().map(str::to_owned),
-        answer: own.map(|own| ask_answer(own, now, record_name(own))),
+        answer: own.map(|own| ask_answer(own, beside)),
         parts: node.parts().iter().enumerate().map(part_at).collect(),
     }
 }
 
 fn ask_answer(
     own: &RequirementAnswer,
-    now: Instant,
-    record: Option<(String, String)>,
+    beside: &impl Fn(&RequirementAnswer) -> Beside,
 ) -> AskAnswer {
     // What a group says follows from its parts, which stand right below it.
     let is_group = matches!(own.need, Need::All(_) | Need::Any(_) | Need::AtLeast(_));
-    let until = own.until.map(|until| {
-        let remaining = remaining_words(now, until);
-        format!("which lasts until {} ({remaining})", last_day_words(until))
-    });
-    let changes = own
-        .changes_at
-        .filter(|at| !is_group && Some(*at) != own.until)
-        .map(|at| {
-            let at = instant_words(at);
-            format!("By what is recorded now this answer changes on {at}.")
-        });
+    let (reasons, beside) = match is_group {
+        true => (Vec::new(), Beside::default()),
+        false => (
+            own.reasons.iter().map(|r| reason_sentence(*r)).collect(),
+            beside(own),
+        ),
+    };
     AskAnswer {
         tag: outcome_tag(own.outcome),
-        reasons: match is_group {
-            true => Vec::new(),
-            false => own.reasons.iter().map(|r| reason_sentence(*r)).collect(),
-        },
-        record,
-        until,
-        changes,
+        reasons,
+        record: beside.record,
+        until: beside.last_day.map(|last| {
+            let left = format!(" ({})", last.left);
+            Prose::from("which lasts until ").and(last).and(left)
+        }),
+        against: beside.against,
+        changes: beside.changes,
     }
 }
 
@@ -87,7 +90,9 @@ fn ask_answer(
 mod tests {
     use super::*;
     use crate::pages::test_names::TableOfNames;
+    use crate::pages::words::Zones;
     use quaymark_core::reason::Reason;
+    use quaymark_core::time::Instant;
     use quaymark_core::verdict::Outcome;
 
     fn instant(text: &str) -> Instant {
@@ -129,23 +134,27 @@ mod tests {
             next_change_at: None,
         };
         let now = instant("2026-11-23T10:00:00Z");
-        let named = |own: &RequirementAnswer| own.entry.map(|e| ("#x".to_owned(), e.to_string()));
-        let ask = answered_asks(&tree(), &answer, &TableOfNames, now, &named);
+        let beside = |own: &RequirementAnswer| Beside {
+            record: own.entry.map(|entry| ("#x".to_owned(), entry.to_string())),
+            last_day: own.until.map(|end| Zones::default().last_day(end, now)),
+            against: None,
+            changes: own.changes_at.map(|at| at.to_string().into()),
+        };
+        let ask = answered_asks(&tree(), &answer, &TableOfNames, &beside);
         assert_eq!(ask.answer.expect("the whole").tag.words, "Does not meet");
         assert_eq!(ask.parts[0].why.as_deref(), Some("Because."));
         assert!(ask.parts[0].answer.is_none());
         let licence = ask.parts[1].answer.as_ref().expect("the licence");
         assert_eq!(licence.tag.words, "Meets");
-        assert_eq!(
-            licence.until.as_deref(),
-            Some("which lasts until 31 December 2026 (in 39 days)")
-        );
+        let until = licence.until.as_ref().expect("an end").plain();
+        assert_eq!(until, "which lasts until 31 December 2026 (in 38 days)");
+        let changes = licence.changes.as_ref().expect("a change").plain();
+        assert_eq!(changes, "2026-12-02T00:00:00Z");
+        let whole = answered_asks(&tree(), &answer, &TableOfNames, &beside);
+        let whole = whole.answer.expect("the whole");
         assert!(
-            licence
-                .changes
-                .as_deref()
-                .expect("a change")
-                .contains("2 December 2026")
+            whole.record.is_none() && whole.changes.is_none(),
+            "its parts say it"
         );
     }
 

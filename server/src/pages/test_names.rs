@@ -26,4 +26,12 @@ impl Names for TableOfNames {
     fn edition(&self, id: &EditionId) -> String {
         id.as_str().to_uppercase()
     }
+
+    fn zone(&self, _id: AttestorId) -> String {
+        "Europe/Amsterdam".to_owned()
+    }
+
+    fn port_zone(&self, _locode: UnLocode) -> String {
+        "Europe/Amsterdam".to_owned()
+    }
 }

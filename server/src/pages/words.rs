@@ -8,9 +8,10 @@ mod date;
 mod record;
 mod requirement;
 mod standard;
+mod when;
 
 pub use country::{country_name, nation};
-pub use date::{day_words, instant_words, last_day_words, remaining_words, thousands};
+pub use date::{asked_words, day_words, instant_words, last_day_words, remaining_words, thousands};
 pub use record::{
     attestor_words, change_tag, kind_words, level_words, listing_sentence, listing_tag,
     outcome_sentence, outcome_tag, reason_sentence, record_tag, status_tag,
@@ -19,6 +20,7 @@ pub use requirement::{Names, requirement_words};
 pub use standard::{
     class_sentence, class_words, confidence_words, edition_status_tag, holder_words, sort_words,
 };
+pub use when::{When, Zones};
 
 /// Joins words as prose does: `a`, `a and b`, `a, b and c`.
 pub fn joined(words: &[String], last: &str) -> String {

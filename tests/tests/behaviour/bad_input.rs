@@ -159,10 +159,28 @@ fn verify_parameters() -> Vec<Case> {
             "at",
         ),
         ask(
-            "a date without a time",
-            "port=NLRTM&at=2026-05-01",
+            "a day that does not exist",
+            "port=NLRTM&at=2026-02-30",
             "malformed_instant",
             "at",
+        ),
+        ask(
+            "a day written another way",
+            "port=NLRTM&at=2026-5-1",
+            "malformed_instant",
+            "at",
+        ),
+        ask(
+            "a day out of reach",
+            "port=NLRTM&at=1899-12-31",
+            "malformed_instant",
+            "at",
+        ),
+        ask(
+            "a day for what was known",
+            "port=NLRTM&known_at=2026-05-01",
+            "malformed_instant",
+            "known_at",
         ),
         ask(
             "the 30th of February",

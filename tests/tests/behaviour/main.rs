@@ -21,6 +21,7 @@ mod nodes;
 mod pages;
 mod profile_pages;
 mod profiles;
+mod public_pages;
 mod resources;
 mod shutdown;
 mod statements;

@@ -152,6 +152,28 @@ fn a_port_drafts_looks_ahead_publishes_and_firms_are_answered_by_it() {
     );
     desk.register.catch_up();
     let anonymous = desk.register.anonymous();
+    let read = |target: &str| anonymous.get(target).text();
+    let second = format!("/ports/{PORT}/{PROFILE}/2");
+    let port = read(&format!("/ports/{PORT}"));
+    assert!(
+        port.contains(&second) && port.contains(">1 December 2026</time>"),
+        "{port}"
+    );
+    let coming = read(&second);
+    for words in [
+        "To come",
+        "version 1, which is in force",
+        "Not asked any more: A certificate to ISO 18788, issued under accreditation.",
+        "New: Vetting of the firm at level basic or higher.",
+        "From <time datetime=\"2026-11-30T23:00:00Z\" title=\"30 November 2026, 23:00 UTC\">1 December 2026",
+    ] {
+        assert!(coming.contains(words), "{words}: {coming}");
+    }
+    assert!(read(&format!("/ports/{PORT}/{PROFILE}/1")).contains(&second));
+    let ahead = read(&format!("/providers/{firm}?port={PORT}"));
+    let turn = ">30 November 2026</time>";
+    let why = "then: does not meet (version 2 of the requirements comes into force)";
+    assert!(ahead.contains(turn) && ahead.contains(why), "{ahead}");
     let before = anonymous.verify(&firm, PORT).expect("an answer");
     assert_eq!(before.verdict.a.outcome, Outcome::Meets);
     let clock = desk.register.clock();
@@ -159,6 +181,11 @@ fn a_port_drafts_looks_ahead_publishes_and_firms_are_answered_by_it() {
     let after = anonymous.verify(&firm, PORT).expect("an answer");
     assert_eq!(after.verdict.q.profile_version, 2);
     assert_eq!(after.verdict.a.outcome, Outcome::DoesNotMeet);
+    let past = read(&format!("/ports/{PORT}/{PROFILE}/1"));
+    assert!(
+        past.contains("Replaced") && past.contains("issued under accreditation"),
+        "{past}"
+    );
 }
 
 #[test]

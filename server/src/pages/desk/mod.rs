@@ -2,6 +2,7 @@
 //! script; what they do is what the interface under `/v1` does, by the same actions.
 
 pub mod act;
+mod against;
 pub mod audit;
 mod begun;
 pub mod claim;

@@ -9,6 +9,7 @@ use quaymark_core::standing::{effective_end, standing};
 use quaymark_core::submission::{SubmissionKind, SubmissionState};
 use quaymark_core::time::Instant;
 
+use super::against::{AgainstOwn, against_own};
 use super::fields::kind_of_record;
 use super::ports::{PortNeeds, needs_of_ports};
 use super::review::{QueueRow, queue_row};
@@ -22,11 +23,11 @@ use crate::auth::{Allowed, SignedIn};
 use crate::directory::Snapshot;
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Part, Tag, Task, Tone};
+use crate::pages::component::{Crumbs, Faults, Part, Prose, Tag, Task, Tone};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
-use crate::pages::words::{last_day_words, record_tag, remaining_words};
+use crate::pages::words::record_tag;
 use crate::store::{StoreError, Submission};
 
 /// From so many days before its end on, a record is to be renewed.
@@ -38,7 +39,7 @@ const SHOWN: u32 = 100;
 struct OwnRecord {
     title: String,
     tag: Tag,
-    until: String,
+    until: Prose,
     /// Words and address of what can be asked about it.
     acts: Vec<(&'static str, String)>,
 }
@@ -50,6 +51,7 @@ struct OverviewPage {
     crumbs: Crumbs,
     parts: Vec<Part>,
     organisation: String,
+    against: Vec<AgainstOwn>,
     tasks: Vec<Task>,
     /// What can be begun: words and address.
     begin: Vec<(String, String)>,
@@ -92,6 +94,10 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
     if may_begin(by) {
         tasks.extend(renewals(&snapshot, &records, now));
     }
+    let against = match own {
+        Some(own) => against_own(app, &snapshot, own, &records, may_begin(by))?,
+        None => Vec::new(),
+    };
     let mut shown = own_records(&snapshot, &records, now);
     if !may_begin(by) {
         shown.iter_mut().for_each(|record| record.acts.clear());
@@ -102,6 +108,7 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
         crumbs: Crumbs::to("Your desk"),
         parts: parts(by, "/desk"),
         organisation: by.organisation_name.clone(),
+        against,
         tasks,
         begin: begin(by),
         ports,
@@ -244,11 +251,10 @@ fn renewals(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<Task> 
         tasks.push(Task {
             words: format!("Renew {}", making.title(record)),
             address: Some(format!("/desk/new?kind={kind}&record={}", record.id)),
-            hint: format!(
-                "It counts until {} ({})",
-                last_day_words(end),
-                remaining_words(now, end)
-            ),
+            hint: {
+                let last = making.last_day(record, end);
+                format!("It counts until {} ({})", last.words, last.left)
+            },
             tag: Tag::new(Tone::Warn, "Ends soon"),
         });
     }
@@ -270,7 +276,7 @@ fn own_records(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<Own
         OwnRecord {
             title: making.title(record),
             tag: record_tag(stands),
-            until: until.map(last_day_words).unwrap_or_default(),
+            until: until.map_or_else(Prose::default, |end| making.last_day(record, end).into()),
             acts: acts(record, making.is_contestable(record)),
         }
     });

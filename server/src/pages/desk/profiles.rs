@@ -29,7 +29,7 @@ use crate::handlers::aside;
 use crate::import::RowFault;
 use crate::pages::component::{Choice, Crumbs, Faults, Part};
 use crate::pages::frame::{Frame, Section};
-use crate::pages::words::{capitalised, instant_words};
+use crate::pages::words::{Zones, capitalised, instant_words};
 use crate::store::{ProfileDraftRow, StoreError};
 
 pub(super) type Answered = Result<HttpResponse, Refusal>;
@@ -175,11 +175,10 @@ fn profile_row(
     let coming = versions.filter(|version| version.profile.timeline.is_only_granted());
     let coming = coming.filter_map(|version| {
         let begins_at = version.profile.timeline.begins_at()?;
-        let words = format!(
-            "Version {} from {}",
-            version.profile.version,
-            instant_words(begins_at)
-        );
+        let port = snapshot.port(version.profile.port);
+        let zones = Zones::named(port.map(|port| &port.timezone));
+        let day = zones.first_day(begins_at, now).words;
+        let words = format!("Version {} from {day}", version.profile.version);
         (begins_at > now).then_some(words)
     });
     ProfileRow {

@@ -21,7 +21,7 @@ use crate::auth::permission::{ChangeStatus, Permission as _, ReadDesk};
 use crate::auth::{Allowed, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Choice, Crumbs, Facts, Faults, Part, Tag};
+use crate::pages::component::{Choice, Crumbs, Facts, Faults, Part, Prose, Tag};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
@@ -45,7 +45,7 @@ struct RecordPage {
     version: String,
     title: String,
     tag: Tag,
-    sentence: String,
+    sentence: Prose,
     facts: Facts,
     acts: Vec<(&'static str, String)>,
     may_turn: bool,
@@ -165,7 +165,7 @@ fn record_page(
 }
 
 /// What it is, and how it stands now.
-fn stands(app: &App, entry: &Entry, now: Instant) -> (String, Tag, String) {
+fn stands(app: &App, entry: &Entry, now: Instant) -> (String, Tag, Prose) {
     let snapshot = app.directory.snapshot();
     let view = entry
         .subject
@@ -178,7 +178,7 @@ fn stands(app: &App, entry: &Entry, now: Instant) -> (String, Tag, String) {
         .find(|one| one.id.to_string() == entry.record)
     else {
         let title = capitalised(kind_words(entry.kind));
-        return (title, status_tag(RecordedStatus::Granted), String::new());
+        return (title, status_tag(RecordedStatus::Granted), Prose::default());
     };
     let (rules, names) = (snapshot.rules(), NamesOf::new(&snapshot));
     let making = Making {

@@ -16,11 +16,11 @@ use crate::directory::Snapshot;
 use crate::error::{Code, Refusal};
 use crate::escape::escaped;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Pagination, Part, Tag};
+use crate::pages::component::{Crumbs, Faults, Pagination, Part, Prose, Tag};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
-use crate::pages::words::{capitalised, kind_words, last_day_words, record_tag};
+use crate::pages::words::{capitalised, kind_words, record_tag};
 use crate::store::{OwnRecord, OwnRecordsAsked, StoreError};
 
 /// So many are shown on a page.
@@ -44,7 +44,7 @@ struct RecordRow {
     number: String,
     firm: String,
     tag: Option<Tag>,
-    until: String,
+    until: Prose,
 }
 
 #[derive(Template)]
@@ -138,7 +138,7 @@ fn row(app: &App, snapshot: &Snapshot, one: &OwnRecord, now: Instant) -> RecordR
         number: one.number.clone(),
         firm: subject_name(app, &head.subject),
         tag: None,
-        until: String::new(),
+        until: Prose::default(),
     };
     let view = head
         .subject
@@ -160,6 +160,9 @@ fn row(app: &App, snapshot: &Snapshot, one: &OwnRecord, now: Instant) -> RecordR
     };
     row.title = making.title(record);
     row.tag = Some(record_tag(standing(record, &view.records, &rules, now)));
-    row.until = effective_end(record, &rules, now).map_or_else(String::new, last_day_words);
+    row.until = match effective_end(record, &rules, now) {
+        Some(end) => making.last_day(record, end).into(),
+        None => Prose::default(),
+    };
     row
 }

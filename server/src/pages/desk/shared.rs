@@ -16,7 +16,7 @@ use crate::auth::secrets::hash;
 use crate::directory::ProviderView;
 use crate::error::{Code, Refusal};
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Facts, Faults, Tag};
+use crate::pages::component::{Crumbs, Facts, Faults, Prose, Tag};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
@@ -34,7 +34,7 @@ struct SharedPage {
     /// Whether the record counts now.
     tag: Tag,
     /// Why, or why not.
-    sentence: String,
+    sentence: Prose,
     facts: Facts,
 }
 

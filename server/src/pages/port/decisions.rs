@@ -13,7 +13,8 @@ use quaymark_core::timeline::{RecordedStatus, StatusAt};
 use crate::app::App;
 use crate::directory::{ProviderView, Snapshot};
 use crate::error::Refusal;
-use crate::pages::words::{counted, day_words, instant_words, last_day_words};
+use crate::pages::component::Prose;
+use crate::pages::words::{Zones, counted};
 use crate::store::{Store, StoreError};
 
 /// Most rows on the page.
@@ -34,8 +35,8 @@ pub(super) struct DecisionRow {
     pub(super) address: String,
     pub(super) firm: String,
     pub(super) standard: String,
-    pub(super) since: String,
-    pub(super) until: String,
+    pub(super) since: Prose,
+    pub(super) until: Prose,
     pub(super) reason: String,
     record: String,
 }
@@ -52,8 +53,9 @@ pub(super) async fn in_force(
     let made = web::block(move || {
         let mut decisions = Decisions::default();
         let mut more = 0;
+        let zones = Zones::named(snapshot.port(port).map(|port| &port.timezone));
         for view in snapshot.providers_decided_on(port) {
-            for row in rows(&view, port, now) {
+            for row in rows(&view, port, &zones, now) {
                 match decisions.rows.len() < MOST_ROWS {
                     true => decisions.rows.push(row),
                     false => more += 1,
@@ -71,13 +73,19 @@ pub(super) async fn in_force(
     Ok(made.await?)
 }
 
-fn rows(view: &ProviderView, port: UnLocode, now: Instant) -> Vec<DecisionRow> {
+fn rows(view: &ProviderView, port: UnLocode, zones: &Zones, now: Instant) -> Vec<DecisionRow> {
     let records = view.records.iter();
-    let made = records.filter_map(|record| row(view, record, port, now));
+    let made = records.filter_map(|record| row(view, record, port, zones, now));
     made.collect()
 }
 
-fn row(view: &ProviderView, record: &Record, port: UnLocode, now: Instant) -> Option<DecisionRow> {
+fn row(
+    view: &ProviderView,
+    record: &Record,
+    port: UnLocode,
+    zones: &Zones,
+    now: Instant,
+) -> Option<DecisionRow> {
     let Claims::Equivalence(decision) = &record.claims else {
         return None;
     };
@@ -94,19 +102,20 @@ fn row(view: &ProviderView, record: &Record, port: UnLocode, now: Instant) -> Op
             false => view.document.name.clone(),
         },
         standard: decision.standard.to_string(),
-        since: record
-            .timeline
-            .begins_at()
-            .map(instant_words)
-            .unwrap_or_default(),
-        until: end.map_or_else(|| "No end is recorded".to_owned(), last_day_words),
+        since: match record.timeline.begins_at() {
+            Some(begins_at) => zones.first_day(begins_at, now).into(),
+            None => Prose::default(),
+        },
+        until: match end {
+            Some(end) => zones.last_day(end, now).into(),
+            None => "No end is recorded".into(),
+        },
         reason: String::new(),
         record: record.id.to_string(),
     })
 }
 
-/// Reads the reasons, and the first day as it was written. Documents stand in the database alone; where
-/// one was erased, the reason stays empty and the first instant stands for the day.
+/// Reads the reasons. Documents stand in the database alone; where one was erased, the reason stays empty.
 fn tell_reasons(store: &Store, rows: &mut [DecisionRow]) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
@@ -116,7 +125,6 @@ fn tell_reasons(store: &Store, rows: &mut [DecisionRow]) -> Result<(), StoreErro
             let held = tx.newest(&row.record)?.and_then(|entry| entry.document);
             let document = held.and_then(|text| serde_json::from_str(&text).ok());
             let document: RecordDocument = document.unwrap_or_default();
-            row.since = document.valid_from.map_or(row.since.clone(), day_words);
             row.reason = document.scope.unwrap_or_default();
         }
         Ok(())

@@ -7,13 +7,14 @@ use quaymark_core::register::Profile;
 use quaymark_core::time::Instant;
 use quaymark_core::verdict::{Answer, Outcome};
 
+use super::Day;
 use crate::answers::{MAX_WEIGHED, weigh};
 use crate::directory::{ProviderView, Snapshot};
 use crate::error::Refusal;
-use crate::pages::component::{Pagination, Tag};
-use crate::pages::words::{
-    counted, country_name, instant_words, last_day_words, outcome_tag, remaining_words, thousands,
-};
+use crate::pages::ahead::Ahead;
+use crate::pages::component::{Pagination, Prose, Tag};
+use crate::pages::names::NamesOf;
+use crate::pages::words::{counted, country_name, outcome_tag, thousands};
 
 /// Most rows on one page.
 const MOST_ROWS: usize = 50;
@@ -32,12 +33,12 @@ pub(super) struct MeetingRow {
     pub(super) name: String,
     pub(super) country: String,
     pub(super) tag: Tag,
-    pub(super) lasts: String,
+    pub(super) lasts: Prose,
 }
 
 /// What asking found.
 struct Found {
-    meeting: Vec<(ProviderView, Answer)>,
+    meeting: Vec<(ProviderView, Answer, Prose)>,
     asked: usize,
     next_after: Option<u32>,
 }
@@ -47,14 +48,17 @@ pub(super) async fn who_meets(
     snapshot: &Arc<Snapshot>,
     profile: &Profile,
     after: Option<u32>,
-    now: Instant,
+    day: &Day,
 ) -> Result<Meeting, Refusal> {
+    let now = day.at;
     let (asked_of, asked_for) = (Arc::clone(snapshot), profile.clone());
     let found = web::block(move || ask(&asked_of, &asked_for, after, now)).await?;
-    let base = format!("/ports/{}?profile={}", profile.port, profile.id);
+    let (port, at) = (profile.port, day.parameter());
+    let base = format!("/ports/{port}?profile={}{at}", profile.id);
+    let asked = format!("port={port}&profile={}{at}", profile.id);
     Ok(Meeting {
         summary: summary(&found, snapshot.provider_count(), after.is_some()),
-        as_of: instant_words(now),
+        as_of: day.words(),
         pages: Pagination {
             of: "providers",
             first: after.map(|_| format!("{base}#meeting")),
@@ -65,14 +69,14 @@ pub(super) async fn who_meets(
         rows: found
             .meeting
             .into_iter()
-            .map(|(view, answer)| row(view, &answer, profile, now))
+            .map(|(view, answer, lasts)| row(view, &answer, lasts, &asked))
             .collect(),
     })
 }
 
 fn ask(snapshot: &Snapshot, profile: &Profile, after: Option<u32>, now: Instant) -> Found {
     let first = after.map_or(0, |number| number.saturating_add(1));
-    let rules = snapshot.rules();
+    let (rules, names) = (snapshot.rules(), NamesOf::new(snapshot));
     let mut found = Found {
         meeting: Vec::new(),
         asked: 0,
@@ -93,14 +97,24 @@ fn ask(snapshot: &Snapshot, profile: &Profile, after: Option<u32>, now: Instant)
             weighed.answer.outcome,
             Outcome::Meets | Outcome::MeetsExpiring
         ) {
-            found.meeting.push((view, weighed.answer));
+            let ahead = Ahead {
+                view: &view,
+                profile: &profile.id,
+                version: weighed.profile.profile.version,
+                rules: &rules,
+                names: &names,
+                now,
+            };
+            let lasts = ahead.holds(&weighed.answer);
+            found.meeting.push((view, weighed.answer, lasts));
         }
     }
     found
 }
 
 fn summary(found: &Found, providers: usize, is_later_page: bool) -> String {
-    let ending = |(_, answer): &&(ProviderView, Answer)| answer.outcome == Outcome::MeetsExpiring;
+    let ending =
+        |(_, answer, _): &&(ProviderView, Answer, Prose)| answer.outcome == Outcome::MeetsExpiring;
     let ending = found.meeting.iter().filter(ending).count();
     let count = counted(found.meeting.len(), "provider", "providers");
     let verb = if found.meeting.len() == 1 {
@@ -126,20 +140,10 @@ fn summary(found: &Found, providers: usize, is_later_page: bool) -> String {
     format!("{scope} {count} {verb} these requirements{ending}.")
 }
 
-fn row(view: ProviderView, answer: &Answer, profile: &Profile, now: Instant) -> MeetingRow {
+fn row(view: ProviderView, answer: &Answer, lasts: Prose, asked: &str) -> MeetingRow {
     let number = view.id.to_string();
-    let lasts = answer.next_change_at.map_or_else(
-        || "Stays as it is".to_owned(),
-        |at| {
-            let remaining = remaining_words(now, at);
-            format!("Changes after {} ({remaining})", last_day_words(at))
-        },
-    );
     MeetingRow {
-        address: format!(
-            "/providers/{number}?port={}&profile={}",
-            profile.port, profile.id
-        ),
+        address: format!("/providers/{number}?{asked}"),
         name: match view.document.name.is_empty() {
             true => number,
             false => view.document.name,

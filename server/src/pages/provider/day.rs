@@ -1,13 +1,14 @@
 //! Which day the page shows: today by the newest knowledge, or another by what was known then.
 
 use quaymark_core::id::{ProfileId, ProviderId, UnLocode};
-use quaymark_core::time::{CivilDate, Instant};
+use quaymark_core::time::Instant;
 use serde::Deserialize;
 
 use crate::answers::head_known_at;
 use crate::directory::{Rules, Snapshot};
 use crate::error::Refusal;
-use crate::pages::words::{instant_words, thousands};
+use crate::pages::query::instant_asked;
+use crate::pages::words::{asked_words, instant_words, thousands};
 
 /// What can be asked of a provider's page, as it is written.
 #[derive(Debug, Default, Deserialize)]
@@ -17,7 +18,7 @@ pub struct ProviderQuery {
     port: String,
     /// Which of its profiles.
     profile: String,
-    /// When it is to hold in the world.
+    /// When it is to hold in the world: a day or an instant.
     at: String,
     /// As known to the register then.
     known_at: String,
@@ -56,22 +57,10 @@ impl ProviderQuery {
             profile: given(&self.profile)
                 .then(|| self.profile.parse().map_err(refuse("profile")))
                 .transpose()?,
-            at: read_instant("at", &self.at)?,
-            known_at: read_instant("known_at", &self.known_at)?,
+            at: instant_asked("at", &self.at)?,
+            known_at: instant_asked("known_at", &self.known_at)?,
         })
     }
-}
-
-/// An instant, or a day for its first instant in UTC.
-fn read_instant(field: &'static str, text: &str) -> Result<Option<Instant>, Refusal> {
-    if text.is_empty() {
-        return Ok(None);
-    }
-    if let Ok(day) = text.parse::<CivilDate>() {
-        return Ok(Some(day.utc_midnight()));
-    }
-    let read = text.parse().map(Some);
-    read.map_err(|error| Refusal::instant(field, &error))
 }
 
 impl Wanted {
@@ -93,6 +82,12 @@ impl Wanted {
         let at = self.at.map(|at| format!("at={at}"));
         let known_at = self.known_at.map(|at| format!("known_at={at}"));
         at.into_iter().chain(known_at)
+    }
+
+    /// The day asked about as a field for days holds it; empty where that is today.
+    pub(super) fn day_at(&self) -> String {
+        self.at
+            .map_or_else(String::new, |at| at.utc_date().to_string())
     }
 
     /// The day meant, at an instant.
@@ -125,13 +120,13 @@ impl Wanted {
         match (self.at, self.known_at) {
             (None, None) => None,
             (Some(at), None) => Some(format!(
-                "It shows {}, by what is known now.",
-                instant_words(at)
+                "It answers for {}, by what is known now.",
+                asked_words(at)
             )),
-            (None, Some(known_at)) => Some(format!("It shows today {}.", known(known_at))),
+            (None, Some(known_at)) => Some(format!("It answers for today {}.", known(known_at))),
             (Some(at), Some(known_at)) => Some(format!(
-                "It shows {}, {}.",
-                instant_words(at),
+                "It answers for {}, {}.",
+                asked_words(at),
                 known(known_at)
             )),
         }

@@ -4,10 +4,14 @@ use actix_web::web;
 use quaymark_core::document::{RecordDocument, ReplyDocument};
 use quaymark_core::entry::{Entry, EntryKind};
 use quaymark_core::id::{ProviderId, RecordId};
-use quaymark_core::register::LogIndex;
+use quaymark_core::register::{LogIndex, Record};
+use quaymark_core::time::Instant;
 
+use super::against::against;
 use crate::app::App;
 use crate::error::Refusal;
+use crate::pages::component::Prose;
+use crate::pages::words::Names;
 use crate::store::{StoreError, StoredEntry};
 
 /// Every entry about one provider, in log order, and the documents of its records.
@@ -78,6 +82,17 @@ impl Documents {
             .rev()
             .find(|reply| reply.record == record);
         newest.map(|reply| reply.text.as_str())
+    }
+
+    /// What stands against a record at an instant.
+    pub(super) fn against(
+        &self,
+        record: &Record,
+        names: &impl Names,
+        now: Instant,
+    ) -> Option<Prose> {
+        let found = against(&record.id.to_string(), &self.entries, names, now);
+        found.map(|found| found.sentence)
     }
 
     /// Whether the document of the record version at an entry was erased.

@@ -8,8 +8,10 @@ use quaymark_core::id::{AttestorId, ProviderId};
 use quaymark_core::register::LogIndex;
 use quaymark_core::timeline::Timeline;
 
-use crate::pages::component::{Tag, Tone};
-use crate::pages::words::{Names, change_tag, counted, instant_words, kind_words, thousands};
+use crate::pages::component::{Prose, Tag, Tone};
+use crate::pages::words::{
+    Names, Zones, change_tag, counted, instant_words, kind_words, thousands,
+};
 
 /// One entry as the page shows it.
 #[derive(Clone, Debug)]
@@ -27,7 +29,7 @@ pub struct HistoryRow {
     /// When the register wrote it.
     pub recorded: String,
     /// When it took effect in the world.
-    pub effective: String,
+    pub effective: Prose,
     /// Set where it changes what the register says about a time before it was recorded.
     pub retroactive: Option<Tag>,
     /// Who stated it.
@@ -64,9 +66,9 @@ fn row(index: LogIndex, entry: &Entry, before: Option<&Entry>, names: &impl Name
             .or(entry.claims.erased_because.map(ErasureReason::words)),
         recorded: instant_words(entry.recorded_at),
         effective: match effective_at {
-            _ if is_withheld && !is_against(entry.change) => "Not released".to_owned(),
-            Some(at) => instant_words(at),
-            None => "No status changed".to_owned(),
+            _ if is_withheld && !is_against(entry.change) => "Not released".into(),
+            Some(at) => zones(entry, names).first_day(at, entry.recorded_at).into(),
+            None => "No status changed".into(),
         },
         retroactive: entry
             .is_retroactive(before)
@@ -83,6 +85,13 @@ const fn is_against(change: Change) -> bool {
     )
 }
 
+/// Where the days of an entry were typed.
+fn zones(entry: &Entry, names: &impl Names) -> Zones {
+    let issuer = entry.claims.issuer.map(|issuer| names.zone(issuer));
+    let port = entry.claims.port.map(|port| names.port_zone(port));
+    Zones::named(issuer.into_iter().chain(port))
+}
+
 fn subject(entry: &Entry, names: &impl Names) -> String {
     let kind = kind_words(entry.kind);
     let more = match entry.kind {
@@ -96,15 +105,26 @@ fn subject(entry: &Entry, names: &impl Names) -> String {
     more.map_or_else(|| kind.to_owned(), |more| format!("{kind}: {more}"))
 }
 
-/// The organisation that attests it; who entered it, where that is another one; how many approved.
-fn who(entry: &Entry, names: &impl Names) -> String {
-    let actor = if let Ok(attestor) = entry.actor.parse::<AttestorId>() {
+/// The organisation that attests what an entry says.
+pub(super) fn organisation(entry: &Entry, names: &impl Names) -> String {
+    let issuer = entry.claims.issuer;
+    issuer.map_or_else(|| actor(entry, names), |issuer| names.attestor(issuer))
+}
+
+/// The organisation whose people made an entry.
+fn actor(entry: &Entry, names: &impl Names) -> String {
+    if let Ok(attestor) = entry.actor.parse::<AttestorId>() {
         names.attestor(attestor)
     } else if entry.actor.parse::<ProviderId>().is_ok() {
         "The provider".to_owned()
     } else {
         entry.actor.clone()
-    };
+    }
+}
+
+/// The organisation that attests it; who entered it, where that is another one; how many approved.
+fn who(entry: &Entry, names: &impl Names) -> String {
+    let actor = actor(entry, names);
     let issuer = entry.claims.issuer;
     let who = match issuer.filter(|issuer| issuer.to_string() != entry.actor) {
         Some(issuer) => format!("{}, entered by {actor}", names.attestor(issuer)),
@@ -118,31 +138,10 @@ fn who(entry: &Entry, names: &impl Names) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::test_register::instant;
+    use super::super::test_register::{entry, instant};
     use super::*;
     use crate::pages::test_names::TableOfNames;
-    use quaymark_core::entry::{EntryClaims, EntryType};
     use quaymark_core::timeline::RecordedStatus;
-
-    fn entry(recorded_at: &str, change: Change, periods: Timeline) -> Entry {
-        Entry {
-            v: 1,
-            entry_type: EntryType::Record,
-            kind: EntryKind::Certification,
-            record: "crt_1".to_owned(),
-            subject: "prv_1".to_owned(),
-            version: 1,
-            prev: None,
-            recorded_at: instant(recorded_at),
-            actor: AttestorId::from_bits(7).to_string(),
-            approvals: Vec::new(),
-            change,
-            reason: None,
-            claims: EntryClaims::default(),
-            periods,
-            body: None,
-        }
-    }
 
     fn granted() -> Timeline {
         let (from, until) = (
@@ -173,7 +172,7 @@ mod tests {
         ];
         let rows = history(&entries, &TableOfNames);
         assert_eq!((rows[0].index.as_str(), rows[1].index.as_str()), ("9", "4"));
-        assert_eq!(rows[0].effective, "1 March 2026, 00:00 UTC");
+        assert_eq!(rows[0].effective.plain(), "1 March 2026");
         assert_eq!(rows[0].recorded, "1 May 2026, 08:00 UTC");
         assert!(rows[0].retroactive.is_some());
         assert!(
@@ -233,7 +232,7 @@ mod tests {
             ),
         ];
         let rows = history(&entries, &TableOfNames);
-        assert_eq!(rows[0].effective, "No status changed");
+        assert_eq!(rows[0].effective.plain(), "No status changed");
     }
 
     #[test]
@@ -248,7 +247,7 @@ mod tests {
             (5, other),
         ];
         let rows = history(&entries, &TableOfNames);
-        assert_eq!(rows[0].effective, "1 January 2024, 00:00 UTC");
+        assert_eq!(rows[0].effective.plain(), "1 January 2024");
         assert!(rows[0].retroactive.is_none());
     }
 }

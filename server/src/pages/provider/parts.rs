@@ -8,9 +8,9 @@ use super::picture::Lane;
 use super::record::{Making, RecordView};
 use super::spans;
 use crate::directory::{ProviderView, Rules};
-use crate::pages::component::Tag;
+use crate::pages::component::{Prose, Tag};
 use crate::pages::names::NamesOf;
-use crate::pages::words::{day_words, instant_words, last_day_words, record_tag};
+use crate::pages::words::record_tag;
 
 /// The records of one kind.
 pub(super) struct RecordGroup {
@@ -25,8 +25,8 @@ pub(super) struct SpanRow {
     pub(super) anchor: String,
     pub(super) name: String,
     pub(super) tag: Tag,
-    pub(super) from: String,
-    pub(super) until: String,
+    pub(super) from: Prose,
+    pub(super) until: Prose,
 }
 
 const GROUPS: [(RecordKind, &str, &str, &str); 4] = [
@@ -79,7 +79,10 @@ pub(super) fn groups(
                     let reply = documents
                         .filter(|_| making.is_contestable(record))
                         .and_then(|documents| documents.reply_to(record.id));
+                    let against = documents
+                        .and_then(|documents| documents.against(record, making.names, making.now));
                     let mut view = RecordView {
+                        against,
                         reply: reply.map(str::to_owned),
                         ..making.view(record, document)
                     };
@@ -99,13 +102,14 @@ pub(super) fn groups(
 pub(super) fn lanes(view: &ProviderView, making: &Making<'_, Rules, NamesOf<'_>>) -> Vec<Lane> {
     let lane = |record| Lane {
         name: making.title(record),
+        zones: making.zones(record),
         spans: spans::spans(record, &view.records, making.rules),
     };
     view.records.iter().map(lane).collect()
 }
 
 /// The same as rows.
-pub(super) fn span_rows(view: &ProviderView, lanes: &[Lane]) -> Vec<SpanRow> {
+pub(super) fn span_rows(view: &ProviderView, lanes: &[Lane], now: Instant) -> Vec<SpanRow> {
     let of_records = view.records.iter().zip(lanes);
     of_records
         .flat_map(|(record, lane)| {
@@ -113,19 +117,12 @@ pub(super) fn span_rows(view: &ProviderView, lanes: &[Lane]) -> Vec<SpanRow> {
                 anchor: record.id.to_string(),
                 name: lane.name.clone(),
                 tag: record_tag(span.standing),
-                from: from_words(span.from),
-                until: span
-                    .until
-                    .map_or_else(|| "No end recorded".to_owned(), last_day_words),
+                from: lane.zones.first_day(span.from, now).into(),
+                until: match span.until {
+                    Some(until) => lane.zones.last_day(until, now).into(),
+                    None => "No end recorded".into(),
+                },
             })
         })
         .collect()
-}
-
-/// A day where the span begins at midnight UTC, the instant itself otherwise.
-fn from_words(from: Instant) -> String {
-    match from.as_ms().rem_euclid(86_400_000) {
-        0 => day_words(from.utc_date()),
-        _ => instant_words(from),
-    }
 }

@@ -7,7 +7,7 @@ use quaymark_core::time::{CivilDate, Instant};
 
 use super::spans::Span;
 use crate::pages::component::{Bar, Picture, PictureRow};
-use crate::pages::words::{counted, day_words, last_day_words, record_tag};
+use crate::pages::words::{Zones, counted, record_tag};
 
 const LEFT: i64 = 230;
 const RIGHT: i64 = 950;
@@ -25,6 +25,8 @@ const YEARS_AHEAD: i32 = 4;
 pub struct Lane {
     /// The record's name.
     pub name: String,
+    /// Where its days were typed.
+    pub zones: Zones,
     /// What counted when.
     pub spans: Vec<Span>,
 }
@@ -60,12 +62,12 @@ fn row(place: usize, lane: &Lane, scale: &Scale) -> PictureRow {
         bars: lane
             .spans
             .iter()
-            .filter_map(|span| bar(span, scale))
+            .filter_map(|span| bar(span, &lane.zones, scale))
             .collect(),
     }
 }
 
-fn bar(span: &Span, scale: &Scale) -> Option<Bar> {
+fn bar(span: &Span, zones: &Zones, scale: &Scale) -> Option<Bar> {
     let until = span.until.unwrap_or(scale.end);
     if until <= scale.start || span.from >= scale.end {
         return None;
@@ -79,16 +81,19 @@ fn bar(span: &Span, scale: &Scale) -> Option<Bar> {
         width,
         tone: tag.tone,
         inside: fits.then(|| tag.words.to_string()),
-        title: span_words(span),
+        title: span_words(span, zones),
     })
 }
 
 /// A span in words: `In force from 1 May 2024 until 30 April 2027`.
-pub fn span_words(span: &Span) -> String {
+pub fn span_words(span: &Span, zones: &Zones) -> String {
     let words = record_tag(span.standing).words;
-    let from = day_words(span.from.utc_date());
+    let from = zones.first_day(span.from, span.from).words;
     match span.until {
-        Some(until) => format!("{words} from {from} until {}", last_day_words(until)),
+        Some(until) => {
+            let until = zones.last_day(until, span.from).words;
+            format!("{words} from {from} until {until}")
+        }
         None => format!("{words} from {from}, no end recorded"),
     }
 }
@@ -173,6 +178,7 @@ mod tests {
     fn lane(from: &str, until: Option<&str>, standing: Standing) -> Lane {
         Lane {
             name: "EN 17483-3:2023 by a body with a very long name".to_owned(),
+            zones: Zones::default(),
             spans: vec![Span {
                 from: instant(from),
                 until: until.map(instant),

@@ -1,12 +1,10 @@
 //! What is printed on a record: accreditation and days, as sentences.
 
 use quaymark_core::document::RecordDocument;
-use quaymark_core::reason::Reason;
-use quaymark_core::register::{Certification, Record};
-use quaymark_core::time::Instant;
+use quaymark_core::register::Certification;
 
 use crate::pages::component::Facts;
-use crate::pages::words::{day_words, last_day_words, remaining_words};
+use crate::pages::words::day_words;
 
 pub(super) fn accreditation_words(
     claim: &Certification,
@@ -28,16 +26,4 @@ pub(super) fn printed_dates(document: Option<&RecordDocument>, facts: &mut Facts
         None => day_words(day),
     });
     facts.say_if("Printed: valid until", until);
-}
-
-pub(super) fn ended_words(record: &Record, reason: Reason, now: Instant) -> String {
-    let end = record.timeline.ends_at();
-    match (reason, end) {
-        (Reason::Expired, Some(end)) => format!(
-            " Its last day was {} ({}).",
-            last_day_words(end),
-            remaining_words(now, end)
-        ),
-        _ => String::new(),
-    }
 }

@@ -11,11 +11,11 @@ use quaymark_core::standing::{Standing, effective_end, standing};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
-use super::printed::{accreditation_words, ended_words, printed_dates};
-use crate::pages::component::{Facts, Tag};
+use super::printed::{accreditation_words, printed_dates};
+use crate::pages::component::{Facts, Prose, Tag};
 use crate::pages::words::{
-    Names, capitalised, country_name, instant_words, joined, last_day_words, level_words, nation,
-    reason_sentence, record_tag, remaining_words,
+    Names, When, Zones, capitalised, country_name, joined, level_words, nation, reason_sentence,
+    record_tag,
 };
 
 /// A record as the page shows it.
@@ -29,7 +29,9 @@ pub struct RecordView {
     /// Whether it counts now.
     pub tag: Tag,
     /// Why, and what follows.
-    pub sentence: String,
+    pub sentence: Prose,
+    /// What stands against it: why, since when, by whom.
+    pub against: Option<Prose>,
     /// Everything else.
     pub facts: Facts,
     /// What the firm says to a status it contests.
@@ -68,6 +70,7 @@ impl<R: Rulebook, N: Names> Making<'_, R, N> {
             tag: record_tag(standing),
             sentence: self.sentence(record, standing),
             facts: self.facts(record, document),
+            against: None,
             reply: None,
         }
     }
@@ -101,40 +104,63 @@ impl<R: Rulebook, N: Names> Making<'_, R, N> {
         }
     }
 
-    fn sentence(&self, record: &Record, standing: Standing) -> String {
+    /// Where the days of a record were typed.
+    pub fn zones(&self, record: &Record) -> Zones {
+        Zones::named([self.names.zone(record.claims.issuer())])
+    }
+
+    /// The last day of a record that ends at an instant.
+    pub fn last_day(&self, record: &Record, end: Instant) -> When {
+        self.zones(record).last_day(end, self.now)
+    }
+
+    fn sentence(&self, record: &Record, standing: Standing) -> Prose {
         match standing {
             Standing::DoesNotCount(Reason::NotReleased) => {
                 "Not released: the owner has not released this record. The register says that it \
                  exists and no more."
-                    .to_owned()
+                    .into()
             }
             Standing::DoesNotCount(Reason::RenewalPending) => self.tolerated_sentence(record),
-            Standing::DoesNotCount(reason) => format!(
-                "{} It does not count now.{}",
-                reason_sentence(reason),
-                ended_words(record, reason, self.now)
-            ),
+            Standing::DoesNotCount(reason) => {
+                let sentence = format!("{} It does not count now.", reason_sentence(reason));
+                Prose::from(sentence).and(self.ended_words(record, reason))
+            }
             Standing::Counts => match effective_end(record, self.rules, self.now) {
-                Some(end) => format!(
-                    "It counts now, and by what is recorded until {} ({}).",
-                    last_day_words(end),
-                    remaining_words(self.now, end)
-                ),
-                None => "It counts now. No end is recorded.".to_owned(),
+                Some(end) => {
+                    let last = self.last_day(record, end);
+                    let left = format!(" ({}).", last.left);
+                    Prose::from("It counts now, and by what is recorded until ")
+                        .and(last)
+                        .and(left)
+                }
+                None => "It counts now. No end is recorded.".into(),
             },
         }
     }
 
-    fn tolerated_sentence(&self, record: &Record) -> String {
+    fn ended_words(&self, record: &Record, reason: Reason) -> Prose {
+        match (reason, record.timeline.ends_at()) {
+            (Reason::Expired, Some(end)) => {
+                let last = self.last_day(record, end);
+                let left = format!(" ({}).", last.left);
+                Prose::from(" Its last day was ").and(last).and(left)
+            }
+            _ => Prose::default(),
+        }
+    }
+
+    fn tolerated_sentence(&self, record: &Record) -> Prose {
         let until = match &record.claims {
             Claims::Licence(licence) => licence.tolerated_until,
             _ => None,
         };
-        let until = until.map_or_else(String::new, |end| format!(" until {}", last_day_words(end)));
-        format!(
-            "The licence expired. The authority tolerates operation{until}, but the licence does \
-             not count."
-        )
+        let until = until.map_or_else(Prose::default, |end| {
+            Prose::from(" until ").and(self.last_day(record, end))
+        });
+        Prose::from("The licence expired. The authority tolerates operation")
+            .and(until)
+            .and(", but the licence does not count.")
     }
 
     fn facts(&self, record: &Record, document: Option<&RecordDocument>) -> Facts {
@@ -148,7 +174,7 @@ impl<R: Rulebook, N: Names> Making<'_, R, N> {
             }
             match &record.claims {
                 Claims::Certification(claim) => self.certification(claim, document, &mut facts),
-                Claims::Licence(claim) => self.licence(claim, &mut facts),
+                Claims::Licence(claim) => self.licence(record, claim, &mut facts),
                 Claims::Vetting(claim) => self.vetting(claim, &mut facts),
                 Claims::Equivalence(claim) => self.equivalence(claim, &mut facts),
             }
@@ -187,7 +213,7 @@ impl<R: Rulebook, N: Names> Making<'_, R, N> {
         facts.say("Ports in scope", ports);
     }
 
-    fn licence(&self, claim: &Licence, facts: &mut Facts) {
+    fn licence(&self, record: &Record, claim: &Licence, facts: &mut Facts) {
         facts.say("State", country_name(claim.country));
         facts.say("Granted by", self.names.attestor(claim.issuer));
         let any = "Not restricted to certain activities";
@@ -195,7 +221,7 @@ impl<R: Rulebook, N: Names> Making<'_, R, N> {
             "Activities permitted",
             self.services(&claim.activities, any),
         );
-        let tolerated = claim.tolerated_until.map(instant_words);
+        let tolerated = claim.tolerated_until.map(|end| self.last_day(record, end));
         facts.say_if("Tolerated after expiry until", tolerated);
     }
 
@@ -242,8 +268,8 @@ mod tests {
         let view = view(&record, None);
         assert_eq!(view.tag.words, "In force");
         assert_eq!(
-            view.sentence,
-            "It counts now, and by what is recorded until 5 December 2026 (in 13 days)."
+            view.sentence.plain(),
+            "It counts now, and by what is recorded until 5 December 2026 (in 12 days)."
         );
     }
 
@@ -255,9 +281,9 @@ mod tests {
         );
         assert_eq!(view.tag.words, "Counterpart missing");
         assert!(
-            view.sentence.contains("only beside another one"),
+            view.sentence.plain().contains("only beside another one"),
             "{}",
-            view.sentence
+            view.sentence.plain()
         );
     }
 

@@ -1,5 +1,6 @@
 //! A small register for the tests of the provider page.
 
+use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType};
 use quaymark_core::id::{AttestorId, Country, EditionId, RecordId, RecordKind};
 use quaymark_core::register::{
     Attestor, AttestorKind, Certification, Claims, Edition, EditionStatus, Record, Regime,
@@ -117,5 +118,29 @@ pub fn confidential() -> Record {
         timeline: Timeline::default(),
         is_confidential: true,
         ..certificate("part-1", "2024-01-01T00:00:00Z", "2027-01-01T00:00:00Z")
+    }
+}
+
+/// An entry about the certificate `crt_1`.
+pub fn entry(recorded_at: &str, change: Change, periods: Timeline) -> Entry {
+    Entry {
+        v: 1,
+        entry_type: EntryType::Record,
+        kind: EntryKind::Certification,
+        record: "crt_1".to_owned(),
+        subject: "prv_1".to_owned(),
+        version: 1,
+        prev: None,
+        recorded_at: instant(recorded_at),
+        actor: AttestorId::from_bits(7).to_string(),
+        approvals: Vec::new(),
+        change,
+        reason: None,
+        claims: EntryClaims {
+            issuer: Some(AttestorId::from_bits(7)),
+            ..EntryClaims::default()
+        },
+        periods,
+        body: None,
     }
 }

@@ -2,23 +2,25 @@
 
 use actix_web::web;
 use quaymark_core::id::{ProfileId, ProviderRef, UnLocode};
-use quaymark_core::register::Record;
+use quaymark_core::reason::Reason;
 use quaymark_core::statement::Question as Stated;
 use quaymark_core::time::Instant;
 use quaymark_core::verdict::RequirementAnswer;
 use quaymark_core::wire::VerdictDocument;
 
 use super::day::{Day, Wanted};
+use super::documents::Documents;
 use crate::answers::{Ask as Question, Terms};
 use crate::app::App;
 use crate::directory::{ProviderView, Snapshot};
 use crate::error::Refusal;
+use crate::pages::ahead::Ahead;
 use crate::pages::asking::in_force;
-use crate::pages::component::{Ask, Facts, Tag};
+use crate::pages::component::{Ask, Facts, Prose, Tag};
 use crate::pages::names::NamesOf;
-use crate::pages::requirements::answered_asks;
+use crate::pages::requirements::{Beside, answered_asks};
 use crate::pages::words::{
-    instant_words, outcome_sentence, outcome_tag, reason_sentence, remaining_words, thousands,
+    asked_words, instant_words, outcome_sentence, outcome_tag, reason_sentence, thousands,
 };
 
 /// What the page says about the port chosen.
@@ -44,12 +46,18 @@ pub struct Answered {
     pub sentence: &'static str,
     /// Reasons that concern the provider's place on the register.
     pub reasons: Vec<&'static str>,
+    /// The day it is about, where that is not today.
+    pub day: Option<String>,
+    /// Until when it holds, and what follows.
+    pub holds: Prose,
     /// The port's name.
     pub port: String,
     /// Where the port's requirements stand.
     pub port_address: String,
     /// The profile's title.
     pub profile: String,
+    /// Where this version of it is read.
+    pub version_address: String,
     /// It is an example, not the port's policy.
     pub is_example: bool,
     /// Each requirement with its answer.
@@ -67,8 +75,8 @@ pub(super) fn check(
     app: &web::Data<App>,
     snapshot: &Snapshot,
     view: &ProviderView,
-    asked: &Wanted,
-    day: &Day,
+    (asked, day): (&Wanted, &Day),
+    documents: Option<&Documents>,
 ) -> Result<Checked, Refusal> {
     let Some(port) = asked.port else {
         return Ok(Checked::NoPort);
@@ -109,13 +117,14 @@ pub(super) fn check(
         tracing::error!(%error, "an answer could not be read back");
         Refusal::internal()
     })?;
-    Ok(Checked::Answered(Box::new(answered(
+    let ground = Ground {
         snapshot,
-        &document,
-        &view.records,
+        view,
         asked,
         day,
-    ))))
+        documents,
+    };
+    Ok(Checked::Answered(Box::new(ground.answered(&document))))
 }
 
 fn port_name(snapshot: &Snapshot, port: UnLocode) -> String {
@@ -131,41 +140,94 @@ fn current_profiles(snapshot: &Snapshot, port: UnLocode, now: Instant) -> Vec<(P
         .collect()
 }
 
-fn answered(
-    snapshot: &Snapshot,
-    document: &VerdictDocument,
-    records: &[Record],
-    asked: &Wanted,
-    day: &Day,
-) -> Answered {
-    let now = day.now;
-    let (question, answer) = (&document.verdict.q, &document.verdict.a);
-    let versions = snapshot.profile(&question.profile);
-    let version = versions
-        .iter()
-        .find(|v| v.profile.version == question.profile_version);
-    let names = NamesOf::new(snapshot);
-    let record_name = |own: &RequirementAnswer| deciding_record(snapshot, records, own, day);
-    let tree = version.map(|version| &version.profile.requirement);
-    Answered {
-        tag: outcome_tag(answer.outcome).large(),
-        sentence: outcome_sentence(answer.outcome),
-        reasons: answer.reasons.iter().map(|r| reason_sentence(*r)).collect(),
-        port: document.port.name.clone(),
-        port_address: format!("/ports/{}?profile={}", question.port, question.profile),
-        profile: document.port.profile_title.clone(),
-        is_example: version.is_some_and(|version| version.document.is_example),
-        ask: tree.map(|tree| answered_asks(tree, answer, &names, now, &record_name)),
-        facts: facts(document, now),
-        receipt_address: receipt_address(question, asked),
-        json_address: asked.times().fold(
-            format!(
-                "/v1/verify/{}?port={}&profile={}",
-                question.subject, question.port, question.profile
-            ),
-            |address, time| format!("{address}&{time}"),
-        ),
+/// What an answer is shown with.
+struct Ground<'a> {
+    snapshot: &'a Snapshot,
+    view: &'a ProviderView,
+    asked: &'a Wanted,
+    day: &'a Day,
+    documents: Option<&'a Documents>,
+}
+
+impl Ground<'_> {
+    fn answered(&self, document: &VerdictDocument) -> Answered {
+        let (question, answer) = (&document.verdict.q, &document.verdict.a);
+        let versions = self.snapshot.profile(&question.profile);
+        let version = versions
+            .iter()
+            .find(|v| v.profile.version == question.profile_version);
+        let names = NamesOf::new(self.snapshot);
+        let ahead = Ahead {
+            view: self.view,
+            profile: &question.profile,
+            version: question.profile_version,
+            rules: &self.day.rules,
+            names: &names,
+            now: self.day.now,
+        };
+        let beside = |own: &RequirementAnswer| self.beside(own, &ahead);
+        let tree = version.map(|version| &version.profile.requirement);
+        let (port, profile) = (question.port, &question.profile);
+        let version_number = question.profile_version;
+        Answered {
+            tag: outcome_tag(answer.outcome).large(),
+            sentence: outcome_sentence(answer.outcome),
+            reasons: answer.reasons.iter().map(|r| reason_sentence(*r)).collect(),
+            day: self.asked.at.map(asked_words),
+            holds: ahead.holds(answer),
+            port: document.port.name.clone(),
+            port_address: format!("/ports/{port}?profile={profile}"),
+            profile: document.port.profile_title.clone(),
+            version_address: format!("/ports/{port}/{profile}/{version_number}"),
+            is_example: version.is_some_and(|version| version.document.is_example),
+            ask: tree.map(|tree| answered_asks(tree, answer, &names, &beside)),
+            facts: facts(document),
+            receipt_address: receipt_address(question, self.asked),
+            json_address: json_address(question, self.asked),
+        }
     }
+
+    /// The record a part rests on, with what stands against it and what comes.
+    fn beside(&self, own: &RequirementAnswer, ahead: &Ahead<'_>) -> Beside {
+        let mut beside = Beside {
+            changes: ahead.part(own),
+            ..Beside::default()
+        };
+        let mut records = self.view.records.iter();
+        let record = records.find(|record| Some(record.id) == own.record);
+        let (Some(record), Some(entry)) = (record, own.entry) else {
+            return beside;
+        };
+        let making = ahead.making();
+        let words = format!("{}, log entry {}", making.title(record), thousands(entry));
+        beside.record = Some((format!("#{}", record.id), words));
+        beside.last_day = own.until.map(|end| making.last_day(record, end));
+        beside.against = self
+            .documents
+            .filter(|_| own.reasons.iter().any(|reason| speaks_of_status(*reason)))
+            .and_then(|documents| documents.against(record, ahead.names, self.day.now));
+        beside
+    }
+}
+
+const fn speaks_of_status(reason: Reason) -> bool {
+    matches!(
+        reason,
+        Reason::Suspended | Reason::Withdrawn | Reason::Annulled
+    )
+}
+
+/// Where a program asks the same.
+fn json_address(question: &Stated, asked: &Wanted) -> String {
+    let Stated {
+        subject,
+        port,
+        profile,
+        ..
+    } = question;
+    let address = format!("/v1/verify/{subject}?port={port}&profile={profile}");
+    let times = asked.times();
+    times.fold(address, |address, time| format!("{address}&{time}"))
 }
 
 /// Where the proof is made. The log proves what it says now about any day, not what it said before.
@@ -183,35 +245,11 @@ fn receipt_address(question: &Stated, asked: &Wanted) -> Option<String> {
     Some(format!("/v1/receipts/{subject}/{port}/{profile}{day}"))
 }
 
-/// Place within the page and name of the record an answer rests on, with its log entry.
-fn deciding_record(
-    snapshot: &Snapshot,
-    records: &[Record],
-    own: &RequirementAnswer,
-    day: &Day,
-) -> Option<(String, String)> {
-    let (id, entry) = (own.record?, own.entry?);
-    let record = records.iter().find(|record| record.id == id)?;
-    let making = super::record::Making {
-        records,
-        rules: &day.rules,
-        names: &NamesOf::new(snapshot),
-        now: day.now,
-    };
-    let words = format!("{}, log entry {}", making.title(record), thousands(entry));
-    Some((format!("#{id}"), words))
-}
-
-fn facts(document: &VerdictDocument, now: Instant) -> Facts {
-    let (question, answer) = (&document.verdict.q, &document.verdict.a);
+fn facts(document: &VerdictDocument) -> Facts {
+    let question = &document.verdict.q;
     let mut facts = Facts::default();
     let version = format!("{}, version {}", question.profile, question.profile_version);
     facts.say("Profile", version);
-    let changes = answer.next_change_at.map_or_else(
-        || "No change is foreseen by what is recorded now".to_owned(),
-        |at| format!("{} ({})", instant_words(at), remaining_words(now, at)),
-    );
-    facts.say("Next change", changes);
     facts.say("Computed", instant_words(document.computed_at));
     facts.say(
         "To be shown as current until",

@@ -35,6 +35,14 @@ pub fn instant_words(at: Instant) -> String {
     format!("{}, {hour:02}:{minute:02} UTC", day_words(at.utc_date()))
 }
 
+/// The time a page was asked about: a day stands for its start.
+pub fn asked_words(at: Instant) -> String {
+    match at.is_utc_midnight() {
+        true => format!("the start of {} (UTC)", day_words(at.utc_date())),
+        false => instant_words(at),
+    }
+}
+
 /// The last day, in UTC, that ends no later than an exclusive end: `until 22 November 2026` for a
 /// period that ends at midnight on the 23rd, and the instant itself for one that ends within a day.
 pub fn last_day_words(end: Instant) -> String {
@@ -47,7 +55,11 @@ pub fn last_day_words(end: Instant) -> String {
 
 /// How long from now to then: `today`, `in 1 day`, `in 12 days`, `3 days ago`.
 pub fn remaining_words(now: Instant, then: Instant) -> String {
-    let days = then.as_ms().div_euclid(86_400_000) - now.as_ms().div_euclid(86_400_000);
+    left_words(then.as_ms().div_euclid(86_400_000) - now.as_ms().div_euclid(86_400_000))
+}
+
+/// So many days from now: `today`, `in 1 day`, `3 days ago`.
+pub fn left_words(days: i64) -> String {
     match days {
         0 => "today".to_owned(),
         1 => "in 1 day".to_owned(),
@@ -93,6 +105,18 @@ mod tests {
         assert_eq!(
             instant_words(instant("1969-12-31T23:59:00Z")),
             "31 December 1969, 23:59 UTC"
+        );
+    }
+
+    #[test]
+    fn a_day_that_was_asked_about_is_its_start() {
+        assert_eq!(
+            asked_words(instant("2027-03-01T00:00:00Z")),
+            "the start of 1 March 2027 (UTC)"
+        );
+        assert_eq!(
+            asked_words(instant("2027-03-01T00:01:00Z")),
+            "1 March 2027, 00:01 UTC"
         );
     }
 

@@ -16,6 +16,10 @@ pub trait Names {
     fn port(&self, locode: UnLocode) -> String;
     /// The designation of an edition with its year.
     fn edition(&self, id: &EditionId) -> String;
+    /// The zone in which an attestor's days are read; empty if none is known.
+    fn zone(&self, id: AttestorId) -> String;
+    /// The zone of a port; empty if none is known.
+    fn port_zone(&self, locode: UnLocode) -> String;
 }
 
 /// One node of the tree as a sentence without its full stop; parts are sentences of their own.

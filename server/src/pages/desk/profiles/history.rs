@@ -21,7 +21,7 @@ use crate::auth::permission::{PublishProfile, ReadDesk};
 use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Part, Tag, Tone};
+use crate::pages::component::{Crumbs, Faults, Part, Prose, Tag, Tone};
 use crate::pages::desk::done::{Arrival, Done, after};
 use crate::pages::desk::sure::{Final, ask_again, is_sure};
 use crate::pages::desk::turn::{Turn, turn};
@@ -29,14 +29,14 @@ use crate::pages::desk::{form, frame, parts};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::names::NamesOf;
 use crate::pages::query::Asked;
-use crate::pages::words::{Names, instant_words, last_day_words};
+use crate::pages::words::{Names, Zones};
 
 /// One version.
 struct VersionRow {
     version: u32,
     title: String,
     tag: Tag,
-    dates: String,
+    dates: Prose,
     entry: u64,
     /// How it differs from the version before; none of the first.
     changes: Option<Vec<String>>,
@@ -178,6 +178,8 @@ fn history_page(
     let snapshot = app.directory.snapshot();
     let names = NamesOf::new(&snapshot);
     let now = app.clock.now();
+    let port = versions.first().and_then(|one| snapshot.port(one.port));
+    let zones = Zones::named(port.map(|port| &port.timezone));
     let in_force = versions.iter().rev().find(|one| one.is_granted_at(now));
     let in_force = in_force.map(|one| one.version);
     let mut rows: Vec<VersionRow> = Vec::new();
@@ -188,7 +190,7 @@ fn history_page(
             version: version.version,
             title: version.document.title.clone(),
             tag: tag(version, in_force, now),
-            dates: dates(version),
+            dates: dates(version, &zones, now),
             entry: version.entry,
             changes,
             is_in_force: in_force == Some(version.version),
@@ -213,7 +215,12 @@ fn history_page(
     })
 }
 
-fn tag(version: &PublishedVersion, in_force: Option<u32>, now: Instant) -> Tag {
+/// Where a version stands now.
+pub(in crate::pages) fn tag(
+    version: &PublishedVersion,
+    in_force: Option<u32>,
+    now: Instant,
+) -> Tag {
     if in_force == Some(version.version) {
         return Tag::new(Tone::Good, "In force");
     }
@@ -227,17 +234,19 @@ fn tag(version: &PublishedVersion, in_force: Option<u32>, now: Instant) -> Tag {
     }
 }
 
-fn dates(version: &PublishedVersion) -> String {
-    let from = version.timeline.begins_at().map(instant_words);
-    let until = version.timeline.ends_at().map(last_day_words);
-    let from = from.unwrap_or_default();
-    match until {
-        Some(until) => format!("From {from}, to the end of {until}"),
-        None => format!("From {from}"),
+/// From which day to which a version is in force.
+pub(in crate::pages) fn dates(version: &PublishedVersion, zones: &Zones, now: Instant) -> Prose {
+    let from = version.timeline.begins_at();
+    let from = from.map_or_else(Prose::default, |from| zones.first_day(from, now).into());
+    let from = Prose::from("From ").and(from);
+    match version.timeline.ends_at() {
+        Some(end) => from.and(", to the end of ").and(zones.last_day(end, now)),
+        None => from,
     }
 }
 
-fn changes_between(
+/// In what a version differs from another, a sentence each.
+pub(in crate::pages) fn changes_between(
     before: &PublishedVersion,
     after: &PublishedVersion,
     names: &impl Names,
