@@ -139,7 +139,7 @@ fn what_follows(page: &HistoryPage, version: u32) -> Option<Final> {
         sentences: vec![
             format!(
                 "Version {version} of {}, “{}”, never comes into force. {}.",
-                page.profile, row.title, row.dates
+                page.profile, row.title, row.dates.plain()
             ),
             match stays {
                 Some(stays) => format!("Version {} stays in force.", stays.version),
