@@ -6,7 +6,7 @@ use quaymark_core::reason::Reason;
 use quaymark_core::register::Record;
 use quaymark_core::standing::{Standing, standing};
 use quaymark_core::time::Instant;
-use quaymark_core::verdict::{Answer, Need, Outcome, RequirementAnswer};
+use quaymark_core::verdict::{Need, Outcome, RequirementAnswer};
 
 use super::component::Prose;
 use super::names::NamesOf;
@@ -25,8 +25,6 @@ pub struct Ahead<'a> {
     pub view: &'a ProviderView,
     /// Against what.
     pub profile: &'a ProfileId,
-    /// Which version of it was in force.
-    pub version: u32,
     /// Editions, attestors and regimes.
     pub rules: &'a Rules,
     /// Names of codes.
@@ -37,7 +35,7 @@ pub struct Ahead<'a> {
 
 impl Ahead<'_> {
     /// Until when the whole answer holds, what follows and why.
-    pub fn holds(&self, answer: &Answer) -> Prose {
+    pub fn holds(&self) -> Prose {
         let Some(turn) = turn(self.view, self.profile, self.rules, self.now) else {
             return "Holds as long as nothing else is recorded: no end is foreseen.".into();
         };
@@ -46,7 +44,7 @@ impl Ahead<'_> {
         Prose::from("Holds until ")
             .and(last)
             .and(left)
-            .and(self.what_follows(answer, &turn))
+            .and(self.what_follows(&turn))
     }
 
     /// What the answer to one part turns into; `None` if it stays.
@@ -59,7 +57,7 @@ impl Ahead<'_> {
         let Ok(then) = weigh(Some(self.view), self.profile, self.rules, at) else {
             return Some(from.and("nothing is asked any more."));
         };
-        if then.profile.profile.version != self.version {
+        if self.is_new_version(&then, at) {
             return Some(from.and(format!("{}.", new_version(&then))));
         }
         let mut parts = then.answer.requirements.iter();
@@ -69,11 +67,22 @@ impl Ahead<'_> {
         Some(from.and(format!("{outcome}. {}", reason.unwrap_or_default())))
     }
 
-    fn what_follows(&self, answer: &Answer, turn: &Turn) -> String {
+    /// What is answered right before an instant.
+    fn right_before(&self, at: Instant) -> Option<Weighed> {
+        weigh(Some(self.view), self.profile, self.rules, at.plus_ms(-1)).ok()
+    }
+
+    /// Whether another version of the profile comes into force just then.
+    fn is_new_version(&self, then: &Weighed, at: Instant) -> bool {
+        let before = self.right_before(at);
+        before.is_none_or(|before| before.profile.profile.version != then.profile.profile.version)
+    }
+
+    fn what_follows(&self, turn: &Turn) -> String {
         let Some(then) = &turn.then else {
             return "the port has published no requirements that hold.".to_owned();
         };
-        let causes = self.causes(answer, then, turn.at);
+        let causes = self.causes(then, turn.at);
         let outcome = outcome_words(then.answer.outcome);
         match causes.is_empty() {
             true => format!("{outcome}."),
@@ -81,10 +90,16 @@ impl Ahead<'_> {
         }
     }
 
-    fn causes(&self, answer: &Answer, then: &Weighed, at: Instant) -> Vec<String> {
-        if then.profile.profile.version != self.version {
+    /// Why the answer is another one than right before: versions and records may have changed often
+    /// until then without turning it.
+    fn causes(&self, then: &Weighed, at: Instant) -> Vec<String> {
+        let Some(before) = self
+            .right_before(at)
+            .filter(|_| !self.is_new_version(then, at))
+        else {
             return vec![new_version(then)];
-        }
+        };
+        let answer = before.answer;
         if then.answer.reasons != answer.reasons {
             return then.answer.reasons.iter().map(|r| cause(*r)).collect();
         }

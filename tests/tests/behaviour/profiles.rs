@@ -189,6 +189,27 @@ fn a_port_drafts_looks_ahead_publishes_and_firms_are_answered_by_it() {
 }
 
 #[test]
+fn what_ends_an_answer_is_named_although_a_version_came_before() {
+    let desk = desk();
+    let draft = begun(&desk.pia, PROFILE, &json!("newest"));
+    let mut content = draft["content"].clone();
+    content["effective_from"] = json!("2026-12-01");
+    content["margin_days"] = json!(1);
+    let saved = ask(&desk.pia, "PUT", &address(&draft), "1", &content);
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    let target = format!("{}/publish", address(&draft));
+    let published = ask(&desk.pol, "POST", &target, "2", &Value::Null);
+    assert_eq!(published.status, 201, "{}", published.text());
+    desk.register.catch_up();
+    let page = format!("/providers/{}?port={PORT}", desk.certified);
+    let page = desk.register.anonymous().get(&page).text();
+    assert!(
+        page.contains("then: does not meet (ISO 18788:2015 ends)"),
+        "{page}"
+    );
+}
+
+#[test]
 fn a_version_to_come_is_withdrawn_and_never_in_force() {
     let desk = desk();
     let draft = drafted(&desk, "2026-12-01");

@@ -100,12 +100,11 @@ fn ask(snapshot: &Snapshot, profile: &Profile, after: Option<u32>, now: Instant)
             let ahead = Ahead {
                 view: &view,
                 profile: &profile.id,
-                version: weighed.profile.profile.version,
                 rules: &rules,
                 names: &names,
                 now,
             };
-            let lasts = ahead.holds(&weighed.answer);
+            let lasts = ahead.holds();
             found.meeting.push((view, weighed.answer, lasts));
         }
     }

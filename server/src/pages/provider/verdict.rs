@@ -160,7 +160,6 @@ impl Ground<'_> {
         let ahead = Ahead {
             view: self.view,
             profile: &question.profile,
-            version: question.profile_version,
             rules: &self.day.rules,
             names: &names,
             now: self.day.now,
@@ -174,7 +173,7 @@ impl Ground<'_> {
             sentence: outcome_sentence(answer.outcome),
             reasons: answer.reasons.iter().map(|r| reason_sentence(*r)).collect(),
             day: self.asked.at.map(asked_words),
-            holds: ahead.holds(answer),
+            holds: ahead.holds(),
             port: document.port.name.clone(),
             port_address: format!("/ports/{port}?profile={profile}"),
             profile: document.port.profile_title.clone(),
