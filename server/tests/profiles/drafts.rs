@@ -190,3 +190,26 @@ fn a_draft_does_not_outgrow_an_entry_of_the_log() {
         );
     });
 }
+
+#[test]
+fn a_first_day_that_passes_is_a_fault_from_then_on() {
+    on_scene(|scene| {
+        let (pia, _) = port_people(scene, "NLRTM");
+        let draft = begun(&scene.store, &pia, "nlrtm-gate", &ProfileStart::Empty);
+        let saved = update_profile_draft(&scene.store, now(), &pia, seen(&draft), |content| {
+            content.title = "Gate".to_owned();
+            content.effective_from = Some(now().utc_date());
+            content.requirement = tree(r#"{"vetted":{"level":"basic"}}"#);
+            Ok(())
+        });
+        let saved = saved.expect("a draft");
+        let faults = |at| {
+            let read = scene.store.read(|tx| faults_of_draft(tx, &saved, at));
+            read.expect("checked")
+        };
+        assert_eq!(faults(now()), []);
+        let passed = faults(now().plus_days(1));
+        assert_eq!(passed.len(), 1);
+        assert_eq!(passed[0].column, "effective_from");
+    });
+}

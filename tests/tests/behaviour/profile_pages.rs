@@ -259,6 +259,39 @@ fn what_was_typed_comes_back_with_what_is_wrong() {
 }
 
 #[test]
+fn a_draft_says_when_it_is_saved_what_keeps_it_from_being_published() {
+    let desk = desk();
+    let fields = [("profile", "nlrtm-gate"), ("start", "empty")];
+    let draft = posted(&desk.pia, "/desk/profiles", &fields);
+    let text = |day: &str, standard: &str| {
+        format!(
+            r#"{{"title":"Gate","margin_days":7,"effective_from":"{day}",
+            "requirement":{{"certified":{{"standard":"{standard}"}}}}}}"#
+        )
+    };
+    let saved = |day: &str, standard: &str| {
+        let text = text(day, standard);
+        let answer = post(&desk.pia, &draft, "/text", &[("text", &text)]);
+        page(&desk.pia, answer.header("location").expect("the draft"))
+    };
+    let html = saved("2026-11-22", "No Such");
+    for words in [
+        "Saved. It cannot be published yet",
+        "First day: found “2026-11-22”, expected today or a later day",
+        "found “No Such”, expected a standard of the catalogue",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let signing = page(&desk.pol, &format!("{draft}/publish"));
+    assert!(!signing.contains("Sign it"), "{signing}");
+    let html = saved("2026-11-23", "ISO 18788");
+    assert!(
+        html.contains("Saved. It can be published as it is."),
+        "{html}"
+    );
+}
+
+#[test]
 fn another_port_sees_neither_drafts_nor_versions() {
     let desk = desk();
     let fields = [("profile", "nlrtm-gate"), ("start", "empty")];
