@@ -12,7 +12,7 @@ use crate::base64url;
 use crate::id::{ProfileId, UnLocode};
 use crate::register::LogIndex;
 use crate::time::Instant;
-use crate::verdict::Answer;
+use crate::verdict::{Answer, AnswerRules};
 
 /// The `typ` of a statement.
 pub const STATEMENT_TYPE: &str = "quaymark-verdict+jwt";
@@ -31,6 +31,9 @@ pub struct Statement {
     pub iat: i64,
     /// Until when it may be shown as current, in seconds since the Unix epoch.
     pub fresh_until: i64,
+    /// The number of the rules the answer was computed by; 1 if absent.
+    #[serde(default = "first_rules", skip_serializing_if = "is_first_rules")]
+    pub rules: u32,
     /// The question.
     pub q: Question,
     /// The answer.
@@ -213,6 +216,18 @@ fn key_named(header: &[u8]) -> Option<&str> {
     }
     let is_statement = matches!(alg?, "EdDSA" | "Ed25519") && typ? == STATEMENT_TYPE;
     is_statement.then_some(kid?)
+}
+
+fn first_rules() -> u32 {
+    AnswerRules::First.number()
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde passes a reference"
+)]
+fn is_first_rules(rules: &u32) -> bool {
+    *rules == first_rules()
 }
 
 fn decode(part: &str) -> Result<Vec<u8>, StatementError> {

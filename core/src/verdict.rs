@@ -3,6 +3,7 @@
 //! **Invariant:** an answer depends on nothing but its arguments, so anyone who holds the log can
 //! recompute it.
 
+mod changes;
 mod finding;
 mod hearing;
 mod tree;
@@ -146,9 +147,48 @@ pub struct Case<'a, R> {
 #[error("no version of this profile is in force at that time")]
 pub struct NoProfileInForce;
 
+/// The rules an answer is computed by. What was stated by earlier ones must verify for ever, so a
+/// statement names its own, and none is ever taken away here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AnswerRules {
+    /// A node also changes when a version of the profile comes into force that has another number
+    /// of nodes, or has it elsewhere in their order.
+    First,
+    /// A node is compared with the one at its path, whatever else the later version asks.
+    Second,
+}
+
+impl AnswerRules {
+    /// Those that new answers are computed by.
+    pub const NEWEST: Self = Self::Second;
+
+    /// The number a statement names them by.
+    pub fn number(self) -> u32 {
+        match self {
+            Self::First => 1,
+            Self::Second => 2,
+        }
+    }
+
+    /// The rules of that number, if this program knows them.
+    pub fn of(number: u32) -> Option<Self> {
+        let all = [Self::First, Self::Second];
+        all.into_iter().find(|rules| rules.number() == number)
+    }
+}
+
 /// The answer to a case at an instant of valid time.
 pub fn answer<R: Rulebook>(case: &Case<'_, R>, at: Instant) -> Result<Answer, NoProfileInForce> {
-    Hearing::of(case).answer(at).ok_or(NoProfileInForce)
+    answer_by(AnswerRules::NEWEST, case, at)
+}
+
+/// The answer as these rules give it.
+pub fn answer_by<R: Rulebook>(
+    rules: AnswerRules,
+    case: &Case<'_, R>,
+    at: Instant,
+) -> Result<Answer, NoProfileInForce> {
+    Hearing::of(case).answer(rules, at).ok_or(NoProfileInForce)
 }
 
 /// The outcomes of a case at several instants, each as [`answer`] gives it; `None` where no version

@@ -7,7 +7,7 @@ use quaymark_core::reason::Reason;
 use quaymark_core::register::VettingLevel;
 use quaymark_core::statement::{Jwk, LogHead, Question, STATEMENT_TYPE, Statement};
 use quaymark_core::time::Instant;
-use quaymark_core::verdict::{Answer, Need, Outcome, RequirementAnswer};
+use quaymark_core::verdict::{Answer, AnswerRules, Need, Outcome, RequirementAnswer};
 
 /// Every outcome.
 pub const OUTCOMES: [Outcome; 6] = [
@@ -40,6 +40,7 @@ pub fn statement(outcome: Outcome) -> Statement {
         jti: "vrd_1".to_owned(),
         iat: IAT,
         fresh_until: IAT + 60,
+        rules: AnswerRules::NEWEST.number(),
         q: Question {
             subject: provider().to_string(),
             port: "NLRTM".parse().unwrap(),

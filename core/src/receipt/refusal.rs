@@ -101,6 +101,9 @@ pub enum Refusal {
         /// The entry that was recorded later.
         entry: LogIndex,
     },
+    /// Computed by rules this program does not know.
+    #[error("the answer was computed by rules {0}, which this program does not know")]
+    Rules(u32),
     /// The subject is not a register number.
     #[error("`{0}` is not a register number: the log does not name providers in another way")]
     SubjectNotInLog(String),

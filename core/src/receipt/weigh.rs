@@ -7,7 +7,9 @@ use crate::id::ProviderId;
 use crate::register::{Listing, Record};
 use crate::statement::{Question, Statement};
 use crate::tlog::state::Path;
-use crate::verdict::{Answer, Case, answer, answer_not_on_register, profile_in_force};
+use crate::verdict::{
+    Answer, AnswerRules, Case, answer_by, answer_not_on_register, profile_in_force,
+};
 
 /// The path of everything about the provider a question is about.
 pub(super) fn subject_path(question: &Question) -> Result<Path, Refusal> {
@@ -57,6 +59,7 @@ fn weigh(
     statement: &Statement,
 ) -> Result<(Answer, Vec<u64>), Refusal> {
     let question = &statement.q;
+    let rules = AnswerRules::of(statement.rules).ok_or(Refusal::Rules(statement.rules))?;
     let profiles = register.profiles(&question.profile).unwrap_or_default();
     let in_force = profile_in_force(&profiles, question.valid_at);
     let path = subject_path(question)?;
@@ -84,7 +87,7 @@ fn weigh(
         profiles: &profiles,
         rules: register,
     };
-    let found = answer(&case, question.valid_at).map_err(|_| Refusal::NoProfile)?;
+    let found = answer_by(rules, &case, question.valid_at).map_err(|_| Refusal::NoProfile)?;
     Ok((found, deciding))
 }
 

@@ -1,5 +1,4 @@
-//! Weighs a case at one instant, and dates the changes to come by weighing it again at every later
-//! instant at which it may say something else.
+//! Weighs a case at one instant.
 
 use std::cell::OnceCell;
 
@@ -9,30 +8,25 @@ use crate::standing::Holdings;
 use crate::time::Instant;
 use crate::timeline::{RecordedStatus, StatusAt};
 
+use super::changes::Changes;
 use super::finding::Finding;
 use super::tree::{Candidate, Node, Tree};
-use super::{Answer, Case, Need, Outcome, RequirementAnswer};
+use super::{Answer, AnswerRules, Case, Need, Outcome, RequirementAnswer};
 
 /// A case with everything looked up.
 pub(super) struct Hearing<'a, R> {
-    case: &'a Case<'a, R>,
-    holdings: Holdings<'a>,
+    pub(super) case: &'a Case<'a, R>,
+    pub(super) holdings: Holdings<'a>,
     /// One for each profile version, laid out when it is first in force.
     trees: Vec<OnceCell<Tree<'a>>>,
 }
 
 /// All that is said at one instant.
-struct Moment {
+pub(super) struct Moment {
     /// The place of the profile version in force.
-    version: usize,
-    listing: Option<Reason>,
-    findings: Vec<Finding>,
-}
-
-/// When each part, and any of it, says something else.
-struct Changes {
-    parts: Vec<Option<Instant>>,
-    any: Option<Instant>,
+    pub(super) version: usize,
+    pub(super) listing: Option<Reason>,
+    pub(super) findings: Vec<Finding>,
 }
 
 impl Moment {
@@ -55,9 +49,9 @@ impl<'a, R: Rulebook> Hearing<'a, R> {
     }
 
     /// `None` if no version of the profile is in force.
-    pub(super) fn answer(&self, at: Instant) -> Option<Answer> {
+    pub(super) fn answer(&self, rules: AnswerRules, at: Instant) -> Option<Answer> {
         let moment = self.moment(at)?;
-        let changes = self.changes(&moment, at);
+        let changes = self.changes(rules, &moment, at);
         let mut requirements = Vec::with_capacity(moment.findings.len());
         self.spell_out(0, "0", &moment, &changes, &mut requirements);
         Some(Answer {
@@ -108,12 +102,12 @@ impl<'a, R: Rulebook> Hearing<'a, R> {
         }
     }
 
-    fn tree(&self, version: usize) -> &Tree<'a> {
+    pub(super) fn tree(&self, version: usize) -> &Tree<'a> {
         let profile = self.case.profiles[version];
         self.trees[version].get_or_init(|| Tree::of(profile, &self.holdings, self.case.rules))
     }
 
-    fn moment(&self, at: Instant) -> Option<Moment> {
+    pub(super) fn moment(&self, at: Instant) -> Option<Moment> {
         let version = version_in_force(self.case, at)?;
         Some(Moment {
             version,
@@ -194,80 +188,6 @@ impl<'a, R: Rulebook> Hearing<'a, R> {
             entry: Some(holding.record.entry),
             until,
         }
-    }
-
-    fn changes(&self, now: &Moment, at: Instant) -> Changes {
-        let mut changes = Changes {
-            parts: vec![None; now.findings.len()],
-            any: None,
-        };
-        for instant in self.turning_points(at) {
-            let later = self.moment(instant);
-            for (place, changes_at) in changes.parts.iter_mut().enumerate() {
-                if changes_at.is_none() && self.differs(now, later.as_ref(), place) {
-                    *changes_at = Some(instant);
-                }
-            }
-            let whole_differs = later
-                .is_none_or(|later| later.version != now.version || later.listing != now.listing);
-            if changes.any.is_none() && (whole_differs || changes.parts.contains(&Some(instant))) {
-                changes.any = Some(instant);
-            }
-            if changes.any.is_some() && changes.parts.iter().all(Option::is_some) {
-                break;
-            }
-        }
-        changes
-    }
-
-    /// Whether a node says something else later, or no longer stands at its place.
-    fn differs(&self, now: &Moment, later: Option<&Moment>, place: usize) -> bool {
-        let Some(later) = later.filter(|later| later.findings.len() == now.findings.len()) else {
-            return true;
-        };
-        if later.findings[place] != now.findings[place] {
-            return true;
-        }
-        if later.version == now.version {
-            return false;
-        }
-        let (new, old) = (self.tree(later.version), self.tree(now.version));
-        let (new_need, old_need) = (new.nodes[place].requirement, old.nodes[place].requirement);
-        new.path(place) != old.path(place) || Need::of(new_need) != Need::of(old_need)
-    }
-
-    /// Every later instant at which the answer may differ from just before, in order.
-    fn turning_points(&self, at: Instant) -> Vec<Instant> {
-        let margins = self.margins();
-        let mut instants: Vec<Instant> = self.case.listing.timeline.boundaries().collect();
-        for profile in self.case.profiles {
-            instants.extend(profile.timeline.boundaries());
-        }
-        for holding in self.holdings.iter() {
-            instants.extend(holding.other_boundaries());
-            for end in holding.ends() {
-                instants.push(end);
-                instants.extend(margins.iter().map(|days| end.plus_days(-i64::from(*days))));
-            }
-        }
-        instants.retain(|instant| *instant > at);
-        instants.sort_unstable();
-        instants.dedup();
-        instants
-    }
-
-    /// Every number of days that any version of the profile asks as a margin.
-    fn margins(&self) -> Vec<u32> {
-        let mut margins = Vec::new();
-        for profile in self.case.profiles {
-            margins.push(profile.margin_days);
-            profile
-                .requirement
-                .each(&mut |node| margins.extend(node.margin_days()));
-        }
-        margins.sort_unstable();
-        margins.dedup();
-        margins
     }
 }
 

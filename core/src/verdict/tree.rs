@@ -110,21 +110,6 @@ impl<'a> Tree<'a> {
 }
 
 impl Tree<'_> {
-    /// Which part of which part a node is, counted from zero.
-    pub(super) fn path(&self, place: usize) -> Vec<usize> {
-        let (mut node, mut path) = (0, Vec::new());
-        while node != place {
-            let holds_it = |part: &usize| (*part..part + self.nodes[*part].size).contains(&place);
-            let parts = self.parts_of(node).enumerate();
-            let Some((number, part)) = parts.into_iter().find(|(_, part)| holds_it(part)) else {
-                break;
-            };
-            path.push(number);
-            node = part;
-        }
-        path
-    }
-
     /// The places of the parts of a group.
     pub(super) fn parts_of(&self, place: usize) -> impl Iterator<Item = usize> + '_ {
         let after = place + self.nodes[place].size;

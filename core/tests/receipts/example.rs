@@ -36,6 +36,14 @@ fn the_example_of_the_document_is_made_and_verifies() {
 }
 
 #[test]
+fn a_receipt_from_before_statements_named_their_rules_verifies() {
+    let file = include_bytes!("by-first-rules.json");
+    let policy = policy_text().parse().expect("a policy");
+    let report = verify(file, &policy).expect("it holds as it did");
+    assert_eq!(report.statement.rules, 1);
+}
+
+#[test]
 fn the_dictionary_of_the_document_is_that_of_the_code() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/LOG.md");
     let document = fs::read_to_string(path).expect("docs/LOG.md");

@@ -149,7 +149,8 @@ pub fn a_statement_with_any_field_altered_and_signed_again_is_refused() {
         found: Outcome::Meets,
     };
     type Alter = fn(&mut Statement);
-    let table: [(&str, Alter, Refusal); 25] = [
+    let table: [(&str, Alter, Refusal); 26] = [
+        ("rules", |s| s.rules = 3, Refusal::Rules(3)),
         (
             "outcome",
             |s| s.a.outcome = Outcome::MeetsExpiring,

@@ -1,7 +1,7 @@
 //! What is true verifies, and says what it proves and what not.
 
 use quaymark_core::entry::EntryKind;
-use quaymark_core::receipt::{Receipt, Refusal, Report, make, verify};
+use quaymark_core::receipt::{MakeError, Receipt, Refusal, Report, make, verify};
 use quaymark_core::time::Instant;
 use quaymark_core::tlog::checkpoint::Checkpoint;
 use quaymark_core::tlog::key::{KeyUse, VerifierKey};
@@ -9,13 +9,13 @@ use quaymark_core::tlog::note::Note;
 use quaymark_core::tlog::policy::{Distrust, Policy};
 use quaymark_core::tlog::proof::{check_inclusion, inclusion};
 use quaymark_core::tree::leaf_hash;
-use quaymark_core::verdict::Outcome;
+use quaymark_core::verdict::{AnswerRules, Outcome};
 use serde_json::json;
 
 use crate::log::{BEGAN, ORIGIN, key, policy, policy_text, sign};
 use crate::scene::{
-    PROFILE, PROVIDER, add_key, add_profile, bytes, kid, receipt, records, register, statement,
-    statement_at, suspend, verdict_key,
+    PROFILE, PROVIDER, add_growing_profile, add_key, add_profile, bytes, kid, receipt, records,
+    register, statement, statement_at, statement_by, suspend, verdict_key,
 };
 
 #[test]
@@ -98,6 +98,29 @@ fn without_witnesses_none_is_claimed_and_each_outcome_has_a_sentence() {
         assert_eq!(same.count(), 1, "{sentence}");
     }
     assert!(sentences[2].contains("did not meet"), "{}", sentences[2]);
+}
+
+#[test]
+fn a_statement_verifies_by_the_rules_of_its_time_and_by_no_others() {
+    let mut log = register();
+    let then = "2027-01-01T00:00:00Z";
+    add_growing_profile(&mut log, "growing", then);
+    let size = log.close();
+    let at = Instant::from_seconds(log.seconds + 60);
+    let stated = |rules| statement_by(rules, &log, size, PROVIDER, "growing", at);
+    let (first, second) = (stated(AnswerRules::First), stated(AnswerRules::Second));
+    assert_eq!(first.a.requirements[1].changes_at, then.parse().ok());
+    assert_ne!(second.a.requirements[1].changes_at, then.parse().ok());
+    for honest in [&first, &second] {
+        let receipt = receipt(&log, honest, size);
+        assert!(verify(&bytes(&receipt), &policy()).is_ok());
+        let mut other = honest.clone();
+        other.rules = 3 - honest.rules;
+        let signed = sign(&other, &verdict_key());
+        let made = make(&log.at(size), &signed, &log.checkpoint(size));
+        let refused = matches!(made, Err(MakeError::Refused(Refusal::Answer { .. })));
+        assert!(refused, "{}", other.rules);
+    }
 }
 
 #[test]

@@ -11,7 +11,9 @@ use quaymark_core::register::{
 };
 use quaymark_core::statement::{Jwk, LogHead, Question, Statement};
 use quaymark_core::time::Instant;
-use quaymark_core::verdict::{Answer, Case, answer, answer_not_on_register, profile_in_force};
+use quaymark_core::verdict::{
+    Answer, AnswerRules, Case, answer_by, answer_not_on_register, profile_in_force,
+};
 use serde_json::{Value, json};
 
 use crate::log::{Log, ORIGIN, base64, key, sign};
@@ -68,6 +70,7 @@ impl Read {
 
     pub fn answer(
         &self,
+        rules: AnswerRules,
         subject: &str,
         profile: &str,
         at: Instant,
@@ -89,7 +92,7 @@ impl Read {
             profiles: &profiles,
             rules: self,
         };
-        let answer = answer(&case, at).expect("a profile in force");
+        let answer = answer_by(rules, &case, at).expect("a profile in force");
         let mut deciding = vec![listing.entry, entry];
         deciding.extend(answer.requirements.iter().filter_map(|part| part.entry));
         deciding.sort_unstable();
@@ -212,6 +215,18 @@ pub fn add_profile(log: &mut Log, id: &str, version: u32, requirement: &Value) -
     log.add(EntryKind::Profile, &format!("{id}.v{version}"), id, &more)
 }
 
+/// A profile whose second version, in force from that time on, asks for a part more.
+pub fn add_growing_profile(log: &mut Log, id: &str, then: &str) {
+    let leaf = json!({ "licensed": { "country": "NL" } });
+    add_profile(log, id, 1, &json!({ "all": [leaf] }));
+    let grown = json!({ "all": [leaf, { "vetted": { "level": "basic" } }] });
+    let claims =
+        json!({ "margin_days": 60, "port": "NLRTM", "profile_version": 2, "requirement": grown });
+    let periods = json!([{ "from": then, "status": "granted" }]);
+    let more = json!({ "claims": claims, "change": "published", "periods": periods, "body": body(log.size()) });
+    log.add(EntryKind::Profile, &format!("{id}.v2"), id, &more);
+}
+
 pub fn add_provider(log: &mut Log) -> u64 {
     let more =
         json!({ "claims": { "country": "NL" }, "periods": open(), "body": body(log.size()) });
@@ -298,12 +313,25 @@ pub fn statement(log: &Log, size: u64, subject: &str) -> Statement {
 }
 
 pub fn statement_at(log: &Log, size: u64, subject: &str, profile: &str, at: Instant) -> Statement {
-    let (a, profile_version, ev) = Read::of(log, size).answer(subject, profile, at);
+    statement_by(AnswerRules::NEWEST, log, size, subject, profile, at)
+}
+
+/// The statement that the register made by these rules.
+pub fn statement_by(
+    rules: AnswerRules,
+    log: &Log,
+    size: u64,
+    subject: &str,
+    profile: &str,
+    at: Instant,
+) -> Statement {
+    let (a, profile_version, ev) = Read::of(log, size).answer(rules, subject, profile, at);
     Statement {
         iss: "https://register.example".to_owned(),
         jti: "vrd_0123456789abcdef".to_owned(),
         iat: log.seconds + 60,
         fresh_until: log.seconds + 120,
+        rules: rules.number(),
         q: Question {
             subject: subject.to_owned(),
             port: "NLRTM".parse().expect("a port"),

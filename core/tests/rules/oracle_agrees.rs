@@ -10,7 +10,7 @@ use quaymark_core::requirement::{AtLeast, Certified, Licensed, Requirement, Vett
 use quaymark_core::standing::{Standing, counts_until, standing};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{Period, RecordedStatus, Timeline};
-use quaymark_core::verdict::{Answer, Need, Outcome};
+use quaymark_core::verdict::{Answer, AnswerRules, Need, Outcome};
 
 use crate::oracle::{HORIZON, Opinions, TICK_MS, tick};
 use crate::world::{
@@ -265,9 +265,19 @@ fn any_requirement() -> impl Strategy<Value = Requirement> {
     })
 }
 
+/// The requirement with a part more; a leaf stays what it is.
+fn with_one_more(mut requirement: Requirement, part: Requirement) -> Requirement {
+    match &mut requirement {
+        Requirement::All(parts) | Requirement::Any(parts) => parts.push(part),
+        Requirement::AtLeast(group) => group.of.push(part),
+        _ => {}
+    }
+    requirement
+}
+
 fn any_profiles() -> impl Strategy<Value = Vec<Profile>> {
     let version = (any_requirement(), mostly_granted(), 0u32..6);
-    (prop::collection::vec(version, 1..4), any::<bool>()).prop_map(|(versions, is_repeated)| {
+    (prop::collection::vec(version, 1..4), 0u8..4).prop_map(|(versions, later)| {
         let first = versions[0].0.clone();
         let numbered = versions.into_iter().zip(1u32..);
         numbered
@@ -275,11 +285,12 @@ fn any_profiles() -> impl Strategy<Value = Vec<Profile>> {
                 version,
                 timeline,
                 margin_days,
-                // A version that asks for the same as the first is a case of its own.
-                requirement: if is_repeated {
-                    first.clone()
-                } else {
-                    requirement
+                // Versions that ask for the same as the first, or for something more, are cases of
+                // their own.
+                requirement: match later {
+                    0 => first.clone(),
+                    1 => with_one_more(first.clone(), requirement),
+                    _ => requirement,
                 },
                 ..profile(r#"{"any":[]}"#)
             })
@@ -335,13 +346,25 @@ fn same_at_one_instant(
     Ok(())
 }
 
-/// Whether the part at a place says something else in the later opinion.
-fn part_differs(now: &Opinions, later: Option<&Opinions>, place: usize) -> bool {
-    let Some(later) = later.filter(|later| later.nodes.len() == now.nodes.len()) else {
-        return true;
+/// Whether the later opinion has no part at that path that asks for the same and says the same. By
+/// the first rules it must also stand at the same place, among as many.
+fn part_differs(
+    rules: AnswerRules,
+    now: &Opinions,
+    later: Option<&Opinions>,
+    place: usize,
+) -> bool {
+    let Some(later) = later else { return true };
+    let (node, opinion) = &now.nodes[place];
+    let is_the_same = |there: &usize| {
+        let (new_node, new) = &later.nodes[*there];
+        new == opinion && asked(new_node) == asked(node)
     };
-    let ((old_node, old), (new_node, new)) = (&now.nodes[place], &later.nodes[place]);
-    old != new || asked(old_node) != asked(new_node)
+    let there = (0..later.nodes.len()).find(is_the_same);
+    match rules {
+        AnswerRules::Second => there.is_none(),
+        AnswerRules::First => there != Some(place) || later.nodes.len() != now.nodes.len(),
+    }
 }
 
 /// What a node asks for, as the answer shows it.
@@ -374,6 +397,7 @@ fn whole_differs(now: &Opinions, later: Option<&Opinions>) -> bool {
 
 /// Dates the changes by walking every later tick.
 fn same_changes(
+    rules: AnswerRules,
     world: &World,
     at: Instant,
     answer: &Answer,
@@ -385,7 +409,7 @@ fn same_changes(
     for instant in (first..HORIZON).map(tick) {
         let later = world.second_opinion(instant);
         for (place, part) in parts.iter_mut().enumerate() {
-            if part.is_none() && part_differs(now, later.as_ref(), place) {
+            if part.is_none() && part_differs(rules, now, later.as_ref(), place) {
                 *part = Some(instant);
             }
         }
@@ -431,7 +455,10 @@ proptest! {
         prop_assert_eq!(answer.is_some(), opinions.is_some());
         if let (Some(answer), Some(opinions)) = (answer, opinions) {
             same_at_one_instant(&world, &answer, &opinions)?;
-            same_changes(&world, at, &answer, &opinions)?;
+            same_changes(AnswerRules::NEWEST, &world, at, &answer, &opinions)?;
+            let earlier = world.answer_by(AnswerRules::First, at);
+            let earlier = earlier.expect("an answer by any rules, or by none");
+            same_changes(AnswerRules::First, &world, at, &earlier, &opinions)?;
             holds_until_its_change(&world, &answer)?;
         }
     }

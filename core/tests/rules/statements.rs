@@ -49,6 +49,7 @@ fn statement() -> Statement {
         jti: "vrd_01KAR7Z5M0Q8".to_owned(),
         iat: 1_795_428_020,
         fresh_until: 1_795_428_080,
+        rules: 1,
         q: Question {
             subject: "prv_0000000007e".to_owned(),
             port: good("NLRTM"),

@@ -5,7 +5,7 @@ use quaymark_core::reason::Reason;
 use quaymark_core::register::{AttestorKind, Claims, Record, VettingLevel};
 use quaymark_core::timeline::RecordedStatus::{Annulled, Granted, Suspended, Withdrawn};
 use quaymark_core::timeline::Timeline;
-use quaymark_core::verdict::{Outcome, RequirementAnswer, answer_not_on_register};
+use quaymark_core::verdict::{AnswerRules, Outcome, RequirementAnswer, answer_not_on_register};
 
 use crate::world::{
     BODY, World, at, certificate, decision, good, granted, licence, periods, profile, vetting,
@@ -521,6 +521,40 @@ fn a_new_version_that_asks_for_the_same_is_still_a_change() {
     let answer = world.on("2026-01-01");
     assert_eq!(answer.next_change_at, Some(at("2026-06-01")));
     assert_eq!(answer.requirements[0].changes_at, None);
+}
+
+#[test]
+fn a_version_with_a_part_more_changes_that_part_and_what_counts_it() {
+    let mut world = World::asking(
+        &format!(r#"{{"all":[{PART_1},{LICENCE_NL}]}}"#),
+        &[certificate(1, "en-17483-1-2021", for_ever())],
+    );
+    let more = format!(r#"{{"all":[{PART_1},{LICENCE_NL},{LICENCE_NL}]}}"#);
+    let mut second = profile(&more);
+    (second.version, second.timeline) = (2, granted("2026-06-01", None));
+    world.profiles.push(second);
+    let changes = |rules| {
+        let answer = world.answer_by(rules, at("2026-01-01")).expect("an answer");
+        let parts = answer.requirements.into_iter().map(|part| part.changes_at);
+        (parts.collect::<Vec<_>>(), answer.next_change_at)
+    };
+    let then = Some(at("2026-06-01"));
+    assert_eq!(changes(AnswerRules::Second), (vec![then, None, None], then));
+    assert_eq!(changes(AnswerRules::First), (vec![then, then, then], then));
+}
+
+#[test]
+fn a_node_is_found_again_by_its_path_wherever_it_stands_in_the_order() {
+    let groups = |first: &str| format!(r#"{{"all":[{first},{LICENCE_NL}]}}"#);
+    let mut world = World::asking(&groups(&format!(r#"{{"any":[{PART_1}]}}"#)), &[]);
+    let mut second = profile(&groups(PART_1));
+    (second.version, second.timeline) = (2, granted("2026-06-01", None));
+    world.profiles.push(second);
+    let answer = world.on("2026-01-01");
+    let changes = answer.requirements.iter().map(|part| part.changes_at);
+    let then = Some(at("2026-06-01"));
+    // `0` is all of two parts as before, `0.0` another leaf, `0.0.0` gone, `0.1` as it was.
+    assert_eq!(changes.collect::<Vec<_>>(), [None, then, then, None]);
 }
 
 #[test]

@@ -12,7 +12,9 @@ use quaymark_core::register::{
 use quaymark_core::requirement::Requirement;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{Period, RecordedStatus, Timeline};
-use quaymark_core::verdict::{Answer, Case, NoProfileInForce, Outcome, answer, turn};
+use quaymark_core::verdict::{
+    Answer, AnswerRules, Case, NoProfileInForce, Outcome, answer_by, turn,
+};
 
 /// Parses a text that is known to be right.
 pub fn good<T: std::str::FromStr<Err: std::fmt::Debug>>(text: &str) -> T {
@@ -288,7 +290,11 @@ impl World {
     }
 
     pub fn answer(&self, at: Instant) -> Result<Answer, NoProfileInForce> {
-        self.weighed(|case| answer(case, at))
+        self.answer_by(AnswerRules::NEWEST, at)
+    }
+
+    pub fn answer_by(&self, rules: AnswerRules, at: Instant) -> Result<Answer, NoProfileInForce> {
+        self.weighed(|case| answer_by(rules, case, at))
     }
 
     /// Until when the outcome at an instant holds, and the one that follows.

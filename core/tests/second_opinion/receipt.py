@@ -38,6 +38,7 @@ ENTRY_FIELDS = set(("v type kind record subject version prev recorded_at actor a
                     "body").split())
 RECEIPT_FIELDS = set("format checkpoint entries texts signature log consistency state".split())
 PAYLOAD_FIELDS = set("iss jti iat fresh_until q a log ev".split())
+RULES = (1, 2)
 QUESTION_FIELDS = set("subject port profile profile_version valid_at known_at".split())
 REASONS_TO_CHANGE = "audit_findings fees_unpaid at_holders_request misuse accreditation_lost other".split()
 STATUSES = ("granted", "suspended", "withdrawn", "annulled")
@@ -594,6 +595,10 @@ def transition_end(edition):
     return parse_instant(edition.claims["transition_ends_at"]) if edition and (
         "transition_ends_at" in edition.claims) else FOREVER
 
+def is_moved(path, now, then):
+    """Whether a node has another place in the order of all nodes, or there is another number of them."""
+    return len(then) != len(now) or list(then).index(path) != list(now).index(path)
+
 def tolerated_until(record):
     """Until when a licence is tolerated after its end, if so."""
     return parse_instant(record.claims["tolerated_until"]) if "tolerated_until" in record.claims else -FOREVER
@@ -601,8 +606,8 @@ def tolerated_until(record):
 class Question:
     """The answer to the question of a statement, computed from the entries."""
 
-    def __init__(self, register, q):
-        self.register, self.q, self.time = register, q, parse_instant(q["valid_at"])
+    def __init__(self, register, q, rules):
+        self.register, self.q, self.time, self.rules = register, q, parse_instant(q["valid_at"]), rules
         require(re.fullmatch("prv_[0-9a-hjkmnp-tv-z]{11}", q["subject"]), "the subject is no register number")
         self.versions = {entry.claims["profile_version"]: entry  # the highest index counts
                          for entry in register.below("rules", "profile", q["profile"])}
@@ -642,7 +647,8 @@ class Question:
             then = self.evaluate(version, time) if version and now else {}
             for path, (need, finding) in now.items():
                 there, other = then.get(path, (None, None))
-                if len(then) != len(now) or there is None or canonical(there) != canonical(need) or other.compared() != finding.compared():
+                if there is None or self.rules == 1 and is_moved(path, now, then) or (
+                        canonical(there) != canonical(need) or other.compared() != finding.compared()):
                     changes.setdefault(path, format_instant(time))
             changed = version is not self.version or bool(now) and (
                 changes or self.place_reason(time) != self.place_reason(self.time))
@@ -816,11 +822,12 @@ def parse_statement(header, payload):
     require(head.keys() == {"alg", "typ", "kid"} and not re.search(r"\s", header)
             and head["alg"] in ("EdDSA", "Ed25519") and head["typ"] == "quaymark-verdict+jwt",
             "the statement's header is not as it must be")
-    require(data.keys() == PAYLOAD_FIELDS and data["q"].keys() == QUESTION_FIELDS
+    require(data.keys() - {"rules"} == PAYLOAD_FIELDS and data["q"].keys() == QUESTION_FIELDS
             and data["log"].keys() == {"origin", "size", "root"}, "the statement has missing or unknown fields")
     require(all(map(is_count, (data["iat"], data["fresh_until"], data["log"]["size"], *data["ev"])))
             and all(isinstance(text, str) for text in (data["iss"], data["jti"], data["q"]["port"])),
             "a field of the statement is not of its form")
+    require("rules" not in data or is_count(data["rules"]) and data["rules"] in RULES, "the rules of the answer are not known")
     return data, head["kid"]
 
 def open_entries(receipt, texts, checkpoint):
@@ -919,7 +926,7 @@ def verify(receipt, policy):
     key = check_key(kid, signed, signature, payload, Register(tree, entries))
     check_prefix(receipt, payload["log"], checkpoint)
     register = Register(tree, entries)
-    question = Question(register, payload["q"])
+    question = Question(register, payload["q"], payload.get("rules", 1))
     check_answer(payload, question)
     check_evidence(payload, question, register.used, key)
     check_times(payload, register.used)

@@ -7,12 +7,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use quaymark_core::receipt::pack::{pack, unpack};
 use quaymark_core::receipt::{Receipt, verify};
+use quaymark_core::time::Instant;
+use quaymark_core::verdict::AnswerRules;
 use serde_json::{Value, json};
 
 use crate::log::{policy, policy_text};
 use crate::scene::{
-    PROFILE, PROVIDER, add_profile, bytes, receipt, records, register, statement, statement_at,
-    suspend,
+    PROFILE, PROVIDER, add_growing_profile, add_profile, bytes, receipt, records, register,
+    statement, statement_at, statement_by, suspend,
 };
 
 /// What the other program says: its last words, and whether it accepts.
@@ -57,6 +59,7 @@ fn what_is_true_is_accepted_whatever_was_asked() {
     for (place, leaf) in leaves.iter().enumerate() {
         add_profile(&mut log, &format!("profile-{place}"), 1, leaf);
     }
+    add_growing_profile(&mut log, "growing", "2027-01-01T00:00:00Z");
     let before = log.close();
     suspend(&mut log, &records()[0]);
     let after = log.close();
@@ -72,6 +75,11 @@ fn what_is_true_is_accepted_whatever_was_asked() {
             let asked = statement_at(&log, size, PROVIDER, PROFILE, at.plus_days(days));
             assert_both_accept(&receipt(&log, &asked, size));
         }
+    }
+    let at = Instant::from_seconds(log.seconds + 60);
+    for rules in [AnswerRules::First, AnswerRules::Second] {
+        let asked = statement_by(rules, &log, after, PROVIDER, "growing", at);
+        assert_both_accept(&receipt(&log, &asked, after));
     }
     let unknown = statement(&log, after, "prv_0000000007e");
     assert_both_accept(&receipt(&log, &unknown, after));

@@ -6,6 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use quaymark_core::statement::{self, LogHead, STATEMENT_TYPE, Statement};
 use quaymark_core::time::Instant;
+use quaymark_core::verdict::AnswerRules;
 use quaymark_core::wire::{VerdictDocument, VerdictPort, VerdictProvider};
 
 use super::question::weigh;
@@ -104,6 +105,7 @@ fn state(
         jti: number()?,
         iat: now.as_seconds(),
         fresh_until: fresh_until(app, question, &weighed, now).as_seconds(),
+        rules: AnswerRules::NEWEST.number(),
         q: statement::Question {
             subject,
             port: question.port,

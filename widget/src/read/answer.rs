@@ -3,7 +3,7 @@
 use quaymark_core::reason::Reason;
 use quaymark_core::register::{LogIndex, VettingLevel};
 use quaymark_core::statement::{LogHead, Question, Statement};
-use quaymark_core::verdict::{Answer, Need, Outcome, RequirementAnswer};
+use quaymark_core::verdict::{Answer, AnswerRules, Need, Outcome, RequirementAnswer};
 
 use super::{optional, parsed};
 use crate::json::Json;
@@ -16,6 +16,10 @@ pub fn statement(payload: &str) -> Option<Statement> {
         jti: parsed(&json, "jti")?,
         iat: json.get("iat")?.number()?,
         fresh_until: json.get("fresh_until")?.number()?,
+        rules: match json.get("rules") {
+            None => AnswerRules::First.number(),
+            Some(rules) => rules.number()?.try_into().ok()?,
+        },
         q: question(json.get("q")?)?,
         a: answer(json.get("a")?)?,
         log: log_head(json.get("log")?)?,
