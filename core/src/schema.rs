@@ -9,9 +9,10 @@ use utoipa::{PartialSchema, ToSchema};
 
 use crate::entry::Commitment;
 use crate::id::{
-    ApiKeyId, AttestorId, ClaimId, Country, DocumentUseId, EditionId, Euid, FacilityNumber, Family,
-    JobId, Lei, MailLinkId, MandateChangeId, OrganisationId, PersonId, ProfileDraftId, ProfileId,
-    ProviderId, ProviderRef, RecordId, ServiceId, SubmissionId, UnLocode, VatNumber,
+    ApiKeyId, AttestorId, ClaimId, Country, DocumentUseId, EditionId, ErasureId, Euid,
+    FacilityNumber, Family, JobId, Lei, MailLinkId, MandateChangeId, OrganisationId, PersonId,
+    ProfileDraftId, ProfileId, ProviderId, ProviderRef, RecordId, ServiceId, SubmissionId,
+    UnLocode, VatNumber,
 };
 use crate::time::{CivilDate, Instant};
 use crate::timeline::{Period, Timeline};
@@ -64,6 +65,7 @@ text_schema! {
     MailLinkId: "^lnk_[0-9a-hjkmnp-tv-z]{11}$", "lnk_3k7m9q2xw58", "An invitation";
     ClaimId: "^clm_[0-9a-hjkmnp-tv-z]{11}$", "clm_3k7m9q2xw58", "A claim to speak for a provider";
     MandateChangeId: "^mdc_[0-9a-hjkmnp-tv-z]{11}$", "mdc_3k7m9q2xw58", "A change of who speaks for somebody";
+    ErasureId: "^ers_[0-9a-hjkmnp-tv-z]{11}$", "ers_3k7m9q2xw58", "An erasure of what the register published, asked for";
     SubmissionId: "^sub_[0-9a-hjkmnp-tv-z]{11}$", "sub_3k7m9q2xw58", "A submission";
     DocumentUseId: "^doc_[0-9a-hjkmnp-tv-z]{11}$", "doc_3k7m9q2xw58", "A document as it was handed in";
     ProfileDraftId: "^pdr_[0-9a-hjkmnp-tv-z]{11}$", "pdr_3k7m9q2xw58", "A version of a requirement profile that is being written";

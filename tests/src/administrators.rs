@@ -3,9 +3,9 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use quaymark_core::wire::{
-    AdministratorAsked, ClaimAsked, ClaimCodeMade, ClaimCodeShown, ClaimList, InvitationList,
-    MandateChangeAsked, MandateChangeList, OrganisationAsked, OrganisationList, OrganisationShown,
-    PersonShown,
+    AdministratorAsked, ClaimAsked, ClaimCodeMade, ClaimCodeShown, ClaimList, ErasureAsked,
+    ErasureList, InvitationList, MandateChangeAsked, MandateChangeList, OrganisationAsked,
+    OrganisationList, OrganisationShown, PersonShown,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,6 +60,21 @@ impl Administrator<'_> {
     /// `agree` or `decline`.
     pub fn decide_mandate_change(&self, id: &str, act: &str) -> Answer<MandateChangeList> {
         self.act(&format!("/v1/mandate-changes/{id}/{act}"))
+    }
+
+    /// The erasures that wait.
+    pub fn erasures(&self) -> Answer<ErasureList> {
+        self.read("/v1/erasures")
+    }
+
+    /// Asks for an erasure.
+    pub fn ask_erasure(&self, asked: &ErasureAsked) -> Answer<ErasureList> {
+        self.post("/v1/erasures", Some(asked))
+    }
+
+    /// `approve` or `refuse`.
+    pub fn decide_erasure(&self, id: &str, act: &str) -> Answer<ErasureList> {
+        self.act(&format!("/v1/erasures/{id}/{act}"))
     }
 
     /// Claims that wait.

@@ -17,6 +17,7 @@ pub mod administrators;
 pub mod browser;
 pub mod callers;
 pub mod database;
+pub mod erasing;
 pub mod facts;
 pub mod http;
 pub mod jobs;

@@ -16,7 +16,7 @@ pub use codes::{Country, EditionId, Family, ProfileId, ServiceId, UnLocode};
 pub use company::{Euid, Lei, ProviderRef};
 pub use facility::FacilityNumber;
 pub use number::{
-    ApiKeyId, AttestorId, ClaimId, DocumentUseId, JobId, ListPreviewId, MailLinkId,
+    ApiKeyId, AttestorId, ClaimId, DocumentUseId, ErasureId, JobId, ListPreviewId, MailLinkId,
     MandateChangeId, MembershipId, OrganisationId, PasskeyId, PersonId, ProfileDraftId, ProviderId,
     SessionId, ShareLinkId, SubmissionId,
 };

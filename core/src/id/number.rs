@@ -181,6 +181,10 @@ register_number!(
     MandateChangeId, "mdc_", "mandate change number"
 );
 register_number!(
+    /// An erasure of what the register published, asked for.
+    ErasureId, "ers_", "erasure number"
+);
+register_number!(
     /// A key of a machine.
     ApiKeyId, "key_", "API key number"
 );

@@ -72,7 +72,7 @@ impl<R: Rulebook> Hearing<'_, R> {
     }
 
     /// Every later instant at which the answer may differ from just before, in order.
-    fn turning_points(&self, at: Instant) -> Vec<Instant> {
+    pub(super) fn turning_points(&self, at: Instant) -> Vec<Instant> {
         let margins = self.margins();
         let mut instants: Vec<Instant> = self.case.listing.timeline.boundaries().collect();
         for profile in self.case.profiles {

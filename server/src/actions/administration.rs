@@ -4,7 +4,9 @@
 //! there are. Whose a thing is, is checked where it is loaded.
 
 use quaymark_core::account::Role;
-use quaymark_core::id::{ApiKeyId, ClaimId, MailLinkId, MandateChangeId, OrganisationId, PersonId};
+use quaymark_core::id::{
+    ApiKeyId, ClaimId, ErasureId, MailLinkId, MandateChangeId, OrganisationId, PersonId,
+};
 
 use crate::store::StoreError;
 
@@ -45,6 +47,9 @@ pub enum AdministrationError {
     /// No such change of who speaks, or it is over.
     #[error("there is no open change {0}")]
     UnknownMandateChange(MandateChangeId),
+    /// No such erasure, or it waits no longer.
+    #[error("no erasure {0} waits")]
+    UnknownErasure(ErasureId),
     /// Nobody could look after the organisation any more.
     #[error("this is the last administrator: make somebody else administrator first")]
     LastAdministrator,

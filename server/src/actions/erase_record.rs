@@ -1,17 +1,15 @@
 //! Erases what the register published about a record: documents with their salts, and what else of
 //! them is kept. The log stays whole: it never held them, and gains an entry that says what was erased,
-//! why, and that two people of the registrar wanted it.
+//! why, and which two people of the registrar wanted it.
 //!
-//! **Invariant:** the entry names every document of the record that was ever erased, so the newest one
-//! answers for all; `log fsck` finds a document that is gone without it.
+//! **Invariant:** nothing goes that two people did not want lately. The entry names every document of the
+//! record that was ever erased, so the newest one answers for all; `log fsck` finds a document that is gone
+//! without it.
 
 mod files;
 
-use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::entry::{
-    Change, Commitment, Entry, EntryClaims, EntryKind, EntryType, ErasureReason,
-};
-use quaymark_core::id::PersonId;
+use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType};
+use quaymark_core::id::{ErasureId, PersonId};
 use quaymark_core::register::LogIndex;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
@@ -19,37 +17,15 @@ use serde_json::json;
 
 use super::REGISTRAR;
 use super::document::DocumentError;
+use super::erasure::{ErasureTarget, Found, NothingToErase, find, unfit};
 use crate::documents::Shelf;
 use crate::jobs::Kind;
+use crate::notices::erasures::{Told, tell};
 use crate::store::{
-    Actor, Deed, EntryDraft, Reader, Store, StoreError, StoredEntry, Telling, Writer,
+    Actor, Deed, EntryDraft, ErasureRow, ErasureState, Reader, Store, StoreError, Telling, Writer,
 };
 
 use files::{Gone, erase_files, file_names};
-
-/// What is to be erased.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ErasureTarget {
-    /// The documents of every version of a record.
-    Record(String),
-    /// The one document behind a commitment.
-    Body(Commitment),
-}
-
-/// An erasure as it is asked for.
-#[derive(Clone, Debug)]
-pub struct Erasure {
-    /// What.
-    pub target: ErasureTarget,
-    /// Why, as everybody may read.
-    pub reason: ErasureReason,
-    /// Who asks for it.
-    pub asked_by: PersonId,
-    /// Who approves it.
-    pub approved_by: PersonId,
-    /// Whether the files handed in for it go too.
-    pub with_documents: bool,
-}
 
 /// What was erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,29 +45,37 @@ pub struct Erased {
 /// Why nothing is erased.
 #[derive(Debug, thiserror::Error)]
 pub enum EraseError {
-    /// No such record.
-    #[error("{0} is not a record of the register")]
-    UnknownRecord(String),
-    /// No entry commits to it.
-    #[error("no entry commits to {0}")]
-    UnknownBody(Commitment),
-    /// Not something that may hold what must be erased.
+    /// No such erasure.
+    #[error("{0} is not an erasure that anybody asked for")]
+    Unknown(ErasureId),
+    /// Only one person wants it so far.
+    #[error("{0} is not approved: another person of the registrar does that, on the desk")]
+    NotApproved(ErasureId),
+    /// Somebody does not want it.
+    #[error("{0} was refused, or taken back")]
+    Refused(ErasureId),
+    /// It waited for too long.
+    #[error("{0} has lapsed: an approval is good for 30 days. Ask for it anew, on the desk")]
+    Lapsed(ErasureId),
+    /// It is carried out.
+    #[error("{id} was carried out before: entry {entry} says so")]
+    Done {
+        /// Which.
+        id: ErasureId,
+        /// The entry.
+        entry: LogIndex,
+        /// Whether the files of the database were written anew, too.
+        is_swept: bool,
+    },
+    /// One of the two left since.
     #[error(
-        "{0} is not a provider, a record about one, or a reply: only their documents are erased"
+        "{0}, who wants it, is no active reviewer or administrator of the registrar any more, or belongs \
+         to the firm concerned: ask for it anew"
     )]
-    NotErasable(String),
-    /// There is nothing left.
-    #[error("the documents of {0} were erased already, or it never had any")]
-    NothingLeft(String),
-    /// One person is not two.
-    #[error("an erasure takes two different people: {0} both asks and approves")]
-    SamePerson(PersonId),
-    /// Not somebody who may.
-    #[error("{0} is not an active reviewer or administrator of the registrar")]
-    NotOfRegistrar(PersonId),
-    /// They belong to the firm concerned.
-    #[error("{0} belongs to the firm concerned: somebody else does this")]
-    OwnFirm(PersonId),
+    NoLongerFit(PersonId),
+    /// There is nothing to erase.
+    #[error(transparent)]
+    Nothing(#[from] NothingToErase),
     /// A file.
     #[error(transparent)]
     Document(#[from] DocumentError),
@@ -100,52 +84,31 @@ pub enum EraseError {
     Store(#[from] StoreError),
 }
 
-/// The versions of a record, and what is to go.
-struct Found {
-    record: String,
-    subject: String,
-    versions: Vec<(StoredEntry, Entry)>,
-    going: Vec<LogIndex>,
-}
-
-/// Erases. Call [`Store::sweep`] afterwards, so that the database's files forget it too.
+/// Carries an erasure out. Call [`finish_erasure`] afterwards, so that the database's files forget it too.
 pub fn erase_record(
     store: &Store,
     shelf: &Shelf,
     now: Instant,
-    erasure: &Erasure,
+    id: ErasureId,
 ) -> Result<Erased, EraseError> {
     store.change(now, |tx| {
-        let found = find(tx, &erasure.target)?;
-        check_people(tx, erasure, &found.subject)?;
-        let entry = announce(tx, erasure, &found)?;
-        let telling = Telling::of(documents(&found, |index| found.going.contains(&index)));
-        for index in &found.going {
-            tx.erase_body(*index)?;
-        }
-        let left: Vec<&str> = documents(&found, |index| !found.going.contains(&index)).collect();
-        tx.veil_keys(&found.record, &left)?;
-        let submissions = tx.submissions_of_entries(&found.subject, &found.going)?;
-        let telling = match erasure.with_documents {
-            true => telling.and(file_names(tx, &submissions)?),
-            false => telling,
-        };
-        for id in &submissions {
-            tx.erase_typed(*id, &telling)?;
-            tx.erase_audited(*id, &telling)?;
-        }
-        tx.empty_copies(&telling)?;
-        tx.give_telling_jobs_up(Kind::SendLetter.as_str(), &telling)?;
-        let files = match erasure.with_documents {
-            true => erase_files(tx, shelf, &submissions)?,
-            false => Gone::default(),
-        };
+        let (mut row, approved_by) = due(tx, now, id)?;
+        expect_both_fit(tx, &row, approved_by)?;
+        let found = find(tx, &ErasureTarget::of(&row.target))?;
+        let entry = announce(tx, &row, approved_by, &found)?;
+        let files = take_out(tx, shelf, &row, &found)?;
+        row.state = ErasureState::Done;
+        row.done_at = Some(now);
+        row.entry = Some(entry);
+        tx.move_erasure(&row)?;
+        tell(tx, &row, None, Told::Done)?;
         let deed = Deed::new("erase_record", &found.record)
             .after(json!({
+                "erasure": id,
                 "entries": found.going,
-                "reason": erasure.reason,
-                "asked_by": erasure.asked_by,
-                "approved_by": erasure.approved_by,
+                "reason": row.reason,
+                "asked_by": row.asked_by,
+                "approved_by": approved_by,
                 "files": files.removed,
                 "files_absent": files.absent,
             }))
@@ -161,56 +124,52 @@ pub fn erase_record(
     })
 }
 
-fn find(tx: &mut Reader<'_>, target: &ErasureTarget) -> Result<Found, EraseError> {
-    let (record, only) = match target {
-        ErasureTarget::Record(record) => (record.clone(), None),
-        ErasureTarget::Body(commitment) => {
-            let held = tx.body_with(commitment)?;
-            let held = held.ok_or(EraseError::UnknownBody(*commitment))?;
-            let entry = Entry::from_bytes(&held.bytes).map_err(StoreError::from)?;
-            (entry.record, Some(held.committed.entry))
+/// Writes the files of the database anew, and notes that this erasure is finished; whether it is. It is not
+/// while somebody still reads the state from before.
+pub fn finish_erasure(store: &Store, now: Instant, id: ErasureId) -> Result<bool, StoreError> {
+    if !store.sweep()? {
+        return Ok(false);
+    }
+    store.write(now, |tx| {
+        let done = tx.find_erasure(id)?;
+        let done = done.filter(|row| row.state == ErasureState::Done && row.swept_at.is_none());
+        if let Some(mut row) = done {
+            row.swept_at = Some(now);
+            tx.move_erasure(&row)?;
         }
-    };
-    let head = tx.head_of(&record)?;
-    let head = head.ok_or_else(|| EraseError::UnknownRecord(record.clone()))?;
-    if !is_erasable(head.kind) {
-        return Err(EraseError::NotErasable(record));
-    }
-    let mut versions = Vec::new();
-    for stored in tx.entries_of_subject(&head.subject)? {
-        let entry = Entry::from_bytes(&stored.bytes).map_err(StoreError::from)?;
-        if entry.record == record {
-            versions.push((stored, entry));
-        }
-    }
-    let is_asked = |index: LogIndex| only.is_none_or(|only| only == index);
-    let held = versions
-        .iter()
-        .filter(|(stored, _)| stored.document.is_some());
-    let going = held.map(|(stored, _)| stored.index);
-    let going: Vec<LogIndex> = going.filter(|index| is_asked(*index)).collect();
-    if going.is_empty() {
-        return Err(EraseError::NothingLeft(record));
-    }
-    Ok(Found {
-        record,
-        subject: head.subject,
-        versions,
-        going,
+        Ok(true)
     })
 }
 
-/// Only what is about a firm may hold what must go; the rules of the register are nobody's data.
-const fn is_erasable(kind: EntryKind) -> bool {
-    matches!(
-        kind,
-        EntryKind::Provider
-            | EntryKind::Certification
-            | EntryKind::Licence
-            | EntryKind::Vetting
-            | EntryKind::Equivalence
-            | EntryKind::Reply
-    )
+/// Takes out the documents, what was typed before it became one, every copy, and the files if they are
+/// meant.
+fn take_out(
+    tx: &mut Writer<'_>,
+    shelf: &Shelf,
+    row: &ErasureRow,
+    found: &Found,
+) -> Result<Gone, EraseError> {
+    let telling = Telling::of(documents(found, |index| found.going.contains(&index)));
+    for index in &found.going {
+        tx.erase_body(*index)?;
+    }
+    let left: Vec<&str> = documents(found, |index| !found.going.contains(&index)).collect();
+    tx.veil_keys(&found.record, &left)?;
+    let submissions = tx.submissions_of_entries(&found.subject, &found.going)?;
+    let telling = match row.with_documents {
+        true => telling.and(file_names(tx, &submissions)?),
+        false => telling,
+    };
+    for id in &submissions {
+        tx.erase_typed(*id, &telling)?;
+        tx.erase_audited(*id, &telling)?;
+    }
+    tx.empty_copies(&telling)?;
+    tx.give_telling_jobs_up(Kind::SendLetter.as_str(), &telling)?;
+    match row.with_documents {
+        true => erase_files(tx, shelf, &submissions),
+        false => Ok(Gone::default()),
+    }
 }
 
 fn documents(found: &Found, is_meant: impl Fn(LogIndex) -> bool) -> impl Iterator<Item = &str> {
@@ -219,31 +178,50 @@ fn documents(found: &Found, is_meant: impl Fn(LogIndex) -> bool) -> impl Iterato
     meant.filter_map(|(stored, _)| stored.document.as_deref())
 }
 
-fn check_people(tx: &mut Reader<'_>, erasure: &Erasure, subject: &str) -> Result<(), EraseError> {
-    if erasure.asked_by == erasure.approved_by {
-        return Err(EraseError::SamePerson(erasure.asked_by));
-    }
-    for person in [erasure.asked_by, erasure.approved_by] {
-        let row = tx.find_person(person)?;
-        let is_active = row.is_some_and(|row| row.deactivated_at.is_none());
-        let places = tx.organisations_of(person)?;
-        let may = |role: Role| matches!(role, Role::Reviewer | Role::Administrator);
-        let mut of_registrar = places
-            .iter()
-            .filter(|(organisation, _)| organisation.kind == OrganisationKind::Registrar);
-        if !is_active || !of_registrar.any(|(_, role)| may(*role)) {
-            return Err(EraseError::NotOfRegistrar(person));
+/// The erasure, if it may be carried out now, and who approved it.
+fn due(
+    tx: &mut Reader<'_>,
+    now: Instant,
+    id: ErasureId,
+) -> Result<(ErasureRow, PersonId), EraseError> {
+    let row = tx.find_erasure(id)?.ok_or(EraseError::Unknown(id))?;
+    match (row.state, row.decided_by, row.entry) {
+        (ErasureState::Approved, Some(_), _) if now >= row.expires_at => {
+            Err(EraseError::Lapsed(id))
         }
-        let mut represented = places.iter().map(|(of, _)| of.represents.as_deref());
-        if represented.any(|whom| whom == Some(subject)) {
-            return Err(EraseError::OwnFirm(person));
+        (ErasureState::Approved, Some(approved_by), _) => Ok((row, approved_by)),
+        (ErasureState::Done, _, Some(entry)) => Err(EraseError::Done {
+            id,
+            entry,
+            is_swept: row.swept_at.is_some(),
+        }),
+        (ErasureState::Refused, ..) => Err(EraseError::Refused(id)),
+        (ErasureState::Ended, ..) => Err(EraseError::Lapsed(id)),
+        _ => Err(EraseError::NotApproved(id)),
+    }
+}
+
+/// Both still stand where they stood when they wanted it.
+fn expect_both_fit(
+    tx: &mut Reader<'_>,
+    row: &ErasureRow,
+    approved_by: PersonId,
+) -> Result<(), EraseError> {
+    for person in [row.asked_by, approved_by] {
+        if unfit(tx, person, &row.subject)?.is_some() {
+            return Err(EraseError::NoLongerFit(person));
         }
     }
     Ok(())
 }
 
 /// Appends the entry that says so, with everything erased of the record before.
-fn announce(tx: &mut Writer<'_>, erasure: &Erasure, found: &Found) -> Result<LogIndex, EraseError> {
+fn announce(
+    tx: &mut Writer<'_>,
+    row: &ErasureRow,
+    approved_by: PersonId,
+    found: &Found,
+) -> Result<LogIndex, EraseError> {
     let record = format!("erasure.{}", found.record);
     let mut erased = match tx.newest(&record)? {
         Some(held) => {
@@ -261,13 +239,13 @@ fn announce(tx: &mut Writer<'_>, erasure: &Erasure, found: &Found) -> Result<Log
         record,
         subject: found.subject.clone(),
         actor: REGISTRAR.to_string(),
-        approvals: [erasure.asked_by, erasure.approved_by]
+        approvals: [row.asked_by, approved_by]
             .map(|person| person.to_string())
             .to_vec(),
         change: Change::Erased,
         claims: EntryClaims {
             erased,
-            erased_because: Some(erasure.reason),
+            erased_because: Some(row.reason),
             ..EntryClaims::default()
         },
         periods: Timeline::default(),

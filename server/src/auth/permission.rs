@@ -210,6 +210,12 @@ permissions! {
     ReadOrganisations "read_organisations": [(&[Registrar], Role::Administrator)], ByRole, None;
     /// Adds and deactivates organisations, and their first people.
     ManageOrganisations "manage_organisations": [(&[Registrar], Role::Administrator)], Fresh, None;
+    /// Reads which erasures are asked for.
+    ReadErasures "read_erasures":
+        [(&[Registrar], Role::Administrator), (&[Registrar], Role::Reviewer)], ByRole, None;
+    /// Asks that what was published is erased, approves it and refuses it.
+    KeepErasures "keep_erasures":
+        [(&[Registrar], Role::Administrator), (&[Registrar], Role::Reviewer)], Fresh, None;
     /// Reads who did what in one's own organisation; auditors read all.
     ReadAudit "read_audit": [(EVERY, Role::Administrator), (&[Auditor], Role::Viewer)], ByRole, Some(Scope::Read);
     /// Looks after jobs that failed.

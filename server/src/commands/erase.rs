@@ -1,35 +1,22 @@
-//! `quaymark erase TARGET`: takes out what the register published about a record. Called again it
-//! finishes what was broken off: the files of the database are written anew each time.
+//! `quaymark erase ERASURE`: carries out what two people of the registrar want. Called again it finishes
+//! what was broken off: the files of the database are written anew.
 
 use clap::Args;
-use quaymark_core::entry::ErasureReason;
-use quaymark_core::id::PersonId;
+use quaymark_core::id::ErasureId;
 
 use super::{CommandResult, say};
-use crate::actions::erase_record::{EraseError, Erased, Erasure, ErasureTarget, erase_record};
+use crate::actions::erase_record::{EraseError, Erased, erase_record, finish_erasure};
 use crate::clock::Clock;
 use crate::config::{DataDirOption, DatabaseOption, DocumentStoreOptions};
 use crate::documents::Shelf;
 use crate::store::Store;
 
-/// Erase the documents of a record: names, numbers, words. The log stays whole and says so.
+/// Erase the documents of a record, as two people of the registrar decided. The log stays whole and says so.
 #[derive(Args, Debug)]
 pub struct Erase {
-    /// A record (prv_…, crt_…, lic_…, vet_…, eqv_…, or a reply), with all its versions; or the one
-    /// document behind a commitment (sha256:…).
-    target: String,
-    /// Why, for everybody to read: personal_data, at_subjects_request, ordered, unlawful or other.
-    #[arg(long)]
-    reason: ErasureReason,
-    /// Who asks for it: a reviewer or administrator of the registrar.
-    #[arg(long, value_name = "PERSON")]
-    asked_by: PersonId,
-    /// Who approves it: another one.
-    #[arg(long, value_name = "PERSON")]
-    approved_by: PersonId,
-    /// Also the files that were handed in for it.
-    #[arg(long)]
-    with_documents: bool,
+    /// The erasure (ers_…), asked for and approved on the desk, under /desk/erasures.
+    #[arg(value_name = "ERASURE")]
+    id: ErasureId,
     #[command(flatten)]
     database: DatabaseOption,
     #[command(flatten)]
@@ -46,28 +33,22 @@ impl Erase {
             &self.data_dir.data_dir,
             self.document_store.place()?.as_ref(),
         )?;
-        let target = match self.target.starts_with("sha256:") {
-            true => ErasureTarget::Body(self.target.parse()?),
-            false => ErasureTarget::Record(self.target),
-        };
-        let erasure = Erasure {
-            target,
-            reason: self.reason,
-            asked_by: self.asked_by,
-            approved_by: self.approved_by,
-            with_documents: self.with_documents,
-        };
-        let absent = match erase_record(&store, &shelf, Clock::System.now(), &erasure) {
+        let now = Clock::System.now();
+        let absent = match erase_record(&store, &shelf, now, self.id) {
             Ok(erased) => tell(erased)?,
-            Err(EraseError::NothingLeft(record)) => {
+            Err(EraseError::Done {
+                id,
+                entry,
+                is_swept: false,
+            }) => {
                 say(format_args!(
-                    "Nothing is left to erase of {record}: it was erased before, or never had any."
+                    "{id} was carried out before: entry {entry} says so"
                 ))?;
                 Vec::new()
             }
             Err(error) => return Err(error.into()),
         };
-        sweep(&store)?;
+        finish(&store, self.id)?;
         match absent.is_empty() {
             true => Ok(()),
             false => Err(format!(
@@ -92,8 +73,8 @@ fn tell(erased: Erased) -> std::io::Result<Vec<String>> {
     Ok(erased.absent)
 }
 
-fn sweep(store: &Store) -> CommandResult {
-    if store.sweep()? {
+fn finish(store: &Store, id: ErasureId) -> CommandResult {
+    if finish_erasure(store, Clock::System.now(), id)? {
         say(format_args!(
             "The files of the database were written anew: what was taken out stands in them no more."
         ))?;

@@ -14,6 +14,7 @@ impl From<Error> for Refusal {
             Error::UnknownOrganisation(_) => Code::UnknownOrganisation,
             Error::UnknownClaim(_) => Code::UnknownClaim,
             Error::UnknownMandateChange(_) => Code::UnknownMandateChange,
+            Error::UnknownErasure(_) => Code::UnknownErasure,
             Error::LastAdministrator => Code::LastAdministrator,
             Error::MemberAlready | Error::AlreadySo(_) | Error::SpokenFor => Code::WrongState,
             Error::EnoughLetters => Code::TooManyRequests,

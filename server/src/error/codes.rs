@@ -78,6 +78,7 @@ codes! {
     UnknownPerson => NOT_FOUND "unknown_person" "There is no such person here",
     UnknownInvitation => NOT_FOUND "unknown_invitation" "Your organisation has no such invitation",
     UnknownClaim => NOT_FOUND "unknown_claim" "There is no such open claim",
+    UnknownErasure => NOT_FOUND "unknown_erasure" "There is no such erasure that waits",
     UnknownMandateChange => NOT_FOUND "unknown_mandate_change" "There is no such open change of who speaks",
     LastAdministrator => CONFLICT "last_administrator" "Nobody could look after the organisation any more",
     BodyErased => GONE "body_erased" "What the entry commits to was erased",

@@ -23,6 +23,7 @@ pub mod audit;
 pub mod changes;
 pub mod claims;
 pub mod documents;
+pub mod erasures;
 pub mod health;
 pub mod history;
 pub mod jobs;

@@ -87,6 +87,14 @@ pub enum Content {
         next: String,
         path: String,
     },
+    /// What was published is to be erased, is erased, or is not; each a whole sentence.
+    #[template(path = "mail/erasure.txt", escape = "none")]
+    Erasure {
+        change: String,
+        said: String,
+        next: String,
+        path: String,
+    },
     /// A record ends soon.
     #[template(path = "mail/record_ends.txt", escape = "none")]
     RecordEnds {
@@ -149,6 +157,7 @@ impl Content {
             | Self::ResetPassword { .. }
             | Self::SecurityNotice { .. }
             | Self::MandateChange { .. }
+            | Self::Erasure { .. }
             | Self::Claim { .. } => None,
         }
     }

@@ -161,6 +161,12 @@ mod tests {
                 next: word("Another person decides."),
                 path: path(),
             },
+            Content::Erasure {
+                change: word("What was published is to be erased"),
+                said: word("A person of the registrar asked for this."),
+                next: word("Another person decides."),
+                path: path(),
+            },
             Content::RecordEnds {
                 firm: word("Firm"),
                 record: word("EN 17483-3"),

@@ -1,7 +1,7 @@
 //! What the register tells people of by itself: that a record ends, that one changed, that a
 //! submission moved, what happened in a week.
 //!
-//! Rooms: [`mandates`] who speaks for somebody · [`ends`] reminders before a record ends · [`changes`] what the log says of a firm or an
+//! Rooms: [`mandates`] who speaks for somebody · [`erasures`] what is to be erased · [`ends`] reminders before a record ends · [`changes`] what the log says of a firm or an
 //! attestor · [`moves`] where a submission stands · [`digest`] the week of an organisation ·
 //! [`readers`] to whom.
 //!
@@ -12,6 +12,7 @@
 pub mod changes;
 pub mod digest;
 pub mod ends;
+pub mod erasures;
 pub mod mandates;
 pub mod moves;
 mod readers;

@@ -1,7 +1,7 @@
 //! Who works in the register: people and invitations, keys and tokens, organisations and claims.
 
 use super::place::{Place, at};
-use crate::handlers::{claims, keys, mandates, organisations, people, persons, token};
+use crate::handlers::{claims, erasures, keys, mandates, organisations, people, persons, token};
 use crate::pages;
 
 /// Their addresses.
@@ -47,6 +47,11 @@ fn registrar() -> Vec<Place> {
             .post(mandates::ask_change),
         at("/v1/mandate-changes/{change}/agree").post(mandates::agree),
         at("/v1/mandate-changes/{change}/decline").post(mandates::decline),
+        at("/v1/erasures")
+            .get(erasures::list_waiting)
+            .post(erasures::ask),
+        at("/v1/erasures/{erasure}/approve").post(erasures::approve),
+        at("/v1/erasures/{erasure}/refuse").post(erasures::refuse),
         at("/v1/claims")
             .get(claims::list_claims)
             .post(claims::claim),
@@ -78,7 +83,7 @@ fn ways_in() -> Vec<Place> {
 
 /// The desks of those who administer.
 fn desks() -> Vec<Place> {
-    use pages::desk::{claim, claims, keys, organisations, people, person};
+    use pages::desk::{claim, claims, erasures, keys, organisations, people, person};
     vec![
         at("/desk/people")
             .get(people::show_people)
@@ -92,6 +97,9 @@ fn desks() -> Vec<Place> {
         at("/desk/organisations")
             .get(organisations::show_organisations)
             .post(organisations::manage_organisations),
+        at("/desk/erasures")
+            .get(erasures::show_erasures)
+            .post(erasures::decide),
         at("/desk/claim").get(claim::show_claim).post(claim::claim),
         at("/desk/claims")
             .get(claims::show_claims)

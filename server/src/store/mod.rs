@@ -6,7 +6,7 @@
 //! Rooms: [`rows`] what goes in and out · [`reader`], [`entries`], [`reference`] reading ·
 //! [`writer`] writing · [`audit`] who did it · [`accounts`], [`organisations`], [`sessions`], [`mail_links`],
 //! [`second_factors`], [`passkeys`], [`sign_in_failures`], [`api_keys`], [`refresh_tokens`], [`token_keys`],
-//! [`places`], [`claims`], [`mandates`] who may ·
+//! [`places`], [`claims`], [`mandates`] who may · [`erasures`] what is to be erased ·
 //! [`submissions`] what is asked for, until it is public · [`documents`] what comes with it · [`idempotency`] what may be repeated ·
 //! [`profile_drafts`] what a port is going to ask ·
 //! [`own_records`] whose name a record is in · [`list_previews`] lists before they are carried out ·
@@ -23,6 +23,7 @@ mod documents;
 mod engine;
 mod entries;
 mod erasure;
+mod erasures;
 mod error;
 mod follow;
 mod idempotency;
@@ -73,6 +74,7 @@ pub use audit::{Actor, AuditFilter, AuditOrder, AuditRow, Deed, Means};
 pub use claims::{ClaimMethod, ClaimRow, ClaimState};
 pub use documents::{Document, FileState, NewFile};
 pub use erasure::{HeldBody, Telling};
+pub use erasures::{ErasureRow, ErasureState};
 pub use error::StoreError;
 pub use idempotency::{Repetition, RequestInHand, request_digest};
 pub use jobs::{DeadJob, JobCounts, JobTimes, LeasedJob, NewJob};

@@ -282,3 +282,53 @@ fn who_decides_for_the_registrar_is_said_by_two_and_a_membership_is_only_ended()
         database.raw(&given).expect("another gives the role");
     });
 }
+
+/// What Cas asks for: that what is published of the firm is erased.
+const ERASURE: &str = "
+    INSERT INTO membership (id, person_id, organisation_id, role, created_at) VALUES
+        ('m5', 'per_ann', 'org_r', 'reviewer', 0);
+    INSERT INTO erasure (id, target, record, subject, reason, with_documents, state, asked_by, asked_at,
+        expires_at)
+        VALUES ('ers_1', 'prv_1', 'prv_1', 'prv_1', 'other', 0, 'open', 'per_cas', 0, 9);";
+
+fn decide_erasure(state: &str, person: &str) -> String {
+    format!("UPDATE erasure SET state = '{state}', decided_by = {person}, decided_at = 1")
+}
+
+#[test]
+fn an_erasure_is_approved_by_another_of_the_registrar_who_is_no_party_before_it_is_done() {
+    on_each_engine(|database| {
+        with_parties(database);
+        database.raw(ERASURE).expect("asked for");
+        for (person, rule) in [
+            ("'per_cas'", "nobody approves what they asked for"),
+            ("NULL", "four eyes"),
+            (
+                "'per_bea'",
+                "a reviewer or administrator of the registrar approves",
+            ),
+            ("'per_ann'", "nobody approves for a firm they belong to"),
+        ] {
+            refused(database, &decide_erasure("approved", person), rule);
+        }
+        let done = "UPDATE erasure SET state = 'done', done_at = 2, entry_idx = 0";
+        refused(database, done, "four eyes");
+        let other = "UPDATE erasure SET target = 'prv_2', state = 'refused'";
+        refused(database, other, "what was asked for is not changed");
+        refused(database, "DELETE FROM erasure", "what was asked for stays");
+        let born = "INSERT INTO erasure (id, target, record, subject, reason, with_documents, state, \
+            asked_by, asked_at, expires_at, decided_by) VALUES ('ers_2', 'prv_2', 'prv_2', 'prv_2', \
+            'other', 0, 'approved', 'per_cas', 0, 9, 'per_dirk')";
+        refused(database, born, "begins by being asked for");
+        let approved = decide_erasure("approved", "'per_dirk'");
+        database.raw(&approved).expect("another approves");
+        write_one(&database.open(), draft("prv_1"), second(1)).expect("an entry");
+        refused(database, done, "with the entry that says so");
+        let open = "UPDATE erasure SET state = 'open'";
+        refused(database, open, "four eyes");
+        database
+            .raw("UPDATE erasure SET state = 'ended'")
+            .expect("nobody carried it out");
+        refused(database, &approved, "approved first, then carried out");
+    });
+}

@@ -1,10 +1,13 @@
 //! What was handed in, published and then erased: nothing of it is left, and the log says so.
 
 use quaymark_core::entry::{Change, EntryKind, ErasureReason};
-use quaymark_core::id::{DocumentUseId, PersonId};
-use quaymark_server::actions::erase_record::{
-    EraseError, Erased, Erasure, ErasureTarget, erase_record,
-};
+use quaymark_core::id::{DocumentUseId, ErasureId};
+use quaymark_core::time::Instant;
+use quaymark_server::actions::administration::AdministrationError;
+use quaymark_server::actions::ask_erasure::{NewErasure, ask_erasure};
+use quaymark_server::actions::decide_erasure::{approve_erasure, refuse_erasure};
+use quaymark_server::actions::erase_record::{EraseError, Erased, erase_record};
+use quaymark_server::actions::submission::Party;
 use quaymark_server::documents::{ContentHash, Shelf};
 use quaymark_server::jobs::Kind;
 use quaymark_server::store::{NewJob, Repetition, StoreError, Telling};
@@ -17,19 +20,28 @@ use crate::scene::{Scene, certificate, now, on_scene};
 const NUMBER: &str = "VANISH-4711";
 const SCOPE: &str = "Night watch at the Ghost Quay by Mr Nobody";
 
-fn erasure(scene: &Scene<'_>, record: &str) -> Erasure {
-    Erasure {
-        target: ErasureTarget::Record(record.to_owned()),
-        reason: ErasureReason::PersonalData,
-        asked_by: scene.cas.person,
-        approved_by: scene.dirk.person,
+fn of(target: &str) -> NewErasure {
+    NewErasure {
+        target: target.to_owned(),
+        reason: ErasureReason::PersonalData.to_string(),
         with_documents: false,
     }
 }
 
-fn erase(scene: &Scene<'_>, asked: &Erasure) -> Result<Erased, EraseError> {
+/// Cas asks, Dirk approves; the erasure's number.
+fn approved(scene: &Scene<'_>, asked: &NewErasure) -> ErasureId {
+    let id = ask_erasure(&scene.store, now(), &scene.cas, asked).expect("asked for");
+    approve_erasure(&scene.store, now(), &scene.dirk, id).expect("approved");
+    id
+}
+
+fn carry_out(scene: &Scene<'_>, id: ErasureId, at: Instant) -> Result<Erased, EraseError> {
     let shelf = Shelf::within(scene.database.folder());
-    erase_record(&scene.store, &shelf, now(), asked)
+    erase_record(&scene.store, &shelf, at, id)
+}
+
+fn erase(scene: &Scene<'_>, asked: &NewErasure) -> Erased {
+    carry_out(scene, approved(scene, asked), now()).expect("erased")
 }
 
 /// A certificate that was handed in, confirmed, approved and so published; its number.
@@ -44,8 +56,9 @@ fn published(scene: &Scene<'_>) -> (String, quaymark_server::store::Submission) 
 fn document_key_and_what_was_typed_go_together() {
     on_scene(|scene| {
         let (record, submission) = published(scene);
+        let id = approved(scene, &of(&record));
         let rows = scene.audit_count();
-        let erased = erase(scene, &erasure(scene, &record)).expect("erased");
+        let erased = carry_out(scene, id, now()).expect("erased");
         assert_eq!(erased.entries.len(), 1);
         assert_eq!(scene.audit_count(), rows + 1, "one row");
         let deed = scene.last_deed();
@@ -122,7 +135,7 @@ fn nothing_of_it_is_left_in_the_files_of_the_database() {
         if scene.database.is_sqlite() {
             assert!(holds(NUMBER) && holds("Ghost Quay"), "it is there before");
         }
-        erase(scene, &erasure(scene, &record)).expect("erased");
+        erase(scene, &of(&record));
         assert!(scene.store.sweep().expect("swept"), "nobody else reads");
         assert!(!holds(NUMBER) && !holds("Ghost Quay"));
         let left = scene.store.read::<_, StoreError>(|tx| tx.keys_of(&record));
@@ -134,42 +147,99 @@ fn nothing_of_it_is_left_in_the_files_of_the_database() {
 fn an_erasure_takes_two_people_of_the_registrar() {
     on_scene(|scene| {
         let (record, _) = published(scene);
-        let good = erasure(scene, &record);
         let rows = scene.audit_count();
-        let with = |asked_by, approved_by| Erasure {
-            asked_by,
-            approved_by,
-            ..good.clone()
-        };
-        let (cas, dirk) = (scene.cas.person, scene.dirk.person);
-        let same = erase(scene, &with(cas, cas));
-        assert!(matches!(same, Err(EraseError::SamePerson(who)) if who == cas));
-        for stranger in [scene.ann.person, scene.bea.person, PersonId::from_bits(9)] {
-            for asked in [with(stranger, dirk), with(cas, stranger)] {
-                let refused = erase(scene, &asked);
-                let is_named =
-                    matches!(&refused, Err(EraseError::NotOfRegistrar(who)) if *who == stranger);
-                assert!(is_named, "{refused:?}");
-            }
+        let ask = |by: &Party| ask_erasure(&scene.store, now(), by, &of(&record));
+        let approve = |by: &Party, id| approve_erasure(&scene.store, now(), by, id);
+        for stranger in [&scene.ann, &scene.bea] {
+            let refused = ask(stranger);
+            assert!(
+                matches!(refused, Err(AdministrationError::FourEyes(_))),
+                "{refused:?}"
+            );
         }
-        let about = |target| Erasure {
-            target,
-            ..good.clone()
-        };
-        let record_of = |text: &str| ErasureTarget::Record(text.to_owned());
-        let unknown = erase(scene, &about(record_of("crt_nothing")));
-        assert!(matches!(unknown, Err(EraseError::UnknownRecord(_))));
-        for rule in [scene.body.as_str(), "en-17483-1-2021"] {
-            let refused = erase(scene, &about(record_of(rule)));
-            assert!(matches!(refused, Err(EraseError::NotErasable(_))), "{rule}");
-        }
-        let nobodys = ErasureTarget::Body(quaymark_core::entry::Commitment::from_hash([7; 32]));
-        let refused = erase(scene, &about(nobodys));
-        assert!(matches!(refused, Err(EraseError::UnknownBody(_))));
         assert_eq!(scene.audit_count(), rows, "nothing was done");
-        erase(scene, &good).expect("erased");
-        let again = erase(scene, &good);
-        assert!(matches!(again, Err(EraseError::NothingLeft(_))));
+        let id = ask(&scene.cas).expect("asked for");
+        for other in [&scene.cas, &scene.ann, &scene.bea] {
+            let refused = approve(other, id);
+            assert!(
+                matches!(refused, Err(AdministrationError::FourEyes(_))),
+                "{refused:?}"
+            );
+        }
+        let early = carry_out(scene, id, now());
+        assert!(matches!(early, Err(EraseError::NotApproved(_))));
+        assert_eq!(scene.audit_count(), rows + 1);
+        approve(&scene.dirk, id).expect("approved");
+        let twice = approve(&scene.dirk, id);
+        assert!(matches!(twice, Err(AdministrationError::AlreadySo(_))));
+        let late = carry_out(scene, id, now().plus_days(30));
+        assert!(matches!(late, Err(EraseError::Lapsed(_))), "{late:?}");
+        assert_eq!(scene.audit_count(), rows + 2);
+        let last = now().plus_days(30).plus_ms(-1);
+        carry_out(scene, id, last).expect("on the last day");
+        let again = carry_out(scene, id, now());
+        let is_done = matches!(
+            again,
+            Err(EraseError::Done {
+                is_swept: false,
+                ..
+            })
+        );
+        assert!(is_done, "{again:?}");
+    });
+}
+
+#[test]
+fn an_approval_stands_on_the_places_of_both_and_can_be_taken_back() {
+    on_scene(|scene| {
+        let (record, _) = published(scene);
+        let id = approved(scene, &of(&record));
+        refuse_erasure(&scene.store, now(), &scene.cas, id).expect("taken back");
+        let refused = carry_out(scene, id, now());
+        assert!(
+            matches!(refused, Err(EraseError::Refused(_))),
+            "{refused:?}"
+        );
+        let late = refuse_erasure(&scene.store, now(), &scene.dirk, id);
+        assert!(matches!(late, Err(AdministrationError::UnknownErasure(_))));
+        let id = approved(scene, &of(&record));
+        let left = format!(
+            "UPDATE membership SET ended_at = 1 WHERE person_id = '{}'",
+            scene.dirk.person
+        );
+        scene.raw(&left).expect("Dirk leaves");
+        let refused = carry_out(scene, id, now());
+        let is_named =
+            matches!(refused, Err(EraseError::NoLongerFit(who)) if who == scene.dirk.person);
+        assert!(is_named, "{refused:?}");
+    });
+}
+
+#[test]
+fn what_holds_nothing_of_a_firm_is_not_erased() {
+    on_scene(|scene| {
+        let (record, _) = published(scene);
+        let nobodys = quaymark_core::entry::Commitment::from_hash([7; 32]).to_string();
+        for target in [
+            "crt_nothing",
+            scene.body.as_str(),
+            "en-17483-1-2021",
+            &nobodys,
+        ] {
+            let refused = ask_erasure(&scene.store, now(), &scene.cas, &of(target));
+            let is_named = matches!(
+                &refused,
+                Err(AdministrationError::Faulty { field: "target", found, .. }) if found == target
+            );
+            assert!(is_named, "{refused:?}");
+        }
+        let good = of(&record);
+        let id = approved(scene, &good);
+        let again = ask_erasure(&scene.store, now(), &scene.dirk, &good);
+        assert!(matches!(again, Err(AdministrationError::AlreadySo(_))));
+        carry_out(scene, id, now()).expect("erased");
+        let nothing = ask_erasure(&scene.store, now(), &scene.cas, &good);
+        assert!(matches!(nothing, Err(AdministrationError::AlreadySo(_))));
     });
 }
 
@@ -177,13 +247,9 @@ fn an_erasure_takes_two_people_of_the_registrar() {
 fn one_document_goes_and_the_newest_entry_tells_all_that_went() {
     on_scene(|scene| {
         let commitment = scene.newest(&scene.firm).body.expect("a body");
-        let one = Erasure {
-            target: ErasureTarget::Body(commitment),
-            ..erasure(scene, &scene.firm)
-        };
-        let first = erase(scene, &one).expect("erased");
+        let first = erase(scene, &of(&commitment.to_string()));
         let (record, _) = published(scene);
-        let second = erase(scene, &erasure(scene, &record)).expect("erased");
+        let second = erase(scene, &of(&record));
         assert_ne!(first.entries, second.entries);
         let said = scene.newest(&format!("erasure.{}", scene.firm));
         assert_eq!(said.claims.erased, first.entries);
@@ -238,19 +304,27 @@ fn letters_that_wait_and_say_it_are_given_up() {
             dedup_key: None,
             run_at: now(),
         };
-        let counts = || {
-            let read: Result<_, StoreError> = scene.store.read(|tx| tx.count_jobs());
-            read.expect("read").queued
-        };
         let queued = scene.store.write::<_, StoreError>(now(), |tx| {
             tx.queue_job(&letter(&format!("{NUMBER} ends soon")))?;
             tx.queue_job(&letter("another ends soon"))
         });
         queued.expect("queued");
-        let before = counts();
-        erase(scene, &erasure(scene, &record)).expect("erased");
-        assert!(counts() < before, "the letter about it is gone");
-        assert!(counts() > 0, "the other waits");
+        erase(scene, &of(&record));
+        let waiting = scene.store.write::<_, StoreError>(now(), |tx| {
+            let mut texts = Vec::new();
+            while let Some(job) = tx.lease_job(now(), now().plus_days(1))? {
+                texts.push(job.payload);
+            }
+            Ok(texts)
+        });
+        let waiting = waiting.expect("read");
+        let says = |words: &str| waiting.iter().any(|text| text.contains(words));
+        assert!(says("another ends soon"), "the other waits");
+        assert!(says("is to be erased"), "the registrar is told");
+        assert!(
+            !says(NUMBER) && !says("Ghost"),
+            "the letter about it is gone"
+        );
     });
 }
 
@@ -275,11 +349,11 @@ fn every_name_of_a_file_goes_and_one_that_is_not_there_is_told() {
             );
             scene.raw(&sql).expect("handed in");
         }
-        let asked = Erasure {
+        let asked = NewErasure {
             with_documents: true,
-            ..erasure(scene, &record)
+            ..of(&record)
         };
-        let erased = erase(scene, &asked).expect("erased");
+        let erased = erase(scene, &asked);
         assert_eq!((erased.files, erased.absent), (1, vec![lost]));
         let names: Result<_, StoreError> = scene.store.read(|tx| tx.file_names_of(submission.id));
         assert_eq!(names.expect("read"), ["erased", "erased", "erased"]);

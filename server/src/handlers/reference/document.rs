@@ -6,9 +6,10 @@ use utoipa::OpenApi as _;
 use super::problems::{ANYWHERE, problems_of};
 use crate::error::Code;
 use crate::handlers::{
-    account, attestations, attestors, audit, changes, claims, documents, health, history, jobs,
-    keys, log, mandates, organisations, people, persons, ports, profiles, provider, providers,
-    receipts, records, standards, submissions, suggest, token, verify, verify_many, well_known,
+    account, attestations, attestors, audit, changes, claims, documents, erasures, health, history,
+    jobs, keys, log, mandates, organisations, people, persons, ports, profiles, provider,
+    providers, receipts, records, standards, submissions, suggest, token, verify, verify_many,
+    well_known,
 };
 
 #[derive(utoipa::OpenApi)]
@@ -59,6 +60,10 @@ use crate::handlers::{
         mandates::ask_change,
         mandates::agree,
         mandates::decline,
+        erasures::list_waiting,
+        erasures::ask,
+        erasures::approve,
+        erasures::refuse,
         claims::list_claims,
         claims::claim,
         claims::give_up,

@@ -135,6 +135,7 @@ const ORGANISATIONS: &[Code] = &[
     Code::InvalidCursor,
     Code::UnknownOrganisation,
     Code::UnknownMandateChange,
+    Code::UnknownErasure,
     Code::UnknownClaim,
     Code::ConflictOfInterest,
 ];
@@ -186,6 +187,7 @@ pub(super) fn problems_of(path: &str) -> Vec<&'static [Code]> {
         path if [
             "/v1/organisations",
             "/v1/mandate-changes",
+            "/v1/erasures",
             "/v1/claims",
             "/v1/people/{person}",
         ]

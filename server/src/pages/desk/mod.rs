@@ -13,6 +13,7 @@ pub mod documents;
 mod done;
 pub mod edit;
 pub mod equivalence;
+pub mod erasures;
 mod fields;
 mod file_form;
 pub mod jobs;
@@ -97,6 +98,7 @@ fn parts(by: &SignedIn, here: &str) -> Vec<Part> {
     let is_registrar = by.organisation_kind == OrganisationKind::Registrar;
     if is_registrar && matches!(by.role, Role::Reviewer | Role::Administrator) {
         parts.push(("Claims", "/desk/claims"));
+        parts.push(("Erasures", "/desk/erasures"));
     }
     if by.role == Role::Administrator {
         if by.organisation_kind == OrganisationKind::Provider && by.represents.is_none() {

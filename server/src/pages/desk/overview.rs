@@ -10,6 +10,7 @@ use quaymark_core::submission::{SubmissionKind, SubmissionState};
 use quaymark_core::time::Instant;
 
 use super::against::{AgainstOwn, against_own};
+use super::erasures;
 use super::fields::kind_of_record;
 use super::ports::{PortNeeds, needs_of_ports};
 use super::review::{QueueRow, queue_row};
@@ -90,6 +91,7 @@ fn overview(app: &App, by: &SignedIn, ports: Vec<PortNeeds>) -> Result<OverviewP
         tasks.extend(witness::tasks(app));
     }
     tasks.extend(reviews(app, by)?);
+    tasks.extend(erasures::task(app, by)?);
     tasks.extend(held.iter().filter_map(|one| task(&snapshot, by, one, now)));
     if may_begin(by) {
         tasks.extend(renewals(&snapshot, &records, now));

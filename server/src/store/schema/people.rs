@@ -146,6 +146,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    erasure (id) {
+        id -> Text,
+        target -> Text,
+        record -> Text,
+        subject -> Text,
+        reason -> Text,
+        with_documents -> Integer,
+        state -> Text,
+        asked_by -> Text,
+        asked_at -> BigInt,
+        expires_at -> BigInt,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<BigInt>,
+        done_at -> Nullable<BigInt>,
+        entry_idx -> Nullable<BigInt>,
+        swept_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     api_key (id) {
         id -> Text,
         key_hash -> Binary,

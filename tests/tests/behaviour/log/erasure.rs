@@ -3,30 +3,35 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::entry::{Change, EntryKind, ErasureReason};
+use quaymark_core::account::Role;
+use quaymark_core::entry::{Change, EntryKind};
 use quaymark_core::id::ProviderId;
 use quaymark_core::receipt::verify;
 use quaymark_core::timeline::Timeline;
 use quaymark_core::tlog::policy::Policy;
 use quaymark_core::verdict::Outcome;
-use quaymark_core::wire::Problem;
-use quaymark_server::actions::erase_record::{Erasure, ErasureTarget, erase_record};
+use quaymark_core::wire::{ErasureAsked, Problem};
+use quaymark_server::actions::erase_record::erase_record;
+use quaymark_server::clock::Clock;
 use quaymark_server::documents::Shelf;
 use quaymark_server::tlog::fsck::check_database;
 use quaymark_server::tlog::rebuild;
+use quaymark_tests::administrators::Administrator;
+use quaymark_tests::callers::SignedIn;
 use quaymark_tests::database::TestDatabase;
+use quaymark_tests::erasing::{Two, carry_out};
 use quaymark_tests::facts::{Facts, PORT, PROFILE, day, instant};
-use quaymark_tests::people::organisation;
-use quaymark_tests::process;
+use quaymark_tests::people;
 use quaymark_tests::register::{Register, Setup, TODAY};
 use quaymark_tests::wait;
 
+const PAGE: &str = "/desk/erasures";
 const NAME: &str = "Evanescent Quayguard";
 
 /// A register with one firm that meets the port's requirement, all of it public.
 fn scene(setup: Setup) -> (Register, ProviderId) {
-    let register = setup.start();
+    // The command goes by the clock of the system.
+    let register = setup.at(Clock::System.now()).start();
     let facts = Facts::scene(register.store(), instant(TODAY));
     let firm = facts.provider(7, NAME, day("2026-01-01"), instant(TODAY));
     let periods = Timeline::granted(day("2026-01-01"), None).expect("a timeline");
@@ -35,24 +40,10 @@ fn scene(setup: Setup) -> (Register, ProviderId) {
     (register, firm)
 }
 
-/// Runs `quaymark erase` as the operator does, beside the running service.
+/// Two people want it, and the operator carries it out.
 fn erase(register: &Register, target: &str) -> (Option<i32>, String) {
-    let registrar = organisation(register, OrganisationKind::Registrar, "registrar", None);
-    let person = |role| registrar.person(role).id.to_string();
-    let output = std::process::Command::new(process::binary())
-        .args(["erase", target, "--reason", "at_subjects_request"])
-        .args(["--asked-by", &person(Role::Reviewer)])
-        .args(["--approved-by", &person(Role::Administrator)])
-        .args(["--database", &register.database().url()])
-        .arg("--data-dir")
-        .arg(register.database().data_dir())
-        .output();
-    let output = output.expect("the command starts");
-    let said = [output.stdout, output.stderr].concat();
-    (
-        output.status.code(),
-        String::from_utf8_lossy(&said).into_owned(),
-    )
+    let id = Two::of(register, "registrar").approve(target, false);
+    carry_out(register, &id, &[])
 }
 
 fn receipt(register: &Register, firm: ProviderId) -> Vec<u8> {
@@ -167,23 +158,28 @@ fn every_surface_forgets_at_once_and_what_was_proven_stays_proven() {
 }
 
 #[test]
-fn an_erasure_that_was_broken_off_is_finished_by_the_same_command() {
+fn an_erasure_that_was_broken_off_is_finished_by_the_same_command_and_then_done() {
     let (register, firm) = scene(Setup::on(TestDatabase::empty()));
-    let registrar = organisation(&register, OrganisationKind::Registrar, "before", None);
+    let two = Two::of(&register, "registrar");
+    let id = two.approve(&firm.to_string(), false);
     // The process died after its transaction, before the files of the database were written anew.
-    let erasure = Erasure {
-        target: ErasureTarget::Record(firm.to_string()),
-        reason: ErasureReason::Other,
-        asked_by: registrar.person(Role::Reviewer).id,
-        approved_by: registrar.person(Role::Administrator).id,
-        with_documents: false,
-    };
     let shelf = Shelf::within(register.database().data_dir());
-    erase_record(register.store(), &shelf, instant(TODAY), &erasure).expect("erased");
-    let (code, said) = erase(&register, &firm.to_string());
+    let number = id.parse().expect("a number");
+    let now = register.clock().now();
+    let erased = erase_record(register.store(), &shelf, now, number).expect("erased");
+    let waiting = Administrator(&two.reviewer).erasures().expect("a list");
+    let left = waiting.erasures.first().expect("it is to be finished");
+    assert_eq!((left.state.as_str(), left.documents), ("done", 0));
+    assert_eq!(left.entry, Some(erased.entry));
+    let (code, said) = carry_out(&register, &id, &[]);
     assert_eq!(code, Some(0), "{said}");
-    assert!(said.contains("Nothing is left to erase"), "{said}");
+    assert!(said.contains("was carried out before"), "{said}");
     assert!(said.contains("written anew"), "{said}");
+    let (code, said) = carry_out(&register, &id, &[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("was carried out before"), "{said}");
+    let waiting = Administrator(&two.reviewer).erasures().expect("a list");
+    assert!(waiting.erasures.is_empty());
 }
 
 #[test]
@@ -206,37 +202,169 @@ fn a_process_that_starts_later_never_knew() {
 #[test]
 fn files_are_taken_from_where_the_service_keeps_them_or_nothing_is_erased() {
     let (register, firm) = scene(Setup::on(TestDatabase::empty()));
-    let person = quaymark_core::id::PersonId::from_bits(1).to_string();
-    let output = process::quaymark(register.database())
-        .args(["erase", &firm.to_string(), "--reason", "other"])
-        .args(["--asked-by", &person, "--approved-by", &person])
-        .args([
-            "--with-documents",
-            "--documents-s3",
-            "https://s3.example/quaymark",
-        ])
-        .output();
-    let output = output.expect("the command starts");
-    assert_eq!(output.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&output.stderr);
+    let id = Two::of(&register, "registrar").approve(&firm.to_string(), true);
+    let bucket = ["--documents-s3", "https://s3.example/quaymark"];
+    let (code, said) = carry_out(&register, &id, &bucket);
+    assert_eq!(code, Some(1));
     assert!(said.contains("belong together"), "{said}");
+    stands(&register, firm);
 }
 
-#[test]
-fn nobody_erases_alone() {
-    let (register, firm) = scene(Setup::on(TestDatabase::empty()));
-    let registrar = organisation(&register, OrganisationKind::Registrar, "registrar", None);
-    let reviewer = registrar.person(Role::Reviewer).id.to_string();
-    let output = std::process::Command::new(process::binary())
-        .args(["erase", &firm.to_string(), "--reason", "other"])
-        .args(["--asked-by", &reviewer, "--approved-by", &reviewer])
-        .args(["--database", &register.database().url()])
-        .output();
-    let output = output.expect("the command starts");
-    assert_eq!(output.status.code(), Some(1));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("two different people"), "{said}");
+/// Nothing is erased.
+fn stands(register: &Register, firm: ProviderId) {
     register.catch_up();
     let published = register.anonymous().provider(&firm.to_string());
     assert_eq!(published.expect("it is there").document.name, NAME);
+}
+
+#[test]
+fn nobody_erases_alone_and_what_was_refused_or_has_lapsed_is_not_carried_out() {
+    let (register, firm) = scene(Setup::on(TestDatabase::empty()));
+    let two = Two::of(&register, "registrar");
+    let refused_with = |id: &str, words: &str| {
+        let (code, said) = carry_out(&register, id, &[]);
+        assert_eq!(code, Some(1), "{said}");
+        assert!(said.contains(words), "{said}");
+        stands(&register, firm);
+    };
+    refused_with(
+        "ers_00000000012",
+        "is not an erasure that anybody asked for",
+    );
+    let target = firm.to_string();
+    let id = two.ask(&target, false).id.to_string();
+    refused_with(&id, "is not approved");
+    let alone = Administrator(&two.reviewer).decide_erasure(&id, "approve");
+    let alone = alone.expect_err("nobody approves what they asked for");
+    assert_eq!(
+        (alone.status, alone.code.as_str()),
+        (403, "conflict_of_interest")
+    );
+    refused_with(&id, "is not approved");
+    let decided = Administrator(&two.administrator).decide_erasure(&id, "refuse");
+    assert!(decided.expect("refused").erasures.is_empty());
+    refused_with(&id, "was refused");
+    // Approved more than 30 days before the operator comes to it.
+    let now = register.clock().now();
+    register.clock().set(now.plus_days(-31));
+    let earlier = Two::of(&register, "earlier");
+    let id = earlier.approve(&target, false);
+    register.clock().set(now);
+    refused_with(&id, "has lapsed");
+    // It keeps nobody from asking anew.
+    let id = two.approve(&target, false);
+    people::deactivate(&register, two.registrar.person(Role::Reviewer).id);
+    refused_with(&id, "who wants it, is no active reviewer");
+}
+
+#[test]
+fn two_people_ask_and_approve_on_the_desk_and_the_others_hear_of_it() {
+    let (register, firm) = scene(Setup::on(TestDatabase::empty()));
+    let two = Two::of(&register, "registrar");
+    let post = |by: &SignedIn, fields: &[(&str, &str)]| by.post_form(PAGE, fields);
+    let typed = [
+        ("target", "prv_nobody"),
+        ("reason", "ordered"),
+        ("with_documents", "yes"),
+    ];
+    let faulty = post(&two.reviewer, &typed);
+    assert_eq!(faulty.status, 422);
+    let text = faulty.text();
+    for kept in [
+        "value=\"prv_nobody\"",
+        "value=\"ordered\" selected",
+        "checked",
+    ] {
+        assert!(text.contains(kept), "{kept}: {text}");
+    }
+    let number = firm.to_string();
+    let unreasoned = post(&two.reviewer, &[("target", &number), ("reason", "")]);
+    assert!(
+        unreasoned.text().contains("Expected personal_data"),
+        "{}",
+        unreasoned.text()
+    );
+    let asked = post(&two.reviewer, &[("target", &number), ("reason", "ordered")]);
+    assert_eq!(asked.header("location"), Some("/desk/erasures?done=asked"));
+    let again = post(
+        &two.administrator,
+        &[("target", &number), ("reason", "other")],
+    );
+    assert_eq!(again.status, 422);
+    assert!(again.text().contains("asked for already"));
+    let own = two.reviewer.page(PAGE).text();
+    assert!(
+        own.contains("Take it back") && !own.contains("value=\"approve\""),
+        "{own}"
+    );
+    assert!(two.reviewer.page("/desk").text().contains("Erasures"));
+    let desk = two.administrator.page("/desk").text();
+    assert!(desk.contains("1 erasure to approve or refuse"), "{desk}");
+    let seen = two.administrator.page(PAGE).text();
+    assert!(seen.contains(NAME) && seen.contains("1 document"), "{seen}");
+    assert!(!seen.contains("quaymark erase"), "not approved yet");
+    let waiting = Administrator(&two.administrator)
+        .erasures()
+        .expect("a list");
+    let id = waiting.erasures[0].id.to_string();
+    let approved = post(&two.administrator, &[("erasure", &id), ("act", "approve")]);
+    assert_eq!(
+        approved.header("location"),
+        Some("/desk/erasures?done=approved")
+    );
+    let seen = two.administrator.page(PAGE).text();
+    assert!(seen.contains(&format!("quaymark erase {id}")), "{seen}");
+    let letters = people::letters(&register).into_iter();
+    let told: Vec<_> = letters.filter(|(_, sort, _)| sort == "erasure").collect();
+    let to: Vec<&str> = told.iter().map(|(to, ..)| to.as_str()).collect();
+    assert_eq!(
+        to,
+        [
+            "administrator@registrar.example",
+            "reviewer@registrar.example"
+        ]
+    );
+    assert!(told.iter().all(|(_, _, path)| path == PAGE));
+}
+
+#[test]
+fn what_cannot_be_erased_is_not_asked_for_and_what_does_not_wait_is_not_decided() {
+    let (register, firm) = scene(Setup::on(TestDatabase::empty()));
+    let two = Two::of(&register, "registrar");
+    let ask = |target: &str, reason: &str| {
+        let asked = ErasureAsked {
+            target: target.to_owned(),
+            reason: reason.to_owned(),
+            with_documents: false,
+        };
+        let refused = Administrator(&two.reviewer).ask_erasure(&asked);
+        refused.expect_err(target)
+    };
+    let nobodys = format!("sha256:{}", "07".repeat(32));
+    for target in ["", "prv_nobody", "en-17483-1-2021", nobodys.as_str()] {
+        let problem = ask(target, "other");
+        assert_eq!(
+            (problem.status, problem.code.as_str()),
+            (400, "invalid_parameter")
+        );
+        assert_eq!(problem.field.as_deref(), Some("target"), "{target}");
+    }
+    let problem = ask(&firm.to_string(), "because");
+    assert_eq!(problem.field.as_deref(), Some("reason"));
+    for act in ["approve", "refuse"] {
+        let none = Administrator(&two.reviewer).decide_erasure("ers_00000000012", act);
+        let none = none.expect_err("nobody asked for it");
+        assert_eq!((none.status, none.code.as_str()), (404, "unknown_erasure"));
+    }
+    let (code, said) = erase_by(&register, &two, &firm.to_string());
+    assert_eq!(code, Some(0), "{said}");
+    let problem = ask(&firm.to_string(), "other");
+    assert_eq!(
+        (problem.status, problem.code.as_str()),
+        (409, "wrong_state")
+    );
+}
+
+fn erase_by(register: &Register, two: &Two, target: &str) -> (Option<i32>, String) {
+    carry_out(register, &two.approve(target, false), &[])
 }

@@ -1,11 +1,14 @@
 //! What administrators act on: their own and another's people, keys, invitations and claims.
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::id::{ApiKeyId, ClaimId, MailLinkId, MandateChangeId, OrganisationId, PersonId};
+use quaymark_core::entry::ErasureReason;
+use quaymark_core::id::{
+    ApiKeyId, ClaimId, ErasureId, MailLinkId, MandateChangeId, OrganisationId, PersonId,
+};
 use quaymark_server::auth::secrets::{Token, TokenKind, number};
 use quaymark_server::store::{
-    ApiKeyRow, ClaimMethod, ClaimRow, ClaimState, LinkPurpose, MailLinkRow, MandateChange,
-    MandateChangeRow, MandateState, StoreError,
+    ApiKeyRow, ClaimMethod, ClaimRow, ClaimState, ErasureRow, ErasureState, LinkPurpose,
+    MailLinkRow, MandateChange, MandateChangeRow, MandateState, StoreError,
 };
 use quaymark_tests::http::Request;
 use quaymark_tests::people::{add_member, organisation};
@@ -213,6 +216,47 @@ pub fn change(scene: &Scene, by: &Actor, whose: Whose) -> Option<MandateChangeId
     let written = store.write(now, |tx| tx.insert_mandate_change(&row));
     written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
     Some(row.id)
+}
+
+/// Asks that what is published of the firm is erased.
+pub fn erasure_asked(scene: &Scene, whose: Whose) -> Option<Request> {
+    let asked = json!({"target": scene.firm, "reason": "other"});
+    (whose == Whose::Own).then(|| program("POST", "/v1/erasures", Some(&asked)))
+}
+
+/// An erasure that somebody else asked for, or that one asked for oneself: it is another's to approve.
+pub fn erasure(scene: &Scene, by: &Actor, whose: Whose) -> Option<ErasureId> {
+    let now = scene.register.clock().now();
+    let row = ErasureRow {
+        id: number(ErasureId::from_bits).expect("random bits"),
+        target: fresh_key(),
+        record: scene.firm.to_string(),
+        subject: scene.firm.to_string(),
+        reason: ErasureReason::Other,
+        with_documents: false,
+        state: ErasureState::Open,
+        asked_by: match whose {
+            Whose::Own => scene.anothers_person(OrganisationKind::Provider),
+            Whose::Anothers => by.person,
+        },
+        asked_at: now,
+        expires_at: now.plus_days(14),
+        decided_by: None,
+        decided_at: None,
+        done_at: None,
+        entry: None,
+        swept_at: None,
+    };
+    let store = scene.register.store();
+    let written = store.write(now, |tx| tx.insert_erasure(&row));
+    written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+    Some(row.id)
+}
+
+pub fn erasures_page(scene: &Scene, by: &Actor, whose: Whose) -> Option<Request> {
+    let id = erasure(scene, by, whose)?.to_string();
+    let fields = [("erasure", id.as_str()), ("act", "approve")];
+    Some(page("/desk/erasures", by, &fields))
 }
 
 pub fn claim_of(

@@ -13,8 +13,9 @@ use serde_json::{Value, json};
 
 use super::Whose;
 use super::administration::{
-    any_person, change, claim, claim_of, claims, firm, invitation, keys_page, mandate_change,
-    open_invitation, open_key, organisation_of, organisations, people_page, person, person_page,
+    any_person, change, claim, claim_of, claims, erasure, erasure_asked, erasures_page, firm,
+    invitation, keys_page, mandate_change, open_invitation, open_key, organisation_of,
+    organisations, people_page, person, person_page,
 };
 use super::of_ports;
 use super::scene::{Actor, Scene};
@@ -332,6 +333,28 @@ pub const ROWS: &[Row] = &[
             Some(program("POST", &path, None))
         },
     ),
+    // Erasures.
+    row("POST", "/v1/erasures", |scene, _, whose| {
+        erasure_asked(scene, whose)
+    }),
+    row(
+        "POST",
+        "/v1/erasures/{erasure}/approve",
+        |scene, by, whose| {
+            let path = format!("/v1/erasures/{}/approve", erasure(scene, by, whose)?);
+            Some(program("POST", &path, None))
+        },
+    ),
+    row(
+        "POST",
+        "/v1/erasures/{erasure}/refuse",
+        |scene, by, whose| {
+            let id = erasure(scene, by, whose).filter(|_| whose == Whose::Own)?;
+            let path = format!("/v1/erasures/{id}/refuse");
+            Some(program("POST", &path, None))
+        },
+    ),
+    row("POST", "/desk/erasures", erasures_page),
     row("POST", "/v1/claims", |scene, _, whose| {
         let asked = json!({"provider": scene.other_firm, "way": "posted_code"});
         (whose == Whose::Own).then(|| program("POST", "/v1/claims", Some(&asked)))

@@ -1,0 +1,2 @@
+DROP TABLE erasure;
+DROP FUNCTION require_two_for_erasures();

@@ -1,0 +1,90 @@
+//! Letters about erasures: at once when one is asked for, when it is decided, and when it is carried out. They
+//! go to the reviewers and administrators of the registrar: any of them could approve or refuse.
+
+use std::collections::BTreeMap;
+
+use quaymark_core::account::{OrganisationKind, Role};
+use quaymark_core::id::PersonId;
+
+use super::readers::{people_of, without};
+use crate::mail::{self, Content, Letter};
+use crate::pages::words::instant_words;
+use crate::store::{ErasureRow, StoreError, Writer};
+
+const DECIDING: &[Role] = &[Role::Reviewer, Role::Administrator];
+
+/// What is told of an erasure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// It was asked for.
+    Asked,
+    /// Another person approved.
+    Approved,
+    /// It was refused, or taken back.
+    Refused,
+    /// The operator carried it out.
+    Done,
+}
+
+/// Tells the others of the registrar, but not who just did it. The letter names numbers alone: what is to go
+/// stands in none.
+pub fn tell(
+    tx: &mut Writer<'_>,
+    row: &ErasureRow,
+    by: Option<PersonId>,
+    told: Told,
+) -> Result<(), StoreError> {
+    let mut to = BTreeMap::new();
+    for tie in tx.ties_of(row.asked_by)? {
+        if tie.kind == OrganisationKind::Registrar {
+            for recipient in people_of(tx, tie.organisation, DECIDING)? {
+                to.insert(recipient.person, recipient);
+            }
+        }
+    }
+    let by: Vec<PersonId> = by.into_iter().collect();
+    for to in without(to.into_values().collect(), &by) {
+        let content = Content::Erasure {
+            change: sentence(row),
+            said: said(told).to_owned(),
+            next: next(told, row),
+            path: "/desk/erasures".to_owned(),
+        };
+        mail::queue(tx, Letter { to, content })?;
+    }
+    Ok(())
+}
+
+/// What is to go, in a sentence without its stop.
+fn sentence(row: &ErasureRow) -> String {
+    let of = match row.target == row.record {
+        true => "What the register published of",
+        false => "One document that the register published of",
+    };
+    format!("{of} {} is to be erased ({})", row.record, row.id)
+}
+
+const fn said(told: Told) -> &'static str {
+    match told {
+        Told::Asked => "A person of the registrar has asked for this. Nothing is erased yet.",
+        Told::Approved => "Another person of the registrar has approved it.",
+        Told::Refused => "It was refused: nothing is erased.",
+        Told::Done => "The operator has carried it out. The public log says so.",
+    }
+}
+
+fn next(told: Told, row: &ErasureRow) -> String {
+    let until = instant_words(row.expires_at);
+    match told {
+        Told::Asked => {
+            format!("Another person of the registrar approves or refuses, until {until}:")
+        }
+        Told::Approved => format!(
+            "The operator carries it out, until {until}. Until then it can still be refused:"
+        ),
+        Told::Refused | Told::Done => {
+            "If it is not right, write to the registrar's auditors. The erasures that wait:"
+                .to_owned()
+        }
+    }
+}
