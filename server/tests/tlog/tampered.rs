@@ -18,7 +18,7 @@ fn now() -> Instant {
     second(2_000_060)
 }
 
-fn look(log: &Forged, served: &Memory) -> Report {
+pub fn look(log: &Forged, served: &Memory) -> Report {
     let folder = tempfile::tempdir().expect("a folder");
     let state = StateFile::at(folder.path().join("state"));
     let report = follow(&Asked {
@@ -32,7 +32,7 @@ fn look(log: &Forged, served: &Memory) -> Report {
     report.expect("it can be checked")
 }
 
-fn codes(report: &Report) -> Vec<&str> {
+pub fn codes(report: &Report) -> Vec<&str> {
     let mut codes: Vec<&str> = report.found.iter().map(|f| f.code.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();

@@ -1,5 +1,6 @@
 //! Documents in a store that speaks S3: the same promises as in a folder.
 
+mod erased;
 #[path = "../../../server/tests/documents/files.rs"]
 #[expect(dead_code, reason = "this suite needs few of the files of others")]
 mod files;

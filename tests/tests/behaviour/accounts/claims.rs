@@ -327,6 +327,54 @@ fn a_posted_code_grants_a_claim_and_five_wrong_ones_end_it() {
 }
 
 #[test]
+fn a_claim_whose_time_ran_out_gives_nothing() {
+    let scene = scene();
+    let clock = scene.register.clock();
+    let begun = clock.now();
+    scene.by_letter(&scene.administrator(), "office");
+    let link = scene.letter();
+    let mut reader = Browser::of(&scene.register);
+    clock.set(begun.plus_ms(48 * 3_600_000 - 1));
+    assert_eq!(reader.page(&link).status, 200, "to the last moment");
+    clock.set(begun.plus_ms(48 * 3_600_000));
+    assert_eq!(reader.page(&link).status, 410);
+    assert_eq!(reader.post_form(&link, &[]).status, 410);
+
+    let begun = clock.now();
+    let claim = scene.by_post(&scene.administrator());
+    let code = scene.code(&claim);
+    clock.set(begun.plus_days(30));
+    let late = scene.show(&scene.administrator(), &claim, &code);
+    assert_eq!(late.status, 404, "{}", late.text());
+    assert!(late.text().contains("unknown_claim"));
+    let reviewer = scene.registrar(Role::Reviewer);
+    let another = reviewer.post_form("/desk/claims", &[("code", &claim)]);
+    assert_eq!(another.status, 404, "{}", another.text());
+    assert!(
+        reviewer
+            .page("/desk/claims")
+            .text()
+            .contains("No claim waits")
+    );
+
+    // Shown in time, and agreed to too late.
+    let begun = clock.now();
+    let claim = scene.by_post(&scene.administrator());
+    let code = scene.code(&claim);
+    clock.set(begun.plus_days(29));
+    let shown = scene.show(&scene.administrator(), &claim, &code);
+    assert_eq!(place(&shown), "/desk/claim?done=shown");
+    clock.set(begun.plus_days(30));
+    let second = people::second_administrator(&scene.register, &scene.registrar);
+    let open = people::mandate_changes(&scene.register);
+    let fields = [("change", open[0].as_str()), ("act", "agree")];
+    let agreed = second.post_form("/desk/organisations", &fields);
+    assert_eq!(agreed.status, 404, "{}", agreed.text());
+    assert!(agreed.text().contains("unknown_claim"));
+    assert_eq!(scene.spokesman(), None);
+}
+
+#[test]
 fn the_registrars_people_decide_on_no_claim_of_their_own() {
     let scene = scene();
     let claim = scene.by_post(&scene.administrator());

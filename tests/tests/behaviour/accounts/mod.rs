@@ -6,6 +6,7 @@ mod keys;
 mod leaving;
 mod links;
 mod mandates;
+mod operator;
 mod organisations;
 mod passkeys;
 mod people_page;
