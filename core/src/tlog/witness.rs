@@ -228,6 +228,28 @@ mod tests {
     }
 
     #[test]
+    fn the_seeds_of_the_fuzz_target_are_requests_and_nearly_requests() {
+        for seed in [
+            include_str!("../../../fuzz/corpus/add_checkpoint/first"),
+            include_str!("../../../fuzz/corpus/add_checkpoint/next"),
+            include_str!("../../../fuzz/corpus/add_checkpoint/same_size"),
+            include_str!("../../../fuzz/corpus/add_checkpoint/old_above_new"),
+        ] {
+            let request: AddCheckpoint = seed.parse().expect(seed);
+            assert_eq!(request.to_string(), seed);
+        }
+        for seed in [
+            include_str!("../../../fuzz/corpus/add_checkpoint/leading_zero"),
+            include_str!("../../../fuzz/corpus/add_checkpoint/no_empty_line"),
+            include_str!("../../../fuzz/corpus/add_checkpoint/short_hash"),
+            include_str!("../../../fuzz/corpus/add_checkpoint/too_many_hashes"),
+            include_str!("../../../fuzz/corpus/add_checkpoint/unsigned"),
+        ] {
+            assert_eq!(seed.parse::<AddCheckpoint>(), Err(Unwitnessed::Form));
+        }
+    }
+
+    #[test]
     fn only_what_continues_what_was_seen_is_cosigned() {
         let keys = [verifier(ORIGIN, KeyUse::Note, 1)];
         let seen = |size, root| Seen { size, root };

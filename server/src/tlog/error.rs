@@ -49,7 +49,7 @@ pub enum PublishError {
         fault: String,
     },
     /// Too few witnesses have cosigned: what was signed stays unseen until they have.
-    #[error("the checkpoint of {size} entries waits for witnesses: {missing}")]
+    #[error("too few witnesses have cosigned the checkpoint of {size} entries: {missing}")]
     Waiting {
         /// Its size.
         size: u64,

@@ -111,25 +111,49 @@ fn show_size(app: &App, size: u64) {
     shown.store(size, Ordering::Relaxed);
 }
 
+/// What the publisher was about when it failed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Work {
+    /// Making public what is new.
+    Publication,
+    /// Having what is public already cosigned anew.
+    Renewal,
+}
+
+impl Work {
+    /// Says that it failed, as far as it did: what is public stays so whatever becomes of a renewal.
+    fn warn(self, error: &PublishError) {
+        match self {
+            Self::Publication => {
+                tracing::warn!(%error, "the log cannot be made public; trying on");
+            }
+            Self::Renewal => tracing::warn!(
+                %error,
+                "the newest checkpoint is not cosigned anew and keeps its older cosignatures; trying on"
+            ),
+        }
+    }
+}
+
 fn run(mut publisher: Publisher, app: &App, stopped: &Receiver<()>) {
-    let (mut is_failing, mut wait) = (false, EVERY);
+    let (mut failing, mut wait) = (None, EVERY);
     loop {
         match turn(&mut publisher, app) {
-            Ok(()) => (is_failing, wait) = (false, EVERY),
-            Err(error) if error.is_final() => {
+            Ok(()) => (failing, wait) = (None, EVERY),
+            Err((_, error)) if error.is_final() => {
                 tracing::error!(%error, "nothing is written any more");
                 app.store.refuse_writes(error.to_string());
                 return;
             }
-            Err(error) => {
+            Err((work, error)) => {
                 let is_waiting = error.is_waiting();
                 wait = if is_waiting {
                     (wait * 2).min(LONGEST_WAIT)
                 } else {
                     EVERY
                 };
-                if !std::mem::replace(&mut is_failing, true) {
-                    tracing::warn!(%error, "the log cannot be made public; trying on");
+                if failing.replace(work) != Some(work) {
+                    work.warn(&error);
                 }
             }
         }
@@ -140,14 +164,16 @@ fn run(mut publisher: Publisher, app: &App, stopped: &Receiver<()>) {
 }
 
 /// Makes public what is new; if nothing is, has what is public cosigned anew in its time.
-fn turn(publisher: &mut Publisher, app: &App) -> Result<(), PublishError> {
-    match publisher.publish()? {
+fn turn(publisher: &mut Publisher, app: &App) -> Result<(), (Work, PublishError)> {
+    let published = publisher.publish();
+    match published.map_err(|error| (Work::Publication, error))? {
         Some(checkpoint) => {
             tracing::debug!(size = checkpoint.size, "a checkpoint is public");
             show_size(app, checkpoint.size);
         }
         None => {
-            if publisher.renew()? {
+            let renewed = publisher.renew();
+            if renewed.map_err(|error| (Work::Renewal, error))? {
                 tracing::debug!("the newest checkpoint is cosigned anew");
             }
         }

@@ -6,43 +6,31 @@
 //! written then. So a bad witness can stop the register, and never make it say anything. These two answers
 //! bear no signature: that the connection is the witness's own is all that stands for them.
 //!
-//! [`ask`]: one request. [`Board`]: what operators are shown. [`check_at_start`]: the first comparison.
+//! [`ask`]: one request. [`round`]: all of them at once. [`Board`]: what operators are shown. [`check_at_start`]: the first comparison.
 
 mod ask;
 mod board;
 mod peer;
+mod round;
 mod start;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::sync::mpsc::{Receiver, Sender, channel};
-use std::time::Duration;
 
 use quaymark_core::tlog::key::VerifierKey;
 use quaymark_core::tlog::note::{Note, SignatureLine};
 use quaymark_core::tlog::policy::{Distrust, Policy};
-use quaymark_core::tlog::witness::AddCheckpoint;
 
 use super::cosigners::{Cosigners, Stage, Unseen};
 use super::error::PublishError;
 use super::guard::Discord;
 use crate::clock::Clock;
 
+use ask::Reply;
 pub use ask::Trouble;
-use ask::{Reply, ask};
 pub use board::Board;
 use peer::{Peer, is_near, seconds};
+use round::Round;
 pub use start::check_at_start;
-
-/// How long nobody may say anything before the round is over.
-const ROUND: Duration = Duration::from_secs(7);
-/// How long the others are waited for when there are enough.
-const GRACE: Duration = Duration::from_millis(300);
-/// How long a witness is left alone before it is asked whether it means that nothing may be written.
-const PAUSE: Duration = Duration::from_secs(1);
-/// Requests to one witness in a round: it may say from where to start.
-const TRIES: u8 = 3;
 
 /// The witnesses of a policy.
 #[derive(Debug)]
@@ -52,9 +40,6 @@ pub struct Witnesses {
     clock: Clock,
     board: Board,
 }
-
-/// An answer, and to what: the place of the witness, and the size it was to start from.
-type Answer = (usize, u64, Reply);
 
 impl Witnesses {
     /// The witnesses of a policy. Those without an address are never asked.
@@ -89,92 +74,6 @@ impl Witnesses {
             return Ok(());
         }
         Err(PublishError::OtherPolicy(key.to_string()))
-    }
-
-    /// Asks all of them, until `is_enough` and a little longer.
-    fn round(
-        &self,
-        unseen: &Unseen<'_>,
-        is_enough: impl Fn(&[SignatureLine]) -> bool,
-    ) -> Result<Vec<SignatureLine>, PublishError> {
-        let size = unseen.checkpoint.size;
-        let (answer, answers): (Sender<Answer>, Receiver<Answer>) = channel();
-        let mut tries = vec![0u8; self.peers.len()];
-        let mut doubted: BTreeSet<usize> = BTreeSet::new();
-        let mut open = 0;
-        for (place, peer) in self.peers.iter().enumerate() {
-            if peer.is_busy.load(Ordering::Acquire) {
-                let now = self.clock.now();
-                self.board.troubled(place, Trouble::Unreachable, now);
-                continue;
-            }
-            let old = peer.seen().min(size);
-            self.send(place, old, Duration::ZERO, unseen, &answer)?;
-            open += 1;
-        }
-        let mut lines: Vec<(usize, SignatureLine)> = Vec::new();
-        while open > 0 {
-            let so_far: Vec<_> = lines.iter().map(|(_, line)| line.clone()).collect();
-            let patience = match doubted.is_empty() {
-                true if is_enough(&so_far) => GRACE,
-                true => ROUND,
-                false => PAUSE + ROUND,
-            };
-            let Ok((place, old, reply)) = answers.recv_timeout(patience) else {
-                break;
-            };
-            open -= 1;
-            tries[place] += 1;
-            let was_doubted = doubted.remove(&place);
-            match self.weigh(place, old, reply, unseen)? {
-                Next::Taken(line) => lines.push((place, line)),
-                Next::From(old) if tries[place] < TRIES => {
-                    self.send(place, old, Duration::ZERO, unseen, &answer)?;
-                    open += 1;
-                }
-                Next::Contradicts(discord) if was_doubted => return Err(discord.into()),
-                Next::Contradicts(discord) => {
-                    tracing::warn!(%discord, "a witness contradicts: it is asked once more");
-                    doubted.insert(place);
-                    self.send(place, old, PAUSE, unseen, &answer)?;
-                    open += 1;
-                }
-                Next::From(_) => {
-                    let now = self.clock.now();
-                    self.board.troubled(place, Trouble::NoCosignature, now);
-                }
-                Next::Nothing => {}
-            }
-        }
-        lines.sort_by_key(|(place, _)| *place);
-        Ok(lines.into_iter().map(|(_, line)| line).collect())
-    }
-
-    fn send(
-        &self,
-        place: usize,
-        old: u64,
-        after: Duration,
-        unseen: &Unseen<'_>,
-        answer: &Sender<Answer>,
-    ) -> Result<(), PublishError> {
-        let request = AddCheckpoint {
-            old,
-            proof: (unseen.proof_from)(old)?,
-            note: unseen.note.clone(),
-        };
-        let peer = Arc::clone(&self.peers[place]);
-        let answer = answer.clone();
-        peer.is_busy.store(true, Ordering::Release);
-        let asking = std::thread::Builder::new().name("witness".to_owned());
-        let asked = asking.spawn(move || {
-            std::thread::sleep(after);
-            let reply = ask(&peer.agent, &peer.url, &peer.key, &request);
-            peer.is_busy.store(false, Ordering::Release);
-            // The round may be over.
-            let _ = answer.send((place, old, reply));
-        });
-        asked.map(drop).map_err(PublishError::Thread)
     }
 
     /// What follows from an answer.
@@ -261,7 +160,7 @@ impl Cosigners for Arc<Witnesses> {
     fn collect(&self, unseen: &Unseen<'_>) -> Result<Vec<SignatureLine>, PublishError> {
         let is_enough =
             |lines: &[SignatureLine]| self.weigh_note(unseen.note, unseen.key, lines).is_ok();
-        let lines = self.round(unseen, is_enough)?;
+        let lines = Round::of(self, unseen).hold(is_enough)?;
         let size = unseen.checkpoint.size;
         if is_enough(&lines) {
             self.board.wait_with(None);

@@ -9,6 +9,7 @@ use quaymark_core::tlog::note::Note;
 use quaymark_core::tlog::proof;
 
 use super::Witnesses;
+use super::round::Round;
 use crate::store::{Reader, Store, StoreError};
 use crate::tlog::cosigners::{Stage, Unseen};
 use crate::tlog::error::PublishError;
@@ -49,7 +50,7 @@ pub fn check_at_start(
         head: &|| store.read(|tx| Ok::<_, StoreError>(tx.head()?.size)),
         proof_from: &proof_from,
     };
-    match witnesses.round(&unseen, |_| false) {
+    match Round::of(witnesses, &unseen).hold(|_| false) {
         Err(PublishError::Discord(discord)) => Ok(Some(discord)),
         other => other.map(|_| None),
     }
