@@ -6,8 +6,10 @@
 use std::env;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use quaymark_server::store::Store;
 use tempfile::TempDir;
 
 static NUMBER: AtomicU32 = AtomicU32::new(0);
@@ -40,11 +42,20 @@ pub struct TestDatabase {
 }
 
 impl TestDatabase {
-    /// An empty database on the engine asked for.
+    /// A database without any facts on the engine asked for. Its tables are there: a process makes them
+    /// once, and copies them. On PostgreSQL what is copied stays until the cluster goes.
     pub fn empty() -> Self {
         let database = Self::new(Engine::asked_for());
-        if let Engine::Postgres(url) = &database.engine {
-            psql(url, &format!("CREATE DATABASE {}", database.name));
+        match &database.engine {
+            Engine::Sqlite => {
+                std::fs::write(database.sqlite_path(), tables_of_sqlite())
+                    .expect("the folder of a test can be written");
+            }
+            Engine::Postgres(url) => {
+                let tables = tables_of_postgres(url);
+                let statement = format!("CREATE DATABASE {} TEMPLATE {tables}", database.name);
+                psql(url, &statement);
+            }
         }
         database
     }
@@ -111,6 +122,33 @@ impl Drop for TestDatabase {
             );
         }
     }
+}
+
+/// A file with every table and nothing in them.
+fn tables_of_sqlite() -> &'static [u8] {
+    static FILE: OnceLock<Vec<u8>> = OnceLock::new();
+    FILE.get_or_init(|| {
+        let made = TestDatabase::sqlite_file();
+        drop(Store::open(&made.url()).expect("the tables are made"));
+        let log = made.data_dir().join("quaymark.db-wal");
+        assert!(
+            !log.exists(),
+            "whoever closes it last writes everything into the file"
+        );
+        std::fs::read(made.sqlite_path()).expect("the file of a test can be read")
+    })
+}
+
+/// The name of a database with every table and nothing in them.
+fn tables_of_postgres(url: &str) -> &'static str {
+    static NAME: OnceLock<String> = OnceLock::new();
+    NAME.get_or_init(|| {
+        let name = format!("quaymark_{}_tables", std::process::id());
+        psql(url, &format!("DROP DATABASE IF EXISTS {name}"));
+        psql(url, &format!("CREATE DATABASE {name}"));
+        drop(Store::open(&on_database(url, &name)).expect("the tables are made"));
+        name
+    })
 }
 
 /// The same cluster, another database.
