@@ -24,7 +24,7 @@ use quick_cache::sync::Cache;
 
 use crate::app::App;
 use crate::directory::Snapshot;
-use crate::error::Refusal;
+use crate::error::{Code, Refusal};
 
 pub(crate) use question::unknown_port;
 pub use question::{Question, Weighed, check_terms, choose_profile, head_known_at, weigh};
@@ -36,6 +36,9 @@ pub const FRESH_MS: i64 = 60_000;
 pub const MAX_WEIGHED: usize = 4_000;
 /// An answer with less freshness left is made anew, so that clients get some to use.
 const LEAST_FRESH_MS: i64 = 15_000;
+
+/// Seconds after which a log without witnesses has its next checkpoint.
+const RETRY_CHECKPOINT_SECONDS: u32 = 2;
 
 /// What a client asks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +144,7 @@ impl Answers {
             })?;
         }
         let (snapshot, now) = (app.directory.snapshot(), app.clock.now());
+        expect_unchanged_since(&snapshot, ask, size)?;
         let question = Question::at_size(&snapshot, ask, size, now)?;
         compose::sign(app, &question, now).map(|signed| signed.compact)
     }
@@ -215,4 +219,19 @@ impl quick_cache::Equivalent<(ProviderId, ProfileId)> for Key<'_> {
     fn equivalent(&self, key: &(ProviderId, ProfileId)) -> bool {
         self.0 == key.0 && *self.1 == key.1
     }
+}
+
+/// Refuses to prove what no longer is so: what came after the checkpoint, and touches the answer, is
+/// proven by the next one. A log that waits for its witnesses would otherwise go on proving the answer
+/// from before a suspension.
+fn expect_unchanged_since(snapshot: &Snapshot, ask: &Ask, size: u64) -> Result<(), Refusal> {
+    let provider = snapshot.find(&ask.provider);
+    let changed_at = provider.and_then(|id| snapshot.changed_at(id));
+    let is_later = |index: u64| index >= size;
+    if changed_at.is_some_and(is_later) || is_later(snapshot.rules_changed_at()) {
+        let detail = "what this rests on has changed since the newest public checkpoint; the next one, \
+                      which may wait for witnesses, proves it";
+        return Err(Refusal::new(Code::NotReady, detail).retry_after(RETRY_CHECKPOINT_SECONDS));
+    }
+    Ok(())
 }

@@ -72,7 +72,9 @@ pub enum Distrust {
     #[error("the signature of the witness `{0}` does not match")]
     Witness(String),
     /// Too few witnesses have seen it.
-    #[error("too few witnesses have seen this checkpoint")]
+    #[error(
+        "too few witnesses of this policy have seen it; by that of the day it was saved it may hold"
+    )]
     BelowQuorum,
 }
 

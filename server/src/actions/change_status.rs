@@ -56,6 +56,9 @@ pub enum StatusError {
         /// The instant asked about.
         from: Instant,
     },
+    /// Turned off from a day of the past before it began: that would say that it never held.
+    #[error("{0} had not begun then: what never held is annulled, which two people approve")]
+    NeverHeld(String),
     /// An annulment holds for all time.
     #[error("{0} was annulled: what was wrong from the start cannot be changed")]
     Annulled(String),
@@ -94,7 +97,7 @@ pub fn change_status_in(
     let reason = change_code(change.status);
     by.check(reason)?;
     let held = newest(tx, &change.record)?;
-    check_possible(&held, change)?;
+    check_possible(&held, change, tx.now())?;
     let document = tx.newest(&change.record)?.and_then(|entry| entry.document);
     let periods = match is_confidential(&held) {
         true => held.periods.withheld_from(change.from, change.status),
@@ -147,13 +150,22 @@ fn is_confidential(held: &Entry) -> bool {
     held.claims.confidential == Some(true)
 }
 
-fn check_possible(held: &Entry, change: &StatusChange) -> Result<(), StatusError> {
+fn check_possible(held: &Entry, change: &StatusChange, now: Instant) -> Result<(), StatusError> {
     let (record, from) = (change.record.clone(), change.from);
     if !has_status(held.kind) {
         return Err(StatusError::NoStatus(record));
     }
     if held.periods.is_annulled() {
         return Err(StatusError::Annulled(record));
+    }
+    let is_past = from < now && held.periods.begins_at().is_some_and(|begins| from < begins);
+    if is_past
+        && matches!(
+            change.status,
+            RecordedStatus::Suspended | RecordedStatus::Withdrawn
+        )
+    {
+        return Err(StatusError::NeverHeld(record));
     }
     let found = held.periods.status_at(from);
     let is_suspended = found == StatusAt::Recorded(RecordedStatus::Suspended);

@@ -50,7 +50,11 @@ pub fn suspend_record(
         expect_unchanged(tx, &suspension.record, suspension.version)?;
         let entry = suspend(tx, now, suspension, &authority)?;
         let index = tx.head_of(&entry.record)?.map(|head| head.entry);
-        let mut deed = Deed::new("suspend_record", &entry.record).after(
+        let action = match suspension.status {
+            QuickStatus::Suspended => "suspend_record",
+            QuickStatus::Withdrawn => "withdraw_record",
+        };
+        let mut deed = Deed::new(action, &entry.record).after(
             json!({"change": entry.change, "reason": entry.reason, "periods": entry.periods}),
         );
         deed.entry = index;

@@ -57,6 +57,25 @@ fn a_suspension_takes_one_signatory_of_the_attestor_and_nobody_else() {
 }
 
 #[test]
+fn nobody_alone_says_that_a_record_never_held() {
+    on_scene(|scene| {
+        let record = suspended(scene);
+        for status in [QuickStatus::Withdrawn, QuickStatus::Suspended] {
+            let suspension = Suspension {
+                record: record.clone(),
+                version: 2,
+                status,
+                from: Some("2001-01-01".parse().expect("a day")),
+                reason: StatusReason::Other,
+            };
+            let refused = suspend_record(&scene.store, now(), &scene.bea, &suspension);
+            let error = refused.expect_err("before its first day").to_string();
+            assert!(error.contains("what never held is annulled"), "{error}");
+        }
+    });
+}
+
+#[test]
 fn restoring_takes_the_attestor_and_a_reviewer() {
     on_scene(|scene| {
         let record = suspended(scene);

@@ -57,6 +57,11 @@ fn pages(register: &Register) -> Vec<(String, String)> {
         ("ports", "/ports"),
         ("port", "/ports/NLRTM"),
         ("port-without-profile", "/ports/PTLIS"),
+        ("port-version", "/ports/NLRTM/nlrtm-container-terminal/1"),
+        (
+            "port-version-to-come",
+            "/ports/NLRTM/nlrtm-container-terminal/2",
+        ),
         ("standards", "/standards"),
         ("standard", "/standards/en-17483-3-2023"),
         ("about", "/about"),

@@ -116,13 +116,13 @@ impl From<StatusError> for SubmissionError {
         let field = match &error {
             StatusError::Store(_) | StatusError::Approval(_) => "",
             StatusError::Already { .. } | StatusError::Annulled(_) => "status",
-            StatusError::Timeline { .. } => "from",
+            StatusError::Timeline { .. } | StatusError::NeverHeld(_) => "from",
             _ => "record",
         };
         match error {
             StatusError::Store(error) => error.into(),
             StatusError::Approval(fault) => fault.into(),
-            other => Self::fault(field, "", format!("something else: {other}")),
+            other => Self::fault(field, "", format!("another value: {other}")),
         }
     }
 }
@@ -140,7 +140,7 @@ impl From<DecisionError> for SubmissionError {
         match error {
             DecisionError::Store(error) => error.into(),
             DecisionError::Approval(fault) => fault.into(),
-            other => Self::fault(field, "", format!("something else: {other}")),
+            other => Self::fault(field, "", format!("another value: {other}")),
         }
     }
 }

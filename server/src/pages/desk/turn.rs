@@ -45,12 +45,26 @@ fn rendered(template: &impl Template) -> Result<String, Refusal> {
     })
 }
 
+/// The page that is come back to shows what was done, also where the follower has not read it yet.
+fn see_what_was_done(app: &App) {
+    if let Err(error) = app.directory.catch_up(&app.store) {
+        tracing::warn!(%error, "what was done is not followed yet");
+    }
+}
+
 /// Does what a form asks for, away from the threads that answer, and answers with how it ends.
 pub(super) async fn turn(
     app: &web::Data<App>,
     work: impl FnOnce(&App) -> Result<Turn, Refusal> + Send + 'static,
 ) -> Result<HttpResponse, Refusal> {
-    Ok(match aside(app, work).await? {
+    let done = aside(app, move |app| {
+        let done = work(app)?;
+        if matches!(done, Turn::On(_)) {
+            see_what_was_done(app);
+        }
+        Ok(done)
+    });
+    Ok(match done.await? {
         Turn::On(address) => go(&address),
         Turn::Page(status, text) => html(status, text),
     })

@@ -84,7 +84,7 @@ fn tell_groups(f: &mut fmt::Formatter<'_>, groups: &[SeenGroup]) -> fmt::Result 
     }
     match groups.is_empty() {
         true => Ok(()),
-        false => f.write_str("What is to be seen breaks no rule. --verbose names each entry.\n"),
+        false => f.write_str("What is to be seen breaks no rule. With --verbose, or --json, each entry is named when it is first seen.\n"),
     }
 }
 

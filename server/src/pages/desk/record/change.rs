@@ -4,7 +4,7 @@
 use actix_web::{HttpResponse, web};
 use quaymark_core::entry::{Entry, StatusReason};
 use quaymark_core::id::RecordId;
-use quaymark_core::time::CivilDate;
+use quaymark_core::time::{CivilDate, Instant};
 
 use super::{Typed, own_record, record_of, record_page};
 use crate::actions::change_status::instant_of_day;
@@ -144,7 +144,15 @@ fn withdrawn(app: &App, by: &SignedIn, id: RecordId, asked: &Suspension) -> Resu
          number."
             .to_owned(),
     ];
-    sentences.push(ports_words(app, &entry, id, asked));
+    let from = first_instant(app, asked);
+    if from < now {
+        sentences.push(
+            "It reaches into the past: answers about days since then change too, and the history marks \
+             it as retroactive."
+                .to_owned(),
+        );
+    }
+    sentences.push(ports_words(app, &entry, id, from));
     Ok(Final {
         title: "Withdraw it for good?".to_owned(),
         sentences,
@@ -155,14 +163,18 @@ fn withdrawn(app: &App, by: &SignedIn, id: RecordId, asked: &Suspension) -> Resu
     })
 }
 
-/// What its firm would no longer meet.
-fn ports_words(app: &App, entry: &Entry, id: RecordId, asked: &Suspension) -> String {
-    let snapshot = app.directory.snapshot();
-    let now = app.clock.now();
+/// The first instant of what is asked; now where no day was given.
+fn first_instant(app: &App, asked: &Suspension) -> Instant {
     let day = asked
         .from
         .map(|day| instant_of_day(&app.store, &asked.record, day));
-    let from = day.and_then(Result::ok).unwrap_or(now);
+    day.and_then(Result::ok).unwrap_or_else(|| app.clock.now())
+}
+
+/// What its firm would no longer meet.
+fn ports_words(app: &App, entry: &Entry, id: RecordId, from: Instant) -> String {
+    let snapshot = app.directory.snapshot();
+    let now = app.clock.now();
     let firm = entry.subject.parse().ok();
     let lost = firm.map(|firm| no_longer_met(&snapshot, firm, id, from, now));
     let named = lost.unwrap_or_default();
@@ -171,7 +183,9 @@ fn ports_words(app: &App, entry: &Entry, id: RecordId, asked: &Suspension) -> St
         .map(|(port, profile, version)| profile_words(&snapshot, *port, profile, *version))
         .collect();
     match named.is_empty() {
-        true => "What the firm meets of the ports’ requirements does not change by it.".to_owned(),
+        true => {
+            "What the firm meets of the ports’ requirements today does not change by it.".to_owned()
+        }
         false => format!("The firm would no longer meet: {}.", named.join("; ")),
     }
 }
