@@ -69,7 +69,7 @@ fn nobody_alone_says_that_a_record_never_held() {
                 reason: StatusReason::Other,
             };
             let refused = suspend_record(&scene.store, now(), &scene.bea, &suspension);
-            let error = refused.expect_err("before its first day").to_string();
+            let error = format!("{:?}", refused.expect_err("before its first day"));
             assert!(error.contains("what never held is annulled"), "{error}");
         }
     });
