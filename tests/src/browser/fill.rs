@@ -77,12 +77,6 @@ impl Browser {
         );
     }
 
-    /// Clicks what a selector finds first.
-    pub fn click(&self, selector: &str) {
-        let element = self.element(selector);
-        self.ask(&format!("element/{element}/click"), &json!({}));
-    }
-
     /// What the page's main part says.
     pub fn text(&self) -> String {
         let text =

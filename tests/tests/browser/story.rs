@@ -245,7 +245,7 @@ fn firm_comes_in(scene: &Scene) -> String {
     browser.fill("address", "office");
     browser.submit("Send the letter");
     browser.visit(&scene.link(&format!("office@{}", scene.domain), "claim"));
-    browser.click("main form button");
+    browser.submit("Confirm");
     let signer = format!("signer@{}", scene.domain);
     browser.visit(&scene.at("/desk/people"));
     browser.fill("email", &signer);
