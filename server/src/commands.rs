@@ -108,6 +108,7 @@ pub fn run() -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
+        Err(error) if is_unheard(error.as_ref()) => ExitCode::from(UNHEARD),
         Err(error) => {
             let mut stderr = std::io::stderr().lock();
             // Nobody is left to tell if this fails.
@@ -119,6 +120,14 @@ pub fn run() -> ExitCode {
             }
         }
     }
+}
+
+/// What a shell says of a program whose reader has gone, as of `quaymark … | head`.
+const UNHEARD: u8 = 141;
+
+fn is_unheard(error: &(dyn std::error::Error + 'static)) -> bool {
+    let error = error.downcast_ref::<std::io::Error>();
+    error.is_some_and(|error| error.kind() == std::io::ErrorKind::BrokenPipe)
 }
 
 /// Prints a line to standard output.

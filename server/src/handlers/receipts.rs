@@ -73,7 +73,8 @@ fn read_ask(request: &HttpRequest) -> Result<Ask, Refusal> {
 }
 
 async fn give(app: &Data<App>, ask: Ask) -> Result<HttpResponse, Refusal> {
-    let name = format!("{}-{}", ask.provider, ask.terms.port).replace(':', "-");
+    let day = ask.terms.at.unwrap_or_else(|| app.clock.now()).utc_date();
+    let name = format!("{}-{}-{day}", ask.provider, ask.terms.port).replace(':', "-");
     let turn = app.receipts.turn().await.ok_or_else(|| {
         let detail = "others wait for receipts that are not made yet";
         Refusal::new(Code::NotReady, detail).retry_after(RETRY_SECONDS)

@@ -3,6 +3,7 @@
 use quaymark_core::id::{AttestorId, EditionId, ServiceId, UnLocode};
 
 use super::words::Names;
+use crate::actions::REGISTRAR;
 use crate::directory::{Rules, Snapshot};
 
 /// The names one snapshot knows. A code without a name shows itself.
@@ -59,7 +60,10 @@ impl Names for NamesOf<'_> {
             .attestor_entry(id)
             .map(|entry| entry.document.name.clone())
             .filter(|name| !name.is_empty())
-            .unwrap_or_else(|| id.to_string())
+            .unwrap_or_else(|| match id == REGISTRAR {
+                true => "the registrar".to_owned(),
+                false => id.to_string(),
+            })
     }
 
     fn port(&self, locode: UnLocode) -> String {

@@ -41,13 +41,15 @@ pub struct HeldBody {
     pub bytes: Vec<u8>,
 }
 
+/// How a key begins whose record was erased.
+pub(super) const VEIL: &str = "erased:";
+
 /// What stands for a key whose record was erased: a list that names it again is still refused. A hash
 /// without a secret: numbers of few digits can be tried one by one.
 pub(super) fn veiled(key: &str) -> String {
     let hash = Sha256::digest(key);
-    hash.iter().fold("erased:".to_owned(), |text, byte| {
-        text + &format!("{byte:02x}")
-    })
+    hash.iter()
+        .fold(VEIL.to_owned(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 impl Reader<'_> {

@@ -5,6 +5,7 @@ use diesel::sql_types::Text;
 use quaymark_core::entry::EntryKind;
 use quaymark_core::id::AttestorId;
 
+use super::erasure::VEIL;
 use super::error::StoreError;
 use super::reader::{Reader, to_index, to_kind};
 use super::rows::RecordHead;
@@ -86,8 +87,12 @@ impl Reader<'_> {
     }
 }
 
-/// The number in the key of a record. A certificate's key names its edition before it.
+/// The number in the key of a record; of an erased one the word. A certificate's key names its edition
+/// before it.
 pub fn number_in_key(kind: EntryKind, key: &str) -> &str {
+    if key.starts_with(VEIL) {
+        return "erased";
+    }
     let parts = match kind {
         EntryKind::Certification => 4,
         _ => 3,
@@ -120,4 +125,24 @@ fn escaped(text: &str) -> String {
         escaped.push(c);
     }
     escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::erasure::veiled;
+    use super::*;
+
+    #[test]
+    fn a_number_may_hold_colons_and_an_erased_one_is_not_told() {
+        let certificate = "certification:att_1:iso-18788:A:1";
+        assert_eq!(number_in_key(EntryKind::Certification, certificate), "A:1");
+        assert_eq!(
+            number_in_key(EntryKind::Licence, "licence:att_1:L-7"),
+            "L-7"
+        );
+        assert_eq!(
+            number_in_key(EntryKind::Licence, &veiled("licence:att_1:L-7")),
+            "erased"
+        );
+    }
 }

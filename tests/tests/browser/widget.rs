@@ -53,6 +53,7 @@ fn data_requests(browser: &Browser) -> usize {
 #[test]
 fn every_answer_is_shown_as_it_is() {
     let register = Register::demonstration();
+    register.publish().expect("something is new");
     let (site, browser) = (Site::beside(&register), Browser::start());
     let mut examples = example_of_each_outcome(&register);
     examples.push(Example {
@@ -79,6 +80,15 @@ fn every_answer_is_shown_as_it_is() {
             browser.picture(&format!("widget-{outcome}-{}", look.name()));
             nothing_wrong(&browser, &format!("{outcome} {}", look.name()));
         }
+        let proof = browser.script(
+            "return document.querySelector('quaymark-verify').shadowRoot
+                .querySelector('a[href*=\"/v1/receipts/\"]').pathname;",
+        );
+        let path = proof.as_str().expect("the card has a link to the proof");
+        let start = format!("/v1/receipts/{provider}/{port}/");
+        assert!(path.starts_with(&start), "{outcome}: {path}");
+        let receipt = register.anonymous().get(path);
+        assert_eq!(receipt.status, 200, "{outcome}: {}", receipt.text());
     }
 }
 

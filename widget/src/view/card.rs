@@ -86,12 +86,20 @@ fn dates(checked: &Checked, lang: Lang) -> Html {
     el("div", "dates", "dates", lines.collect::<Html>())
 }
 
+/// To the provider's page, if there is one, and to the proof of the answer: a number that nobody has is
+/// proven not to be there.
 fn links(checked: &Checked, page: &Page, lang: Lang) -> Html {
-    let (Ok(embed), Some(_)) = (&page.embed, &checked.name) else {
+    let Ok(embed) = &page.embed else {
         return Html::default();
     };
-    let href = format!("{}/providers/{}", embed.api, checked.statement.q.subject);
-    el("p", "", "", link(href, lang.text(Text::OpenRegister)))
+    let (api, q) = (&embed.api, &checked.statement.q);
+    let own = format!("{api}/providers/{}", q.subject);
+    let proof = format!("{api}/v1/receipts/{}/{}/{}", q.subject, q.port, q.profile);
+    let own = checked.name.as_ref().map(|_| (own, Text::OpenRegister));
+    let links = own.into_iter().chain([(proof, Text::SaveProof)]);
+    links
+        .map(|(href, text)| el("p", "", "", link(href, lang.text(text))))
+        .collect()
 }
 
 /// A sign beside the words, never instead of them.

@@ -8,6 +8,7 @@ use quaymark_core::register::Record;
 use quaymark_core::standing::{effective_end, standing};
 use quaymark_core::submission::{SubmissionKind, SubmissionState};
 use quaymark_core::time::Instant;
+use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::against::{AgainstOwn, against_own};
 use super::erasures;
@@ -126,6 +127,11 @@ pub(super) fn may_begin(by: &SignedIn) -> bool {
     DraftSubmission::RULE.is_for(by.organisation_kind, by.role)
 }
 
+/// What is begun, to be read after "New".
+pub(super) fn thing(kind: SubmissionKind) -> &'static str {
+    kind.words().trim_start_matches("new ")
+}
+
 /// What somebody can begin.
 fn begin(by: &SignedIn) -> Vec<(String, String)> {
     if !may_begin(by) {
@@ -145,7 +151,7 @@ fn begin(by: &SignedIn) -> Vec<(String, String)> {
         fits && may_ask(by.organisation_kind, **kind)
     });
     kinds
-        .map(|kind| (kind.words().to_owned(), format!("/desk/new?kind={kind}")))
+        .map(|kind| (thing(*kind).to_owned(), format!("/desk/new?kind={kind}")))
         .collect()
 }
 
@@ -279,19 +285,26 @@ fn own_records(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<Own
             title: making.title(record),
             tag: record_tag(stands),
             until: until.map_or_else(Prose::default, |end| making.last_day(record, end).into()),
-            acts: acts(record, making.is_contestable(record)),
+            acts: acts(record, now, making.is_contestable(record)),
         }
     });
     shown.collect()
 }
 
-fn acts(record: &Record, is_contestable: bool) -> Vec<(&'static str, String)> {
+fn acts(record: &Record, now: Instant, is_contestable: bool) -> Vec<(&'static str, String)> {
     let new = |kind: &str| format!("/desk/new?kind={kind}&record={}", record.id);
     let mut acts = Vec::new();
-    if let Some(kind) = kind_of_record(record.id) {
-        acts.push(("Renew or correct", new(kind.as_str())));
+    // What is withdrawn or annulled is not renewed, and stays public.
+    let is_over = matches!(
+        record.timeline.status_at(now),
+        StatusAt::Recorded(RecordedStatus::Withdrawn | RecordedStatus::Annulled)
+    );
+    if !is_over {
+        if let Some(kind) = kind_of_record(record.id) {
+            acts.push(("Renew or correct", new(kind.as_str())));
+        }
+        acts.push(("Who may see it", new("confidentiality")));
     }
-    acts.push(("Who may see it", new("confidentiality")));
     if is_contestable {
         acts.push(("Reply", new("reply")));
     }

@@ -19,9 +19,9 @@ pub(super) fn tasks(app: &App) -> Vec<Task> {
             address: None,
             hint: match waiting {
                 Some(size) => format!(
-                    "Since {since}: {trouble}. {size} entries wait: receipts prove nothing newer until enough witnesses cosign"
+                    "Since {since}: {trouble}. The checkpoint of {size} entries waits: nothing newer than the last public one is proven until enough witnesses cosign"
                 ),
-                None => format!("Since {since}: {trouble}. No entries wait for it"),
+                None => format!("Since {since}: {trouble}. The log does not wait for it"),
             },
             tag: match waiting {
                 Some(_) => Tag::new(Tone::Bad, "Log waits"),

@@ -71,9 +71,9 @@ pub fn sort_words(sort: &str) -> String {
 /// How well something is known.
 pub fn confidence_words(confidence: &str) -> &str {
     match confidence {
-        "sourced" => "Read in a source",
-        "partly" => "Partly read in a source, partly from memory",
-        "unverified" => "From memory: to be checked before anyone relies on it",
+        "sourced" => "Checked against its source",
+        "partly" => "Partly checked against its source",
+        "unverified" => "Not checked: to be checked before anyone relies on it",
         "expected" => "Expected, not yet announced",
         other => other,
     }

@@ -13,6 +13,7 @@ use crate::pages::component::{Compared, Crumbs, Faults, Part};
 use crate::pages::desk::compared::changed_rows;
 use crate::pages::desk::fields::{FieldShown, form_of};
 use crate::pages::desk::naming::Naming;
+use crate::pages::desk::overview::thing;
 use crate::pages::desk::touches::{Touches, touches_of};
 use crate::pages::desk::{frame, parts};
 use crate::pages::frame::{Frame, Section};
@@ -91,7 +92,7 @@ pub(super) fn edit_page(
     let (title, action, version, stated) = match target {
         Target::New(stated) => {
             let is_asked = own_firm(by).is_none() && kind != SubmissionKind::ProviderListing;
-            let title = format!("New {}", kind.words());
+            let title = title_of_new(payload);
             let stated = is_asked.then_some(stated);
             (title, "/desk/new".to_owned(), 0, stated)
         }
@@ -158,4 +159,19 @@ pub(super) fn overtaken(
         }),
         ..page
     }))
+}
+
+/// What is begun: something new, or the next version of a paper that is on the register.
+fn title_of_new(payload: &Payload) -> String {
+    let kind = payload.kind();
+    let number = match payload {
+        Payload::Certification(held) => &held.number,
+        Payload::Licence(held) => &held.number,
+        Payload::Vetting(held) => &held.number,
+        _ => return format!("New {}", thing(kind)),
+    };
+    match payload.record() {
+        Some(_) => format!("Renew or correct {} {number}", kind.words()),
+        None => format!("New {}", thing(kind)),
+    }
 }

@@ -138,7 +138,7 @@ fn what_follows(page: &HistoryPage, version: u32) -> Option<Final> {
         title: format!("Withdraw version {version}?"),
         sentences: vec![
             format!(
-                "Version {version} of {}, “{}”, never comes into force. {}.",
+                "Version {version} of {}, “{}” ({}), never comes into force.",
                 page.profile, row.title, row.dates.plain()
             ),
             match stays {
