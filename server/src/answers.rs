@@ -136,16 +136,17 @@ impl Answers {
 
     /// A newly signed statement of the answer from the first `size` entries of the log, as compact JWS.
     pub fn statement_at(&self, app: &App, ask: &Ask, size: u64) -> Result<String, Refusal> {
-        if app.directory.snapshot().head().size < size {
-            // The checkpoint came before the follower did.
-            app.directory.catch_up(&app.store).map_err(|error| {
-                tracing::warn!(%error, "the log cannot be followed to its checkpoint");
-                Refusal::database_unavailable()
-            })?;
-        }
+        // What another node wrote counts too, whether or not the follower has read it.
+        app.directory.catch_up(&app.store).map_err(|error| {
+            tracing::warn!(%error, "the log cannot be followed to its checkpoint");
+            Refusal::database_unavailable()
+        })?;
         let (snapshot, now) = (app.directory.snapshot(), app.clock.now());
-        expect_unchanged_since(&snapshot, ask, size)?;
         let question = Question::at_size(&snapshot, ask, size, now)?;
+        if has_changed_since(&snapshot, ask, size) {
+            let newest = Question::at_size(&snapshot, ask, snapshot.head().size, now)?;
+            expect_same_answer(&question, &newest)?;
+        }
         compose::sign(app, &question, now).map(|signed| signed.compact)
     }
 
@@ -221,14 +222,20 @@ impl quick_cache::Equivalent<(ProviderId, ProfileId)> for Key<'_> {
     }
 }
 
-/// Refuses to prove what no longer is so: what came after the checkpoint, and touches the answer, is
-/// proven by the next one. A log that waits for its witnesses would otherwise go on proving the answer
-/// from before a suspension.
-fn expect_unchanged_since(snapshot: &Snapshot, ask: &Ask, size: u64) -> Result<(), Refusal> {
+/// Whether anything came after so many entries that an answer may rest on.
+fn has_changed_since(snapshot: &Snapshot, ask: &Ask, size: u64) -> bool {
     let provider = snapshot.find(&ask.provider);
     let changed_at = provider.and_then(|id| snapshot.changed_at(id));
     let is_later = |index: u64| index >= size;
-    if changed_at.is_some_and(is_later) || is_later(snapshot.rules_changed_at()) {
+    changed_at.is_some_and(is_later) || is_later(snapshot.rules_changed_at())
+}
+
+/// Refuses to prove what no longer is so: an answer that came after the checkpoint is proven by the next
+/// one. A log that waits for its witnesses would otherwise go on proving the answer from before a
+/// suspension.
+fn expect_same_answer(public: &Question, newest: &Question) -> Result<(), Refusal> {
+    let weighed = |of: &Question| weigh(of.provider.as_ref(), &of.profile, &of.rules, of.at);
+    if weighed(public)?.answer != weighed(newest)?.answer {
         let detail = "what this rests on has changed since the newest public checkpoint; the next one, \
                       which may wait for witnesses, proves it";
         return Err(Refusal::new(Code::NotReady, detail).retry_after(RETRY_CHECKPOINT_SECONDS));

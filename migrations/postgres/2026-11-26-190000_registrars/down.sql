@@ -1,3 +1,5 @@
+DROP TRIGGER membership_is_never_emptied ON membership;
+DROP TRIGGER membership_is_never_deleted ON membership;
 DROP TRIGGER membership_is_only_ended ON membership;
 DROP TRIGGER membership_of_registrar_takes_two ON membership;
 DROP FUNCTION only_end_memberships();

@@ -2,6 +2,13 @@
 ALTER TABLE membership ADD COLUMN brought_by TEXT REFERENCES person (id);
 ALTER TABLE membership ADD COLUMN given_by TEXT REFERENCES person (id);
 
+-- Who was invited before this was noted.
+UPDATE membership SET brought_by = (
+    SELECT l.sent_by FROM mail_link l JOIN person p ON p.email = l.email
+    WHERE p.id = membership.person_id AND l.organisation_id = membership.organisation_id
+        AND l.purpose = 'invitation' AND l.used_at IS NOT NULL
+    ORDER BY l.used_at DESC LIMIT 1);
+
 CREATE FUNCTION require_two_for_registrars() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF NEW.role <> 'viewer' AND NEW.brought_by IS NOT NULL
@@ -32,3 +39,7 @@ CREATE TRIGGER membership_of_registrar_takes_two BEFORE INSERT ON membership
     FOR EACH ROW EXECUTE FUNCTION require_two_for_registrars();
 CREATE TRIGGER membership_is_only_ended BEFORE UPDATE ON membership
     FOR EACH ROW EXECUTE FUNCTION only_end_memberships();
+CREATE TRIGGER membership_is_never_deleted BEFORE DELETE ON membership
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER membership_is_never_emptied BEFORE TRUNCATE ON membership
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -56,8 +56,8 @@ pub enum StatusError {
         /// The instant asked about.
         from: Instant,
     },
-    /// Turned off from a day of the past before it began: that would say that it never held.
-    #[error("{0} had not begun then: what never held is annulled, which two people approve")]
+    /// Turned off from its first day or before, which is past: that would say that it never held.
+    #[error("{0} began then or later: what never held is annulled, which two people approve")]
     NeverHeld(String),
     /// An annulment holds for all time.
     #[error("{0} was annulled: what was wrong from the start cannot be changed")]
@@ -158,8 +158,10 @@ fn check_possible(held: &Entry, change: &StatusChange, now: Instant) -> Result<(
     if held.periods.is_annulled() {
         return Err(StatusError::Annulled(record));
     }
-    let is_past = from < now && held.periods.begins_at().is_some_and(|begins| from < begins);
-    if is_past
+    // Of a confidential record no first day is told.
+    let begins = held.periods.begins_at().filter(|_| !is_confidential(held));
+    if from < now
+        && begins.is_some_and(|begins| from <= begins)
         && matches!(
             change.status,
             RecordedStatus::Suspended | RecordedStatus::Withdrawn

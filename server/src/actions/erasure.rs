@@ -2,7 +2,7 @@
 //! want it.
 //!
 //! **Invariant:** two different people of the registrar want it, none of whom belongs to the firm. The
-//! database's triggers hold the same rule.
+//! database's triggers hold the same rule for who approves.
 
 use std::fmt;
 
@@ -10,6 +10,7 @@ use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::entry::{Commitment, Entry, EntryKind};
 use quaymark_core::id::PersonId;
 use quaymark_core::register::LogIndex;
+use quaymark_core::time::Instant;
 
 use super::administration::AdministrationError;
 use crate::store::{Reader, StoreError, StoredEntry};
@@ -91,6 +92,25 @@ pub(super) struct Found {
     pub(super) going: Vec<LogIndex>,
 }
 
+impl Found {
+    /// Leaves what was published later: nobody has approved that it goes.
+    pub(super) fn keep_what_was_there(
+        &mut self,
+        approved_at: Instant,
+    ) -> Result<(), NothingToErase> {
+        let versions = &self.versions;
+        let was_there = |index: &LogIndex| {
+            let mut of_index = versions.iter().filter(|(stored, _)| stored.index == *index);
+            of_index.any(|(_, entry)| entry.recorded_at <= approved_at)
+        };
+        self.going.retain(was_there);
+        match self.going.is_empty() {
+            true => Err(NothingToErase::NothingLeft(self.record.clone())),
+            false => Ok(()),
+        }
+    }
+}
+
 pub(super) fn find(tx: &mut Reader<'_>, target: &ErasureTarget) -> Result<Found, NothingToErase> {
     let unknown = || NothingToErase::Unknown(target.to_string());
     let (record, only) = match target {
@@ -167,7 +187,9 @@ pub(super) fn unfit(
     if !is_active || !of_registrar.any(|(_, role)| may(*role)) {
         return Ok(Some(Unfit::NotOfRegistrar));
     }
-    let mut represented = places.iter().map(|(of, _)| of.represents.as_deref());
+    // A deactivated organisation ties as well: who turned it off is not less of a party.
+    let ties = tx.ties_of(person)?;
+    let mut represented = ties.iter().map(|tie| tie.represents.as_deref());
     Ok(represented
         .any(|whom| whom == Some(subject))
         .then_some(Unfit::OwnFirm))

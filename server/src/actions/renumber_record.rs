@@ -1,9 +1,10 @@
-//! Gives a record the number of the paper that replaces it: the same firm, kind, attestor and, of a
-//! certificate, the same edition. The record goes on under the new number, and nothing of its past changes.
+//! Gives a record the number of the paper that replaces it: the same firm, kind, attestor and edition, and the
+//! same claims but for its scope, which a renewal may change. The record goes on under the new number.
 //!
-//! What differs in any of these is another record: its past would otherwise be told anew.
+//! A paper of another attestor or edition is another record. One with another level, country or accreditation
+//! is refused here: the past of the record would be told anew.
 
-use quaymark_core::entry::Entry;
+use quaymark_core::entry::{Entry, EntryClaims};
 
 use super::check_record::{check_claims, issuer_of};
 use super::enter::Stopped;
@@ -40,9 +41,13 @@ pub(super) fn renumber_record(
     }
     let claims = check_claims(known, row, issuer_of(known, row)?)?;
     if (&held.claims.edition, held.claims.issuer) != (&claims.edition, claims.issuer) {
+        return Ok(());
+    }
+    let told = |claims: &EntryClaims| (claims.country, claims.level, claims.accredited);
+    if told(&held.claims) != told(&claims) {
         let expected = format!(
-            "a number of the same standard and attestor as {record}: anything else is a further \
-             record, and names none that it replaces"
+            "the level, country and accreditation of {record}: with others it is a further record, and \
+             names none that it replaces"
         );
         return refuse("number", &row.number, expected);
     }

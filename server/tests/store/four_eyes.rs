@@ -273,6 +273,9 @@ fn who_decides_for_the_registrar_is_said_by_two_and_a_membership_is_only_ended()
         ] {
             refused(database, sql, "a membership is ended, never changed");
         }
+        database
+            .raw("DELETE FROM membership WHERE id = 'm_ann'")
+            .expect_err("it stays");
         let ended = "UPDATE membership SET ended_at = 1 WHERE id = 'm_ann'";
         database.raw(ended).expect("ended");
         let again = "UPDATE membership SET ended_at = NULL WHERE id = 'm_ann'";

@@ -358,3 +358,16 @@ fn every_name_of_a_file_goes_and_one_that_is_not_there_is_told() {
         assert_eq!(names.expect("read"), ["erased", "erased", "erased"]);
     });
 }
+
+#[test]
+fn what_was_published_after_the_approval_stays() {
+    on_scene(|scene| {
+        let (record, _) = published(scene);
+        let id = approved(scene, &of(&record));
+        let later = now().plus_days(3);
+        let index = scene.republish(&record, later);
+        let erased = carry_out(scene, id, later).expect("erased");
+        assert_eq!(erased.entries.len(), 1);
+        assert!(!erased.entries.contains(&index), "{erased:?}");
+    });
+}

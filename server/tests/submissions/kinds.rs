@@ -60,18 +60,24 @@ fn a_suspension_takes_one_signatory_of_the_attestor_and_nobody_else() {
 fn nobody_alone_says_that_a_record_never_held() {
     on_scene(|scene| {
         let record = suspended(scene);
-        for status in [QuickStatus::Withdrawn, QuickStatus::Suspended] {
+        let suspend = |status, from: &str| {
             let suspension = Suspension {
                 record: record.clone(),
                 version: 2,
                 status,
-                from: Some("2001-01-01".parse().expect("a day")),
+                from: Some(from.parse().expect("a day")),
                 reason: StatusReason::Other,
             };
-            let refused = suspend_record(&scene.store, now(), &scene.bea, &suspension);
-            let error = format!("{:?}", refused.expect_err("before its first day"));
-            assert!(error.contains("what never held is annulled"), "{error}");
+            suspend_record(&scene.store, now(), &scene.bea, &suspension)
+        };
+        for status in [QuickStatus::Withdrawn, QuickStatus::Suspended] {
+            for first_day_or_before in ["2001-01-01", "2026-09-30", "2026-10-01"] {
+                let refused = suspend(status, first_day_or_before);
+                let error = format!("{:?}", refused.expect_err(first_day_or_before));
+                assert!(error.contains("what never held is annulled"), "{error}");
+            }
         }
+        suspend(QuickStatus::Withdrawn, "2026-10-02").expect("it held for a day");
     });
 }
 

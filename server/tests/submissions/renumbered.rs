@@ -55,9 +55,15 @@ fn a_certificate_that_names_another_of_its_kind_takes_its_place() {
 fn what_differs_in_standard_body_or_firm_replaces_nothing() {
     on_scene(|scene| {
         let first = record(scene.published(&certificate(json!({}))));
+        let of_another = successor(&first, json!({"standard": "ISO 18788:2015"}));
+        let beside = record(scene.published(&certificate(of_another)));
+        assert_ne!(beside, first, "another standard is another record");
         for (changed, field) in [
-            (json!({"standard": "ISO 18788:2015"}), "number"),
-            (json!({"issuer": "Silent Cert"}), "number"),
+            (
+                json!({"accreditation_body": "", "accreditation_number": ""}),
+                "number",
+            ),
+            (json!({"further": true}), "further"),
         ] {
             let payload = certificate(successor(&first, changed.clone()));
             let draft = scene.draft(&scene.ann, &payload).expect("a draft");

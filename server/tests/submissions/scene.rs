@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::entry::Entry;
+use quaymark_core::entry::{Change, Entry};
 use quaymark_core::id::{MembershipId, OrganisationId, PersonId};
 use quaymark_core::submission::{Payload, SubmissionKind};
 use quaymark_core::time::{CivilDate, Instant};
@@ -13,7 +13,8 @@ use quaymark_server::actions::load_reference::{ReferenceFiles, load_reference};
 use quaymark_server::actions::submission::{Party, Seen, SubmissionError};
 use quaymark_server::import::rows::ListKind;
 use quaymark_server::store::{
-    Actor, Means, MembershipRow, OrganisationRow, PersonRow, Store, StoreError, Submission,
+    Actor, EntryDraft, Means, MembershipRow, OrganisationRow, PersonRow, Store, StoreError,
+    Submission,
 };
 use serde_json::{Value, json};
 
@@ -123,6 +124,28 @@ impl<'a> Scene<'a> {
         );
         let done: Result<(), StoreError> = self.store.write(now(), |tx| tx.insert_membership(&row));
         done.expect("joined");
+    }
+
+    /// Appends the newest version of a record once more; its index.
+    pub fn republish(&self, record: &str, at: Instant) -> u64 {
+        let done: Result<u64, StoreError> = self.store.write(at, |tx| {
+            let held = tx.newest(record)?.expect("the record");
+            let entry = Entry::from_bytes(&held.bytes)?;
+            tx.append(EntryDraft {
+                entry_type: entry.entry_type,
+                kind: entry.kind,
+                record: entry.record,
+                subject: entry.subject,
+                actor: entry.actor,
+                approvals: entry.approvals,
+                change: Change::Corrected,
+                claims: entry.claims,
+                periods: entry.periods,
+                document: held.document,
+                keys: Vec::new(),
+            })
+        });
+        done.expect("appended")
     }
 
     pub fn key(&self, key_text: &str) -> String {

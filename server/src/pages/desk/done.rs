@@ -1,7 +1,7 @@
 //! What was just done, told once on the page somebody comes back to.
 //!
-//! The address carries a code of a fixed table, never words; and the words are shown only where what is
-//! shown says so too: an address that somebody made up tells nothing that is not true.
+//! The address carries a code of a fixed table, never words. Of submissions and records the words are shown
+//! only where what is shown says so too.
 
 use quaymark_core::submission::SubmissionState;
 use serde::Deserialize;

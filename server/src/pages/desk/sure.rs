@@ -1,7 +1,7 @@
 //! The second page of what cannot be taken back: it says what will happen and to whom, carries along
 //! what was typed, and has the button that does it and the way back.
 //!
-//! **Invariant:** the page is made from what may be acted on; whoever may not act is refused before it.
+//! It promises nothing: the act itself checks who may do it and whether it can be done, when it is meant.
 
 use askama::Template;
 

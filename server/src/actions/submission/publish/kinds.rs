@@ -50,7 +50,16 @@ impl Publication<'_, '_> {
         self.expect_own_confidentiality(&row)?;
         let lookups = &mut Lookups::default();
         let (known, by) = (self.known, self.by);
-        if let Some(named) = self.submission.payload.record() {
+        let payload = &self.submission.payload;
+        if payload.record().is_some() && payload.to_value()["further"] == true {
+            let expected = "a further record, or `record` with the one it replaces, not both";
+            return Err(SubmissionError::fault(
+                "further",
+                "true",
+                expected.to_owned(),
+            ));
+        }
+        if let Some(named) = payload.record() {
             renumber_record(self.tx, known, kind, &row, named)?;
         }
         let entered = enter_record(self.tx, known, lookups, kind, &row, by, self.numbers)?;

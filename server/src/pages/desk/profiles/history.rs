@@ -145,7 +145,7 @@ fn what_follows(page: &HistoryPage, version: u32) -> Option<Final> {
                 Some(stays) => format!("Version {} stays in force.", stays.version),
                 None => "Your port then asks nothing by this profile.".to_owned(),
             },
-            "Everyone sees that it was published and withdrawn. To ask the same later, publish a              new version."
+            "Everyone sees that it was published and withdrawn. To ask the same later, publish a new version."
                 .to_owned(),
         ],
         touches: None,
