@@ -23,6 +23,7 @@ mod list_row;
 mod naming;
 pub mod organisations;
 pub mod overview;
+mod own;
 pub mod people;
 pub mod person;
 pub mod ports;

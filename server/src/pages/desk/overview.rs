@@ -5,14 +5,14 @@ use askama::Template;
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::ProviderId;
 use quaymark_core::register::Record;
-use quaymark_core::standing::{effective_end, standing};
+use quaymark_core::standing::effective_end;
 use quaymark_core::submission::{SubmissionKind, SubmissionState};
 use quaymark_core::time::Instant;
-use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::against::{AgainstOwn, against_own};
 use super::erasures;
 use super::fields::kind_of_record;
+use super::own::{OwnRecord, own_records};
 use super::ports::{PortNeeds, needs_of_ports};
 use super::review::{QueueRow, queue_row};
 use super::titled::title_of;
@@ -25,26 +25,16 @@ use crate::auth::{Allowed, SignedIn};
 use crate::directory::Snapshot;
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Part, Prose, Tag, Task, Tone};
+use crate::pages::component::{Crumbs, Faults, Part, Tag, Task, Tone};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
-use crate::pages::words::record_tag;
 use crate::store::{StoreError, Submission};
 
 /// From so many days before its end on, a record is to be renewed.
 const RENEW_DAYS: i64 = 90;
 /// So many submissions are shown at most.
 const SHOWN: u32 = 100;
-
-/// A record of the firm, as the register publishes it.
-struct OwnRecord {
-    title: String,
-    tag: Tag,
-    until: Prose,
-    /// Words and address of what can be asked about it.
-    acts: Vec<(&'static str, String)>,
-}
 
 #[derive(Template)]
 #[template(path = "pages/desk/overview.html")]
@@ -267,46 +257,4 @@ fn renewals(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<Task> 
         });
     }
     tasks
-}
-
-fn own_records(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<OwnRecord> {
-    let rules = snapshot.rules();
-    let names = NamesOf::new(snapshot);
-    let making = Making {
-        records,
-        rules: &rules,
-        names: &names,
-        now,
-    };
-    let shown = records.iter().map(|record| {
-        let stands = standing(record, records, &rules, now);
-        let until = effective_end(record, &rules, now);
-        OwnRecord {
-            title: making.title(record),
-            tag: record_tag(stands),
-            until: until.map_or_else(Prose::default, |end| making.last_day(record, end).into()),
-            acts: acts(record, now, making.is_contestable(record)),
-        }
-    });
-    shown.collect()
-}
-
-fn acts(record: &Record, now: Instant, is_contestable: bool) -> Vec<(&'static str, String)> {
-    let new = |kind: &str| format!("/desk/new?kind={kind}&record={}", record.id);
-    let mut acts = Vec::new();
-    // What is withdrawn or annulled is not renewed, and stays public.
-    let is_over = matches!(
-        record.timeline.status_at(now),
-        StatusAt::Recorded(RecordedStatus::Withdrawn | RecordedStatus::Annulled)
-    );
-    if !is_over {
-        if let Some(kind) = kind_of_record(record.id) {
-            acts.push(("Renew or correct", new(kind.as_str())));
-        }
-        acts.push(("Who may see it", new("confidentiality")));
-    }
-    if is_contestable {
-        acts.push(("Reply", new("reply")));
-    }
-    acts
 }

@@ -1,0 +1,65 @@
+//! What the register publishes about one's own firm, record by record, on its desk.
+
+use quaymark_core::register::Record;
+use quaymark_core::standing::{effective_end, standing};
+use quaymark_core::time::Instant;
+use quaymark_core::timeline::{RecordedStatus, StatusAt};
+
+use super::fields::kind_of_record;
+use crate::directory::Snapshot;
+use crate::pages::component::{Prose, Tag};
+use crate::pages::names::NamesOf;
+use crate::pages::provider::record::Making;
+use crate::pages::words::record_tag;
+
+/// A record of the firm, as the register publishes it.
+pub(super) struct OwnRecord {
+    pub(super) title: String,
+    pub(super) tag: Tag,
+    pub(super) until: Prose,
+    /// Words and address of what can be asked about it.
+    pub(super) acts: Vec<(&'static str, String)>,
+}
+
+/// The firm's records, with what can be asked about each.
+pub(super) fn own_records(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<OwnRecord> {
+    let rules = snapshot.rules();
+    let names = NamesOf::new(snapshot);
+    let making = Making {
+        records,
+        rules: &rules,
+        names: &names,
+        now,
+    };
+    let shown = records.iter().map(|record| {
+        let stands = standing(record, records, &rules, now);
+        let until = effective_end(record, &rules, now);
+        OwnRecord {
+            title: making.title(record),
+            tag: record_tag(stands),
+            until: until.map_or_else(Prose::default, |end| making.last_day(record, end).into()),
+            acts: acts(record, now, making.is_contestable(record)),
+        }
+    });
+    shown.collect()
+}
+
+fn acts(record: &Record, now: Instant, is_contestable: bool) -> Vec<(&'static str, String)> {
+    let new = |kind: &str| format!("/desk/new?kind={kind}&record={}", record.id);
+    let mut acts = Vec::new();
+    // What is withdrawn or annulled is not renewed, and stays public.
+    let is_over = matches!(
+        record.timeline.status_at(now),
+        StatusAt::Recorded(RecordedStatus::Withdrawn | RecordedStatus::Annulled)
+    );
+    if !is_over {
+        if let Some(kind) = kind_of_record(record.id) {
+            acts.push(("Renew or correct", new(kind.as_str())));
+        }
+        acts.push(("Who may see it", new("confidentiality")));
+    }
+    if is_contestable {
+        acts.push(("Reply", new("reply")));
+    }
+    acts
+}
