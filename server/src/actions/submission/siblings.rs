@@ -10,6 +10,7 @@ use quaymark_core::submission::Payload;
 use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
+use super::SubmissionError;
 use super::needs::named;
 use crate::actions::known::Known;
 use crate::store::{Reader, StoreError, number_in_key};
@@ -71,6 +72,20 @@ pub fn siblings(
     }
     found.sort_by(|one, other| one.number.cmp(&other.number));
     Ok(found)
+}
+
+/// The record a payload names as the one it replaces, if it names one.
+pub(super) fn replaced(payload: &Payload) -> Result<Option<&str>, SubmissionError> {
+    let named = payload.record();
+    if named.is_some() && payload.to_value()["further"] == true {
+        let expected = "a further record, or `record` with the one it replaces, not both";
+        return Err(SubmissionError::fault(
+            "further",
+            "true",
+            expected.to_owned(),
+        ));
+    }
+    Ok(named)
 }
 
 fn sought<'a>(known: &Known, payload: &'a Payload) -> Option<Sought<'a>> {

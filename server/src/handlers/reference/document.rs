@@ -134,6 +134,7 @@ use crate::handlers::{
         (name = "Requirement profiles", description = "What a port is going to ask, for its own people"),
         (name = "Audit", description = "Who did what, for administrators and auditors"),
         (name = "Attestors", description = "What attestors do with records in their own name"),
+        (name = "Erasures", description = "What two people of the registrar want taken out, for the operator to carry out"),
         (name = "Operations", description = "For those who run the register"),
     ),
 )]

@@ -11,6 +11,7 @@ use quaymark_core::submission::{ConfidentialityPayload, EquivalencePayload, Stat
 use quaymark_core::time::CivilDate;
 use quaymark_core::timeline::RecordedStatus;
 
+use super::super::siblings::replaced;
 use super::super::{SubmissionError, full_record};
 use crate::actions::administration::AdministrationError;
 use crate::actions::authority::{Authority, Numbers};
@@ -50,16 +51,7 @@ impl Publication<'_, '_> {
         self.expect_own_confidentiality(&row)?;
         let lookups = &mut Lookups::default();
         let (known, by) = (self.known, self.by);
-        let payload = &self.submission.payload;
-        if payload.record().is_some() && payload.to_value()["further"] == true {
-            let expected = "a further record, or `record` with the one it replaces, not both";
-            return Err(SubmissionError::fault(
-                "further",
-                "true",
-                expected.to_owned(),
-            ));
-        }
-        if let Some(named) = payload.record() {
+        if let Some(named) = replaced(&self.submission.payload)? {
             renumber_record(self.tx, known, kind, &row, named)?;
         }
         let entered = enter_record(self.tx, known, lookups, kind, &row, by, self.numbers)?;
