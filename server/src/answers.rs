@@ -38,7 +38,7 @@ pub const MAX_WEIGHED: usize = 4_000;
 const LEAST_FRESH_MS: i64 = 15_000;
 
 /// Seconds after which a log without witnesses has its next checkpoint.
-const RETRY_CHECKPOINT_SECONDS: u32 = 2;
+pub const RETRY_CHECKPOINT_SECONDS: u32 = 2;
 
 /// What a client asks.
 #[derive(Clone, Debug, PartialEq, Eq)]

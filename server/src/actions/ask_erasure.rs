@@ -34,7 +34,7 @@ pub fn ask_erasure(
     let reason = reason_of(&asked.reason)?;
     let target = ErasureTarget::of(asked.target.trim());
     store.change(now, |tx| {
-        let found = find(tx, &target)?;
+        let found = find(tx, &target, None)?;
         expect_fit(tx, by.person, &found.subject)?;
         tx.end_late_erasures(now)?;
         let waiting = tx.waiting_erasures(now)?;

@@ -32,7 +32,7 @@ pub fn approve_erasure(
         }
         expect_fit(tx, by.person, &row.subject)?;
         expect_asker_in_office(tx, &row)?;
-        find(tx, &ErasureTarget::of(&row.target))?;
+        find(tx, &ErasureTarget::of(&row.target), None)?;
         decide(&mut row, now, by.person, ErasureState::Approved);
         row.expires_at = now.plus_days(GOOD_DAYS);
         tx.move_erasure(&row)?;

@@ -94,8 +94,7 @@ pub fn erase_record(
     store.change(now, |tx| {
         let (mut row, approved_by) = due(tx, now, id)?;
         expect_both_fit(tx, &row, approved_by)?;
-        let mut found = find(tx, &ErasureTarget::of(&row.target))?;
-        found.keep_what_was_there(row.decided_at.unwrap_or(row.asked_at))?;
+        let found = find(tx, &ErasureTarget::of(&row.target), row.decided_at)?;
         let entry = announce(tx, &row, approved_by, &found)?;
         let files = take_out(tx, shelf, &row, &found)?;
         row.state = ErasureState::Done;

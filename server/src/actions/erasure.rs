@@ -92,26 +92,12 @@ pub(super) struct Found {
     pub(super) going: Vec<LogIndex>,
 }
 
-impl Found {
-    /// Leaves what was published later: nobody has approved that it goes.
-    pub(super) fn keep_what_was_there(
-        &mut self,
-        approved_at: Instant,
-    ) -> Result<(), NothingToErase> {
-        let versions = &self.versions;
-        let was_there = |index: &LogIndex| {
-            let mut of_index = versions.iter().filter(|(stored, _)| stored.index == *index);
-            of_index.any(|(_, entry)| entry.recorded_at <= approved_at)
-        };
-        self.going.retain(was_there);
-        match self.going.is_empty() {
-            true => Err(NothingToErase::NothingLeft(self.record.clone())),
-            false => Ok(()),
-        }
-    }
-}
-
-pub(super) fn find(tx: &mut Reader<'_>, target: &ErasureTarget) -> Result<Found, NothingToErase> {
+/// What is to go of a target. What was published after the approval stays: nobody has approved that it goes.
+pub(super) fn find(
+    tx: &mut Reader<'_>,
+    target: &ErasureTarget,
+    approved_at: Option<Instant>,
+) -> Result<Found, NothingToErase> {
     let unknown = || NothingToErase::Unknown(target.to_string());
     let (record, only) = match target {
         ErasureTarget::Record(record) => (record.clone(), None),
@@ -133,9 +119,10 @@ pub(super) fn find(tx: &mut Reader<'_>, target: &ErasureTarget) -> Result<Found,
         }
     }
     let is_asked = |index: LogIndex| only.is_none_or(|only| only == index);
+    let was_there = |entry: &Entry| approved_at.is_none_or(|at| entry.recorded_at <= at);
     let held = versions
         .iter()
-        .filter(|(stored, _)| stored.document.is_some());
+        .filter(|(stored, entry)| stored.document.is_some() && was_there(entry));
     let going = held.map(|(stored, _)| stored.index);
     let going: Vec<LogIndex> = going.filter(|index| is_asked(*index)).collect();
     if going.is_empty() {

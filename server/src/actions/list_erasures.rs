@@ -12,7 +12,7 @@ pub struct ErasureSeen {
     pub row: ErasureRow,
     /// The firm's name, as it is published now.
     pub firm: Option<String>,
-    /// How many documents go, by what is there now.
+    /// How many documents go: of what is there now, or was when it was approved.
     pub documents: usize,
     pub asked_by: String,
     /// Who approved, if somebody did.
@@ -26,7 +26,7 @@ pub fn list_erasures(tx: &mut Reader<'_>, now: Instant) -> Result<Vec<ErasureSee
 }
 
 fn seen(tx: &mut Reader<'_>, row: ErasureRow) -> Result<ErasureSeen, StoreError> {
-    let documents = match find(tx, &ErasureTarget::of(&row.target)) {
+    let documents = match find(tx, &ErasureTarget::of(&row.target), row.decided_at) {
         Ok(found) if row.state != ErasureState::Done => found.going.len(),
         Ok(_) => 0,
         Err(NothingToErase::Store(error)) => return Err(error),

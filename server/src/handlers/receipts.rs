@@ -10,13 +10,10 @@ use quaymark_core::time::Instant;
 
 use super::params::{self, parse_id, segment};
 use super::reply;
-use crate::answers::{Ask, Terms};
+use crate::answers::{Ask, RETRY_CHECKPOINT_SECONDS, Terms};
 use crate::app::App;
 use crate::error::{Code, Refusal};
 use crate::tlog::NoReceipt;
-
-/// Seconds after which the next checkpoint is there.
-const RETRY_SECONDS: u32 = 2;
 
 /// Answers now.
 #[utoipa::path(
@@ -77,7 +74,7 @@ async fn give(app: &Data<App>, ask: Ask) -> Result<HttpResponse, Refusal> {
     let name = format!("{}-{}-{day}", ask.provider, ask.terms.port).replace(':', "-");
     let turn = app.receipts.turn().await.ok_or_else(|| {
         let detail = "others wait for receipts that are not made yet";
-        Refusal::new(Code::NotReady, detail).retry_after(RETRY_SECONDS)
+        Refusal::new(Code::NotReady, detail).retry_after(RETRY_CHECKPOINT_SECONDS)
     })?;
     let receipt = reply::aside(app, move |app| {
         app.check_ready(app.clock.now())?;
@@ -96,7 +93,8 @@ async fn give(app: &Data<App>, ask: Ask) -> Result<HttpResponse, Refusal> {
 
 impl From<NoReceipt<Self>> for Refusal {
     fn from(none: NoReceipt<Self>) -> Self {
-        let later = |detail| Self::new(Code::NotReady, detail).retry_after(RETRY_SECONDS);
+        let later =
+            |detail| Self::new(Code::NotReady, detail).retry_after(RETRY_CHECKPOINT_SECONDS);
         match none {
             NoReceipt::Store(error) => error.into(),
             NoReceipt::Statement(refusal) => refusal,
