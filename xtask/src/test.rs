@@ -222,21 +222,25 @@ fn as_described(tally: &mut Tally) -> Result<()> {
     }
 }
 
-fn browser_suite() -> Command {
-    with_programs("browser")
+fn browser_suites() -> Vec<(&'static str, Command)> {
+    vec![
+        ("browser", with_programs("browser")),
+        ("story, in a browser", with_programs("story")),
+    ]
 }
 
 fn in_browser(tally: &mut Tally) -> Result<()> {
     let axe = match browser_tools() {
         Ok(axe) => axe,
         Err(error) => {
-            let suites = vec![("browser", browser_suite())];
-            return skip(tally, suites, &format!("{error:#}"));
+            return skip(tally, browser_suites(), &format!("{error:#}"));
         }
     };
-    let mut command = browser_suite();
-    command.env(AXE_VARIABLE, axe);
-    suite(tally, "browser", command)
+    for (name, mut command) in browser_suites() {
+        command.env(AXE_VARIABLE, &axe);
+        suite(tally, name, command)?;
+    }
+    Ok(())
 }
 
 fn browser_tools() -> Result<PathBuf> {

@@ -6,6 +6,5 @@ mod desks;
 mod keyboard;
 mod pages;
 mod passkey;
-mod story;
 mod verify_receipt;
 mod widget;
