@@ -42,14 +42,14 @@ impl IdentifierHash {
 #[derive(Clone, Debug)]
 pub(super) struct Numbers {
     key: RandomState,
-    shards: Vec<Arc<HashTable<Slot>>>,
+    shards: Arc<Vec<Arc<HashTable<Slot>>>>,
 }
 
 impl Default for Numbers {
     fn default() -> Self {
         Self {
             key: RandomState::new(),
-            shards: (0..1 << SHARD_BITS).map(|_| Arc::default()).collect(),
+            shards: Arc::new((0..1 << SHARD_BITS).map(|_| Arc::default()).collect()),
         }
     }
 }
@@ -74,7 +74,7 @@ impl Numbers {
     /// Adds an identifier of a provider.
     pub(super) fn insert(&mut self, hash: IdentifierHash, number: u32) {
         let fingerprint = hash.fingerprint();
-        Arc::make_mut(&mut self.shards[hash.shard()]).insert_unique(
+        self.shard(hash).insert_unique(
             Slot::spread(fingerprint),
             Slot {
                 fingerprint,
@@ -87,12 +87,17 @@ impl Numbers {
     /// Takes an identifier of a provider away.
     pub(super) fn remove(&mut self, hash: IdentifierHash, number: u32) {
         let fingerprint = hash.fingerprint();
-        let shard = Arc::make_mut(&mut self.shards[hash.shard()]);
+        let shard = self.shard(hash);
         if let Ok(found) = shard.find_entry(Slot::spread(fingerprint), |slot| {
             slot.fingerprint == fingerprint && slot.number == number
         }) {
             found.remove();
         }
+    }
+
+    /// The shard of an identifier, to change it.
+    fn shard(&mut self, hash: IdentifierHash) -> &mut HashTable<Slot> {
+        Arc::make_mut(&mut Arc::make_mut(&mut self.shards)[hash.shard()])
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, TryLockError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
@@ -35,12 +35,13 @@ impl JobRunner {
             stops: Vec::new(),
             threads: Vec::new(),
         };
+        let known = Arc::new(Mutex::new(Known::default()));
         for number in 1..=THREADS {
             let (stop, stopped) = channel();
-            let app = Arc::clone(app);
+            let (app, known) = (Arc::clone(app), Arc::clone(&known));
             let thread = std::thread::Builder::new()
                 .name(format!("jobs-{number}"))
-                .spawn(move || run_until(&app, &stopped))?;
+                .spawn(move || run_until(&app, &known, &stopped))?;
             runner.stops.push(stop);
             runner.threads.push(thread);
         }
@@ -59,11 +60,10 @@ impl Drop for JobRunner {
     }
 }
 
-fn run_until(app: &App, stopped: &Receiver<()>) {
-    let mut known = Known::default();
+fn run_until(app: &App, known: &Mutex<Known>, stopped: &Receiver<()>) {
     let mut is_failing = false;
     loop {
-        let done = queue_turns(app, &mut known).and_then(|()| run_one(app));
+        let done = queue_alone(app, known).and_then(|()| run_one(app));
         let pause = match done {
             Ok(true) => Duration::ZERO,
             Ok(false) => IDLE,
@@ -79,6 +79,17 @@ fn run_until(app: &App, stopped: &Receiver<()>) {
             return;
         }
     }
+}
+
+/// Queues what has come round, unless another thread is about it.
+fn queue_alone(app: &App, known: &Mutex<Known>) -> Result<(), StoreError> {
+    let mut known = match known.try_lock() {
+        Ok(known) => known,
+        Err(TryLockError::WouldBlock) => return Ok(()),
+        // It says less than was queued at worst: jobs have keys.
+        Err(TryLockError::Poisoned(held)) => held.into_inner(),
+    };
+    queue_turns(app, &mut known)
 }
 
 /// Queues what has come round and runs what is due on this thread until nothing is. Returns how many

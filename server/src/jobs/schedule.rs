@@ -1,10 +1,13 @@
 //! What comes round by the calendar, and what the log brings. Each turn is a job with a key that names
 //! it, so that it is queued once however many nodes there are and however often they start.
 
+use std::time::Duration;
+
 use quaymark_core::time::Instant;
 
 use super::Kind;
 use crate::app::App;
+use crate::clock::Deadline;
 use crate::notices::changes;
 use crate::store::{NewJob, StoreError};
 
@@ -13,12 +16,23 @@ const DIGEST_AT_MS: i64 = 6 * 3_600_000;
 /// A register that was away for longer on a Monday leaves that week out: the letter would be about
 /// another week than it says.
 const DIGEST_LATE_MS: i64 = 2 * 24 * 3_600_000;
+/// How long what the log says anew is gathered at most, before it becomes one job.
+const GATHER: Duration = Duration::from_secs(1);
 
 /// What was queued last, to spare the database.
 #[derive(Debug, Default)]
 pub struct Known {
     turns: Vec<String>,
     log_size: Option<u64>,
+    gathering: Option<Deadline>,
+}
+
+impl Known {
+    /// Whether the log has news, and has had its time since the last to gather more.
+    fn is_to_tell(&self, size: u64) -> bool {
+        let is_gathering = self.gathering.is_some_and(|end| !end.left().is_zero());
+        self.log_size != Some(size) && !is_gathering
+    }
 }
 
 /// The turns that have come by an instant.
@@ -49,9 +63,10 @@ fn turn(kind: Kind, payload: String, name: &str, now: Instant) -> NewJob {
 pub fn queue_turns(app: &App, known: &mut Known) -> Result<(), StoreError> {
     let now = app.clock.now();
     let size = app.directory.snapshot().head().size;
-    if known.log_size != Some(size) {
+    if known.is_to_tell(size) {
         changes::hand_out(&app.store, now, size)?;
         known.log_size = Some(size);
+        known.gathering = Some(Deadline::after(GATHER));
     }
     let turns = turns(now);
     let keys: Vec<String> = (turns.iter())
@@ -90,6 +105,18 @@ mod tests {
         ] {
             assert_eq!(kinds_at(at).contains(&"send_digests"), is_due, "{at}");
         }
+    }
+
+    #[test]
+    fn news_is_told_at_once_after_a_rest_and_gathered_after_other_news() {
+        let mut known = Known::default();
+        assert!(known.is_to_tell(7));
+        known.log_size = Some(7);
+        assert!(!known.is_to_tell(7));
+        known.gathering = Some(Deadline::after(Duration::from_secs(600)));
+        assert!(!known.is_to_tell(8));
+        known.gathering = Some(Deadline::after(Duration::ZERO));
+        assert!(known.is_to_tell(8));
     }
 
     #[test]
