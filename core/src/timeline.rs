@@ -74,6 +74,20 @@ pub enum StatusAt {
     Ended,
 }
 
+impl RecordedStatus {
+    /// Whether it is for good: withdrawn or annulled.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Withdrawn | Self::Annulled)
+    }
+}
+
+impl StatusAt {
+    /// Whether the record is withdrawn or annulled, which is for good. One that only ended can be renewed.
+    pub const fn is_over(self) -> bool {
+        matches!(self, Self::Recorded(status) if status.is_over())
+    }
+}
+
 impl Timeline {
     /// Checks and takes periods in order of time.
     pub fn new(periods: Vec<Period>) -> Result<Self, TimelineError> {

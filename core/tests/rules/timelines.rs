@@ -70,6 +70,20 @@ fn what_was_annulled_was_never_anything_else() {
 }
 
 #[test]
+fn what_is_withdrawn_or_annulled_is_over_and_what_ended_is_not() {
+    for (status, is_over) in [
+        (StatusAt::NotYet, false),
+        (StatusAt::Ended, false),
+        (StatusAt::Recorded(Granted), false),
+        (StatusAt::Recorded(Suspended), false),
+        (StatusAt::Recorded(Withdrawn), true),
+        (StatusAt::Recorded(Annulled), true),
+    ] {
+        assert_eq!(status.is_over(), is_over, "{status:?}");
+    }
+}
+
+#[test]
 fn grants_that_follow_each_other_end_together() {
     let renewed = periods(
         &[("2026-01-01", Granted), ("2027-01-01", Granted)],

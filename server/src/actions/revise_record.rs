@@ -6,7 +6,7 @@
 use quaymark_core::document::RecordDocument;
 use quaymark_core::entry::{Change, Entry, EntryClaims};
 use quaymark_core::time::Instant;
-use quaymark_core::timeline::{Period, RecordedStatus, StatusAt, Timeline};
+use quaymark_core::timeline::{Period, StatusAt, Timeline};
 use quaymark_core::zones::Zone;
 
 use super::change_status::change_code;
@@ -102,10 +102,7 @@ fn redated(
     let (Some(first), Some(last)) = (periods.periods().first(), periods.periods().last()) else {
         return Ok((stored(Timeline::granted(span.from, span.until))?, None));
     };
-    if matches!(
-        last.status,
-        RecordedStatus::Withdrawn | RecordedStatus::Annulled
-    ) {
+    if last.status.is_over() {
         let expected = "the days held: the record was withdrawn or annulled";
         return Err(fault(row, "valid_until", row.valid_until, expected).into());
     }

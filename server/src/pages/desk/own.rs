@@ -3,7 +3,6 @@
 use quaymark_core::register::Record;
 use quaymark_core::standing::{effective_end, standing};
 use quaymark_core::time::Instant;
-use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::fields::kind_of_record;
 use crate::directory::Snapshot;
@@ -48,11 +47,7 @@ fn acts(record: &Record, now: Instant, is_contestable: bool) -> Vec<(&'static st
     let new = |kind: &str| format!("/desk/new?kind={kind}&record={}", record.id);
     let mut acts = Vec::new();
     // What is withdrawn or annulled is not renewed, and stays public.
-    let is_over = matches!(
-        record.timeline.status_at(now),
-        StatusAt::Recorded(RecordedStatus::Withdrawn | RecordedStatus::Annulled)
-    );
-    if !is_over {
+    if !record.timeline.status_at(now).is_over() {
         if let Some(kind) = kind_of_record(record.id) {
             acts.push(("Renew or correct", new(kind.as_str())));
         }

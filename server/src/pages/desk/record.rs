@@ -130,10 +130,7 @@ fn record_page(
     let (entry, number) = own_record(app, by, id)?;
     let now = app.clock.now();
     let found = entry.periods.status_at(now);
-    let is_over = matches!(
-        found,
-        StatusAt::Recorded(RecordedStatus::Withdrawn | RecordedStatus::Annulled)
-    );
+    let is_over = found.is_over();
     let is_suspended = found == StatusAt::Recorded(RecordedStatus::Suspended);
     let (title, tag, sentence) = stands(app, &entry, now);
     let may = ChangeStatus::RULE.is_for(by.organisation_kind, by.role);
