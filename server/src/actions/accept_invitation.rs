@@ -7,7 +7,7 @@ use quaymark_core::time::Instant;
 use serde_json::json;
 
 use super::administration::{AdministrationError, name as fit_name};
-use super::invite_person::{may_invite_as, sender_still_administers};
+use super::invite_person::{role_brought, sender_still_administers};
 use super::sign_in::{Entered, SignInError, enter};
 use crate::auth::password::{self, WeakPassword};
 use crate::auth::secrets::{self, number};
@@ -85,11 +85,7 @@ pub fn find_invitation(
     let (Some(organisation), Some(role), false) = (active, link.role, is_kept_out) else {
         return Ok(None);
     };
-    // The role of an invitation that was sent before two people had to give it.
-    let role = match may_invite_as(organisation.kind, role) {
-        true => role,
-        false => Role::Viewer,
-    };
+    let role = role_brought(organisation.kind, role);
     if !sender_still_administers(tx, &link)? {
         return Ok(None);
     }

@@ -60,16 +60,41 @@ fn expect_two_at_registrar(
     held: &MembershipRow,
     role: Role,
 ) -> Result<(), AdministrationError> {
-    let Some(brought_by) = held.brought_by else {
-        return Ok(());
-    };
-    let is_free = by.kind != OrganisationKind::Registrar || role == Role::Viewer;
-    if is_free || (by.person != brought_by && by.person != held.person) {
+    if !needs_another(by, held, role) {
         return Ok(());
     }
     Err(AdministrationError::FourEyes(
         "you invited them, or they are you: another administrator of the registrar gives the role",
     ))
+}
+
+fn needs_another(by: &Party, held: &MembershipRow, role: Role) -> bool {
+    let Some(brought_by) = held.brought_by else {
+        return false;
+    };
+    let is_free = by.kind != OrganisationKind::Registrar || role == Role::Viewer;
+    !is_free && (by.person == brought_by || by.person == held.person)
+}
+
+/// The other roles somebody may give a person of their organisation, whose administrators are given.
+pub(super) fn roles_to_give(
+    by: &Party,
+    held: &MembershipRow,
+    administrators: &[PersonId],
+) -> Vec<Role> {
+    if is_last_administrator(held, administrators) {
+        return Vec::new();
+    }
+    let roles = Role::ALL.iter().copied();
+    let others = roles.filter(|role| by.kind.has_role(*role) && *role != held.role);
+    others
+        .filter(|role| !needs_another(by, held, *role))
+        .collect()
+}
+
+/// Whether a place is that of the only administrator there is.
+pub(super) fn is_last_administrator(held: &MembershipRow, administrators: &[PersonId]) -> bool {
+    held.role == Role::Administrator && administrators.iter().all(|other| *other == held.person)
 }
 
 /// Takes somebody out of one's own organisation. Sessions, tokens, keys and invitations that stood on
@@ -111,14 +136,10 @@ fn expect_another_administrator(
     tx: &mut Reader<'_>,
     held: &MembershipRow,
 ) -> Result<(), AdministrationError> {
-    if held.role != Role::Administrator {
-        return Ok(());
+    match is_last_administrator(held, &tx.administrators_of(held.organisation)?) {
+        true => Err(AdministrationError::LastAdministrator),
+        false => Ok(()),
     }
-    let administrators = tx.administrators_of(held.organisation)?;
-    if administrators.iter().any(|other| *other != held.person) {
-        return Ok(());
-    }
-    Err(AdministrationError::LastAdministrator)
 }
 
 /// Ends the keys somebody made and the invitations they had sent.

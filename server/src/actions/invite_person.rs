@@ -35,7 +35,8 @@ pub fn invite_person(
     })
 }
 
-/// Sends an invitation again, with a new link; the one before ends.
+/// Sends an invitation again, with a new link; the one before ends. One with a role that nobody is invited
+/// as any more goes out as one for a viewer.
 pub fn resend_invitation(
     store: &Store,
     now: Instant,
@@ -45,9 +46,10 @@ pub fn resend_invitation(
     store.change(now, |tx| {
         let organisation = own(tx, by)?;
         let held = open_invitation(tx, now, by, id)?;
-        let role = held.role.unwrap_or(Role::Viewer);
+        let role = role_brought(organisation.kind, held.role.unwrap_or(Role::Viewer));
         let new = send_invitation(tx, now, by.person, &organisation, (&held.email, role))?;
-        let deed = Deed::new("resend_invitation", id).after(json!({ "invitation": new }));
+        let after = json!({"invitation": new, "role": role});
+        let deed = Deed::new("resend_invitation", id).after(after);
         tx.audit(now, &by.actor, &deed)?;
         Ok(new)
     })
@@ -141,6 +143,15 @@ pub(super) fn send_invitation(
 /// administrators to say: one invites, another gives the role ([`super::change_role`]).
 pub fn may_invite_as(kind: OrganisationKind, role: Role) -> bool {
     kind != OrganisationKind::Registrar || role == Role::Viewer
+}
+
+/// The role that an invitation brings: the one it was sent with, or viewer where that was sent before two
+/// people had to give it.
+pub(super) fn role_brought(kind: OrganisationKind, role: Role) -> Role {
+    match may_invite_as(kind, role) {
+        true => role,
+        false => Role::Viewer,
+    }
 }
 
 /// Whether who had an invitation sent may still invite: as an administrator of the organisation, or

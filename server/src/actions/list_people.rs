@@ -1,9 +1,12 @@
 //! Who belongs to an organisation, and who is invited: what its administrators are shown. Reads alone.
 
 use quaymark_core::account::{EmailAddress, Role};
-use quaymark_core::id::{MailLinkId, OrganisationId, PersonId};
+use quaymark_core::id::{MailLinkId, PersonId};
 use quaymark_core::time::Instant;
 
+use super::change_role::{is_last_administrator, roles_to_give};
+use super::invite_person::role_brought;
+use super::submission::Party;
 use crate::store::{LinkPurpose, Reader, StoreError};
 
 /// Somebody who belongs to an organisation.
@@ -25,6 +28,10 @@ pub struct PersonSeen {
     pub since: Instant,
     /// When they last acted for the organisation in a browser, to the minute.
     pub last_seen_at: Option<Instant>,
+    /// The other roles that who looks may give them.
+    pub roles: Vec<Role>,
+    /// Whether they may be taken out: the only administrator may not.
+    pub may_leave: bool,
 }
 
 /// An invitation nobody has accepted yet.
@@ -42,18 +49,22 @@ pub struct InvitationSeen {
     pub expires_at: Instant,
 }
 
-/// The people of an organisation by name, and its open invitations, newest first.
+/// The people of somebody's organisation by name, and its open invitations, newest first.
 pub fn list_people(
     tx: &mut Reader<'_>,
-    of: OrganisationId,
+    by: &Party,
     now: Instant,
 ) -> Result<(Vec<PersonSeen>, Vec<InvitationSeen>), StoreError> {
+    let of = by.organisation;
+    let administrators = tx.administrators_of(of)?;
     let seen = tx.last_seen_in(of)?;
     let mut people = Vec::new();
     for member in tx.members_of(of)? {
         let id = member.membership.person;
         people.push(PersonSeen {
             id,
+            roles: roles_to_give(by, &member.membership, &administrators),
+            may_leave: !is_last_administrator(&member.membership, &administrators),
             has_second_factor: member.has_totp || tx.has_passkey(id)?,
             last_seen_at: seen.iter().find(|(who, _)| *who == id).map(|(_, at)| *at),
             name: member.name,
@@ -69,7 +80,7 @@ pub fn list_people(
         .filter(|link| link.purpose == LinkPurpose::Invitation);
     let invitations = invitations.map(|link| InvitationSeen {
         id: link.id,
-        role: link.role.unwrap_or(Role::Viewer),
+        role: role_brought(by.kind, link.role.unwrap_or(Role::Viewer)),
         email: link.email,
         created_at: link.created_at,
         expires_at: link.expires_at,

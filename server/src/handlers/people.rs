@@ -191,14 +191,14 @@ fn role_of(text: &str) -> Result<Role, Refusal> {
 
 fn people_of(app: &App, by: &Party) -> Result<PersonList, Refusal> {
     let now = app.clock.now();
-    let (people, _) = app.store.read(|tx| list(tx, by.organisation, now))?;
+    let (people, _) = app.store.read(|tx| list(tx, by, now))?;
     let people = people.into_iter().map(person).collect();
     Ok(PersonList { people })
 }
 
 fn invitations_of(app: &App, by: &Party) -> Result<InvitationList, Refusal> {
     let now = app.clock.now();
-    let (_, invitations) = app.store.read(|tx| list(tx, by.organisation, now))?;
+    let (_, invitations) = app.store.read(|tx| list(tx, by, now))?;
     let invitations = invitations.iter().map(invitation).collect();
     Ok(InvitationList { invitations })
 }

@@ -1,5 +1,8 @@
 //! `/desk/people`: who belongs to one's own organisation, and who is invited.
 
+mod lines;
+
+use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use quaymark_core::account::{EmailAddress, OrganisationKind, Role};
@@ -7,13 +10,11 @@ use quaymark_core::id::{IdError, MailLinkId, PersonId};
 
 use super::done::after;
 use super::turn::{Turn, turn};
-use super::{administered, form, frame, parts};
+use super::{faults_of_administration, form, frame, parts};
 use crate::actions::administration::AdministrationError;
 use crate::actions::change_role::{change_role, remove_person};
-use crate::actions::invite_person::{
-    end_invitation, invite_person, may_invite_as, resend_invitation,
-};
-use crate::actions::list_people::{InvitationSeen, PersonSeen, list_people};
+use crate::actions::invite_person::{end_invitation, invite_person, resend_invitation};
+use crate::actions::list_people::list_people;
 use crate::actions::submission::Party;
 use crate::app::App;
 use crate::auth::permission::{ManagePeople, ReadPeople};
@@ -22,31 +23,12 @@ use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Choice, Crumbs, Faults, Part};
 use crate::pages::frame::{Frame, Section};
-use crate::pages::words::{capitalised, instant_words};
+use crate::pages::words::capitalised;
+
+use lines::{InvitationLine, PersonLine, invitable, invitation, person, role_field};
 
 const PATH: &str = "/desk/people";
 const TITLE: &str = "People";
-
-/// Somebody who belongs to the organisation.
-struct PersonLine {
-    id: String,
-    name: String,
-    email: String,
-    role: &'static str,
-    second_factor: &'static str,
-    seen: String,
-    is_self: bool,
-    /// Another role to give.
-    roles: Vec<Choice>,
-}
-
-/// An invitation nobody has accepted yet.
-struct InvitationLine {
-    id: String,
-    email: String,
-    role: &'static str,
-    until: String,
-}
 
 #[derive(Template)]
 #[template(path = "pages/desk/people.html")]
@@ -72,6 +54,16 @@ pub struct Arrival {
     done: String,
 }
 
+/// What was typed or chosen, and is kept where it is refused.
+#[derive(Default)]
+struct Typed {
+    email: String,
+    /// As what somebody is invited.
+    role: Option<Role>,
+    /// Whose role was to be changed.
+    person: Option<(PersonId, Option<Role>)>,
+}
+
 /// What the form asks for.
 enum Asked {
     Invite(Option<EmailAddress>, Option<Role>),
@@ -91,8 +83,8 @@ pub async fn show_people(
 ) -> Answered {
     let by = by.into_signed_in();
     let page = aside(&app, move |app| {
-        let typed = (String::new(), Role::Viewer);
-        people_page(app, &by, Faults::default(), notice(&arrival.done), typed)
+        let notice = notice(&arrival.done, by.organisation_kind);
+        people_page(app, &by, Faults::default(), notice, &Typed::default())
     });
     let page = page.await?;
     Ok(form(&page, &page.faults))
@@ -107,20 +99,26 @@ pub async fn manage_people(
     let by = by.into_signed_in();
     let asked = read(&posted)?;
     let typed = match &asked {
-        Asked::Invite(_, role) => (
-            posted.text("email").to_owned(),
-            role.unwrap_or(Role::Viewer),
-        ),
-        _ => (String::new(), Role::Viewer),
+        Asked::Invite(_, role) => Typed {
+            email: posted.text("email").to_owned(),
+            role: *role,
+            person: None,
+        },
+        Asked::ChangeRole(person, role) => Typed {
+            person: Some((*person, *role)),
+            ..Typed::default()
+        },
+        _ => Typed::default(),
     };
     turn(&app, move |app| {
-        match administered(act(app, &by.party(), asked))? {
-            Ok(done) => Ok(Turn::On(after(PATH, done))),
-            Err(faults) => {
-                let page = people_page(app, &by, faults, "", typed)?;
-                Turn::form(&page, &page.faults)
-            }
-        }
+        let error = match act(app, &by.party(), asked) {
+            Ok(done) => return Ok(Turn::On(after(PATH, done))),
+            Err(error) => error,
+        };
+        let (status, faults) = refused(error)?;
+        let faults = at_their_role(faults, typed.person);
+        let page = people_page(app, &by, faults, "", &typed)?;
+        Turn::refused(&page, status)
     })
     .await
 }
@@ -142,6 +140,35 @@ fn act(app: &App, by: &Party, asked: Asked) -> Result<&'static str, Administrati
         }
         Asked::Remove(who) => remove_person(store, now, by, who).map(|()| "removed"),
     }
+}
+
+/// What stood against it, to be read where it was asked: also what somebody else did meanwhile.
+fn refused(error: AdministrationError) -> Result<(StatusCode, Faults), Refusal> {
+    match error {
+        AdministrationError::FourEyes(_)
+        | AdministrationError::UnknownPerson(_)
+        | AdministrationError::UnknownInvitation(_) => {
+            let mut faults = Faults::default();
+            faults.add_to_whole(capitalised(&error.to_string()));
+            Ok((Refusal::from(error).code().status(), faults))
+        }
+        other => {
+            let faults = faults_of_administration(other)?;
+            Ok((StatusCode::UNPROCESSABLE_ENTITY, faults))
+        }
+    }
+}
+
+/// Faults of a person's new role stand at the field of that person.
+fn at_their_role(faults: Faults, person: Option<(PersonId, Option<Role>)>) -> Faults {
+    let Some((person, _)) = person else {
+        return faults;
+    };
+    let mut theirs = Faults::default();
+    for fault in faults.iter() {
+        theirs.add(role_field(person), fault.words.clone());
+    }
+    theirs
 }
 
 fn read(posted: &Posted) -> Result<Asked, Refusal> {
@@ -169,8 +196,12 @@ fn read(posted: &Posted) -> Result<Asked, Refusal> {
     Ok(Asked::Invite(posted.text("email").parse().ok(), role))
 }
 
-fn notice(done: &str) -> &'static str {
+fn notice(done: &str, kind: OrganisationKind) -> &'static str {
     match done {
+        "sent" if kind == OrganisationKind::Registrar => {
+            "The invitation was sent again, as viewer: another administrator gives the role. The link before \
+             is no longer good."
+        }
         "invited" => "The invitation is on its way. It is good once, for three days.",
         "sent" => "The invitation was sent again. The link before is no longer good.",
         "ended" => "The invitation is ended.",
@@ -185,10 +216,15 @@ fn people_page(
     by: &SignedIn,
     faults: Faults,
     notice: &'static str,
-    (email, role): (String, Role),
+    typed: &Typed,
 ) -> Result<PeoplePage, Refusal> {
     let now = app.clock.now();
-    let (people, invitations) = app.store.read(|tx| list_people(tx, by.organisation, now))?;
+    let party = by.party();
+    let (people, invitations) = app.store.read(|tx| list_people(tx, &party, now))?;
+    let chosen = |person: PersonId| {
+        let theirs = typed.person.filter(|(whose, _)| *whose == person);
+        theirs.and_then(|(_, role)| role)
+    };
     let administrators = people
         .iter()
         .filter(|person| person.role == Role::Administrator && !person.is_deactivated);
@@ -199,67 +235,17 @@ fn people_page(
         form_token: by.form_token.clone(),
         is_alone: administrators.count() < 2,
         is_registrar: by.organisation_kind == OrganisationKind::Registrar,
-        people: people.into_iter().map(|seen| person(by, seen)).collect(),
-        invitations: invitations.iter().map(invitation).collect(),
-        roles: roles(by.organisation_kind, role)
-            .filter(|(role, _)| may_invite_as(by.organisation_kind, *role))
-            .map(|(_, choice)| choice)
+        people: people
+            .into_iter()
+            .map(|seen| {
+                let chosen = chosen(seen.id);
+                person(by, seen, chosen, &faults)
+            })
             .collect(),
+        invitations: invitations.iter().map(invitation).collect(),
+        roles: invitable(by.organisation_kind, typed.role.unwrap_or(Role::Viewer)),
         notice,
-        email,
+        email: typed.email.clone(),
         faults,
     })
-}
-
-fn person(by: &SignedIn, seen: PersonSeen) -> PersonLine {
-    PersonLine {
-        is_self: seen.id == by.person,
-        id: seen.id.to_string(),
-        name: seen.name,
-        email: seen.email,
-        role: seen.role.words(),
-        second_factor: match (seen.is_deactivated, seen.has_second_factor) {
-            (true, _) => "Kept from signing in",
-            (false, true) => "Set up",
-            (false, false) => "None yet",
-        },
-        seen: seen
-            .last_seen_at
-            .map_or_else(|| "Never".to_owned(), instant_words),
-        roles: roles(by.organisation_kind, seen.role)
-            .map(|(_, choice)| choice)
-            .collect(),
-    }
-}
-
-fn invitation(seen: &InvitationSeen) -> InvitationLine {
-    InvitationLine {
-        id: seen.id.to_string(),
-        email: seen.email.to_string(),
-        role: seen.role.words(),
-        until: instant_words(seen.expires_at),
-    }
-}
-
-/// The roles that organisations of a sort have, each as a choice.
-fn roles(kind: OrganisationKind, chosen: Role) -> impl Iterator<Item = (Role, Choice)> {
-    let own = Role::ALL
-        .iter()
-        .copied()
-        .filter(move |role| kind.has_role(*role));
-    own.map(move |role| {
-        let words = capitalised(role.words());
-        let choice = Choice::new(role.as_str(), words, chosen.as_str());
-        (role, choice.with_hint(what_it_does(role)))
-    })
-}
-
-const fn what_it_does(role: Role) -> &'static str {
-    match role {
-        Role::Viewer => "Reads the desk.",
-        Role::Editor => "Drafts what is asked of the register.",
-        Role::Signatory => "Drafts, and speaks for the organisation: submits, confirms, suspends.",
-        Role::Reviewer => "Decides on submissions.",
-        Role::Administrator => "Looks after people and keys; drafts and signs nothing.",
-    }
 }

@@ -34,6 +34,11 @@ impl Turn {
         } else {
             StatusCode::UNPROCESSABLE_ENTITY
         };
+        Self::refused(template, status)
+    }
+
+    /// The form again, with the status of what stood against it.
+    pub(super) fn refused(template: &impl Template, status: StatusCode) -> Result<Self, Refusal> {
         Ok(Self::Page(status, rendered(template)?))
     }
 }

@@ -128,7 +128,11 @@ fn invitations_are_sent_again_ended_and_grow_old() {
     assert_eq!(scene.browser().page(&second).status, 410);
     let answer = by.post_form("/desk/people", &[("end", &id)]);
     assert_eq!(answer.status, 404);
-    assert!(answer.text().contains("unknown_invitation"));
+    let again = answer.text();
+    assert!(
+        again.contains("no open invitation") && again.contains("Invite somebody"),
+        "{again}"
+    );
 
     let third = invited(&scene, &by, "eva@firm.example", "viewer");
     scene.wait(72 * 60 * 60);
@@ -185,6 +189,12 @@ fn the_last_administrator_stays_until_there_is_another() {
     let by = administrator(&scene);
     let page = by.page("/desk/people").text();
     assert!(page.contains("Make a second administrator"), "{page}");
+    assert!(page.contains("The only administrator stays one"), "{page}");
+    assert_eq!(
+        page.matches("name=\"remove\"").count(),
+        3,
+        "the others: {page}"
+    );
     let own = scene.firm.person(Role::Administrator).id.to_string();
     for fields in [
         &[("remove", own.as_str())][..],
@@ -206,6 +216,7 @@ fn the_last_administrator_stays_until_there_is_another() {
     );
     let page = by.page("/desk/people").text();
     assert!(!page.contains("Make a second administrator"), "{page}");
+    assert_eq!(page.matches("name=\"remove\"").count(), 4, "{page}");
     let answer = by.post_form("/desk/people", &[("remove", &own)]);
     assert_eq!(place(&answer), "/desk/people?done=removed", "handed over");
     let sorts: Vec<String> = people::letters(&scene.register)
@@ -253,7 +264,12 @@ fn who_is_taken_out_is_out_at_once() {
     assert!(!is_in(&mut inside), "the session has ended");
     let again = by.post_form("/desk/people", &[("remove", &editor)]);
     assert_eq!(again.status, 404);
-    assert!(again.text().contains("unknown_person"));
+    let page = again.text();
+    assert!(
+        page.contains("does not belong to your organisation"),
+        "{page}"
+    );
+    assert!(page.contains("<h1>People</h1>"), "{page}");
 }
 
 #[test]
@@ -328,4 +344,39 @@ fn people_and_invitations_over_the_api_do_what_the_page_does() {
     assert_eq!(again.json::<Problem>().code, "unknown_person");
     let viewer = people::sign_in(&scene.register, &scene.firm, Role::Editor);
     assert_eq!(viewer.get("/v1/people").status, 403);
+}
+
+#[test]
+fn a_role_is_chosen_among_others_and_one_that_is_refused_stays_chosen() {
+    let scene = Scene::new();
+    let by = administrator(&scene);
+    let editor = scene.firm.person(Role::Editor).id.to_string();
+    let page = by.page("/desk/people").text();
+    let select = page.split(&format!("id=\"role-{editor}\"")).nth(1);
+    let select = select.and_then(|rest| rest.split("</select>").next());
+    let select = select.expect("roles for the editor").to_owned();
+    for role in ["viewer", "signatory", "administrator"] {
+        assert!(select.contains(&format!("value=\"{role}\"")), "{select}");
+    }
+    assert!(!select.contains("value=\"editor\"") && !select.contains("selected"));
+    // Somebody else gave the role meanwhile.
+    let give = |role: &str| by.post_form("/desk/people", &[("person", &editor), ("role", role)]);
+    assert_eq!(give("signatory").status, 303);
+    for (role, says) in [
+        ("signatory", "They have this role already"),
+        ("", "a role of the list"),
+    ] {
+        let again = give(role);
+        assert_eq!(again.status, 422);
+        let page = again.text();
+        assert!(
+            page.contains(says) && page.contains("<details open>"),
+            "{page}"
+        );
+        assert!(page.contains(&format!("href=\"#role-{editor}\"")), "{page}");
+        assert_eq!(
+            page.contains("value=\"signatory\" selected"),
+            !role.is_empty()
+        );
+    }
 }
