@@ -174,6 +174,10 @@ pub struct Attestation {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Option<Payload>))]
     pub payload: Option<serde_json::Value>,
+    /// Where it is corrected to another number or edition, and the register holds a record of the same firm,
+    /// edition and attestor: the record that it replaces, or `further`.
+    #[serde(default)]
+    pub replaces: Option<String>,
 }
 
 /// A refusal with its reason.

@@ -6,6 +6,7 @@
 use quaymark_core::submission::{Payload, StepKind, SubmissionState, differences};
 use quaymark_core::time::Instant;
 
+use super::correction::Correction;
 use super::document::expect_open_documents;
 use super::draft_submission::seen_record;
 use super::known::Known;
@@ -23,10 +24,10 @@ pub fn attest_submission(
     now: Instant,
     by: &Party,
     seen: Seen,
-    corrected: Option<&Payload>,
+    corrected: Option<&Correction>,
 ) -> Result<Submission, SubmissionError> {
-    if let Some(payload) = corrected {
-        check_correction(store, now, by, seen, payload)?;
+    if let Some(correction) = corrected {
+        check_correction(store, now, by, seen, correction)?;
     }
     change(store, now, by, seen, "attest_submission", |tx, held| {
         expect_attestor(tx, by, &held)?;
@@ -35,7 +36,10 @@ pub fn attest_submission(
         expect_open_documents(tx, &held)?;
         let mut submission = held;
         let made = match corrected {
-            Some(payload) => correct(tx, &mut submission, payload)?,
+            Some(correction) => {
+                let payload = correction.settled(tx, &submission, now)?;
+                correct(tx, &mut submission, &payload)?
+            }
             None => None,
         };
         confirm(tx, now, by, &mut submission)?;
@@ -50,24 +54,26 @@ pub fn attest_submission(
     })
 }
 
-/// Refuses corrections that could not be published even if everybody agreed.
+/// The corrected payload as it would count. Refuses what could not be published even if everybody agreed.
 pub fn check_correction(
     store: &Store,
     now: Instant,
     by: &Party,
     seen: Seen,
-    payload: &Payload,
-) -> Result<(), SubmissionError> {
+    correction: &Correction,
+) -> Result<Payload, SubmissionError> {
     let held = store.read(|tx| load(tx, by, seen.id))?;
     if held.version != seen.version {
         let (id, found) = (held.id, held.version);
         return Err(SubmissionError::Outdated { id, found });
     }
+    let payload = store.read(|tx| correction.settled(tx, &held, now))?;
     let corrected = Submission {
         payload: payload.clone(),
         ..held
     };
-    rehearse(store, now, &corrected)
+    rehearse(store, now, &corrected)?;
+    Ok(payload)
 }
 
 /// Takes over corrections; what they change in words, if they change anything.
@@ -79,11 +85,6 @@ fn correct(
     let changed = differences(&submission.payload, payload);
     if changed.is_empty() {
         return Ok(None);
-    }
-    if payload.record() != submission.payload.record() {
-        let expected = "the record the firm named";
-        let found = payload.record().unwrap_or_default();
-        return Err(SubmissionError::fault("record", found, expected));
     }
     if let Some(changed) = changed.iter().find(|one| one.field == "confidential") {
         let expected = "what the firm said: only the firm conceals and releases its records";

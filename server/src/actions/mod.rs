@@ -23,6 +23,7 @@ pub mod claim_provider;
 pub mod clear_documents;
 pub mod close_sign_in;
 pub mod confirm_email;
+pub mod correction;
 pub mod deactivate_organisation;
 pub mod deactivate_person;
 pub mod decide_equivalence;

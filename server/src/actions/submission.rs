@@ -30,13 +30,14 @@ pub use error::SubmissionError;
 pub use findings::{Finding, findings};
 pub use full_record::full_record;
 pub use needs::attestor_of;
-pub use siblings::{Sibling, siblings};
+pub use siblings::{FURTHER, Sibling, siblings, with_answer};
 
 pub(super) use authorship::subject_of;
 pub(super) use conflicts::{expect_attestor, expect_reviewer, expect_same_spokesman};
 pub(super) use needs::needs_of;
 pub(super) use publish::{expect_unchanged, publish, refused_claim};
 pub(super) use rehearse::rehearse;
+pub(super) use siblings::is_numbered_alike;
 
 /// The longest question, answer or reason, in characters.
 pub const MAX_NOTE_CHARACTERS: usize = 2000;

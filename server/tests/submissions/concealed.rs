@@ -6,6 +6,7 @@ use quaymark_core::submission::SubmissionKind;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 use quaymark_server::actions::attest_submission::attest_submission;
+use quaymark_server::actions::correction::Correction;
 use quaymark_server::actions::submission::SubmissionError;
 use quaymark_server::actions::suspend_record::{QuickStatus, Suspension, suspend_record};
 use quaymark_server::store::Submission;
@@ -200,7 +201,13 @@ fn nobody_but_the_firm_conceals_or_releases() {
         let asked = scene.submitted(&secret);
         let corrected = certificate(json!({"number": "HW-9", "confidential": false}));
         let by = &scene.bea;
-        let refused = attest_submission(&scene.store, now(), by, seen(&asked), Some(&corrected));
+        let refused = attest_submission(
+            &scene.store,
+            now(),
+            by,
+            seen(&asked),
+            Some(&Correction::of(corrected)),
+        );
         assert_eq!(
             faulty(refused.expect_err("a correction releases nothing")),
             ["confidential"]

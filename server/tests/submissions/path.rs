@@ -4,6 +4,7 @@ use quaymark_core::entry::Change;
 use quaymark_core::submission::{StepKind, SubmissionState};
 use quaymark_server::actions::answer_question::answer_question;
 use quaymark_server::actions::attest_submission::attest_submission;
+use quaymark_server::actions::correction::Correction;
 use quaymark_server::actions::question_submission::question_submission;
 use quaymark_server::actions::review_submission::reject_submission;
 use quaymark_server::actions::submission::SubmissionError;
@@ -142,7 +143,7 @@ fn a_correction_by_the_attestor_is_what_counts_and_the_firm_sees_it() {
             now(),
             &scene.bea,
             seen(&submitted),
-            Some(&corrected),
+            Some(&Correction::of(corrected)),
         )
         .expect("corrected");
         let read: Result<_, StoreError> = scene.store.read(|tx| tx.steps_of(attested.id));
@@ -169,7 +170,7 @@ fn an_attestor_does_not_correct_into_another_name() {
             now(),
             &scene.bea,
             seen(&submitted),
-            Some(&other),
+            Some(&Correction::of(other)),
         );
         assert_eq!(faulty(refused.unwrap_err()), ["issuer"]);
     });

@@ -2,12 +2,14 @@
 
 use quaymark_core::entry::Change;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
+use quaymark_server::actions::attest_submission::attest_submission;
+use quaymark_server::actions::correction::Correction;
 use quaymark_server::actions::known::Known;
 use quaymark_server::actions::submission::{SubmissionError, findings, siblings};
 use quaymark_server::store::Submission;
 use serde_json::{Value, json};
 
-use crate::scene::{Scene, certificate, faulty, now, on_scene};
+use crate::scene::{Scene, certificate, faulty, now, on_scene, seen};
 
 fn record(done: Submission) -> String {
     done.record.expect("a record").0
@@ -120,5 +122,70 @@ fn what_stands_beside_a_new_number_is_told_to_everyone_who_decides() {
         assert!(told.contains("It replaces number HW-1"), "{told}");
         let (beside, told) = words(json!({"number": "HW-2", "standard": "ISO 18788:2015"}));
         assert_eq!((beside, told), (0, None), "another standard");
+    });
+}
+
+/// The body corrects what was submitted, and says what its number is.
+fn corrected(
+    scene: &Scene<'_>,
+    submitted: &Submission,
+    changed: Value,
+    replaces: &str,
+) -> Result<Submission, SubmissionError> {
+    let correction = Correction {
+        payload: certificate(changed),
+        replaces: replaces.to_owned(),
+    };
+    let (by, seen) = (&scene.bea, seen(submitted));
+    attest_submission(&scene.store, now(), by, seen, Some(&correction))
+}
+
+#[test]
+fn a_number_the_attestor_corrects_is_asked_about_as_the_firm_is_asked() {
+    on_scene(|scene| {
+        let first = record(scene.published(&certificate(json!({}))));
+        let renewal = json!({"record": first, "valid_until": "2030-09-30"});
+        let waits = scene.submitted(&certificate(renewal));
+        let other = || json!({"record": first, "valid_until": "2030-09-30", "number": "HW-2"});
+        for silent in ["", "crt_none", "HW-1"] {
+            let refused = corrected(scene, &waits, other(), silent).unwrap_err();
+            assert_eq!(faulty(refused), ["replaces"], "{silent}");
+        }
+        let attested = corrected(scene, &waits, other(), "further").expect("a further one");
+        assert_eq!(attested.record, None, "nothing of the first is seen");
+        let beside = record(scene.approve(&scene.cas, &attested).expect("published"));
+        assert_ne!(beside, first);
+        assert_eq!(found(scene, &key(scene, "HW-1")), Some(first.clone()));
+        assert_eq!(scene.newest(&first).version, 1, "the first is as it was");
+    });
+}
+
+#[test]
+fn a_number_the_attestor_corrects_replaces_what_it_names() {
+    on_scene(|scene| {
+        let first = record(scene.published(&certificate(json!({}))));
+        let further = scene.submitted(&certificate(json!({"number": "HW-2", "further": true})));
+        let changed = || json!({"number": "HW-3", "further": true, "valid_until": "2031-09-30"});
+        let attested = corrected(scene, &further, changed(), &first).expect("it replaces it");
+        assert_eq!(attested.record, Some((first.clone(), 1)));
+        scene.approve(&scene.cas, &attested).expect("published");
+        assert_eq!(found(scene, &key(scene, "HW-3")), Some(first.clone()));
+        assert_eq!(found(scene, &key(scene, "HW-1")), None);
+        assert_eq!(scene.newest(&first).version, 2);
+    });
+}
+
+#[test]
+fn where_the_number_stays_the_attestor_answers_nothing_and_names_no_other_record() {
+    on_scene(|scene| {
+        let first = record(scene.published(&certificate(json!({}))));
+        let waits = scene.submitted(&certificate(json!({"number": "HW-2", "further": true})));
+        let scope = || json!({"number": "HW-2", "further": true, "scope": "gates"});
+        let refused = corrected(scene, &waits, scope(), &first).unwrap_err();
+        assert_eq!(faulty(refused), ["replaces"]);
+        let named = json!({"number": "HW-2", "record": first, "scope": "gates"});
+        let refused = corrected(scene, &waits, named, "").unwrap_err();
+        assert_eq!(faulty(refused), ["record"]);
+        corrected(scene, &waits, scope(), "").expect("the firm's answer stands");
     });
 }

@@ -8,12 +8,15 @@ use quaymark_core::entry::{Entry, EntryKind};
 use quaymark_core::id::{AttestorId, EditionId};
 use quaymark_core::submission::Payload;
 use quaymark_core::time::{CivilDate, Instant};
-use quaymark_core::timeline::{RecordedStatus, StatusAt};
+use serde_json::Value;
 
 use super::SubmissionError;
 use super::needs::named;
 use crate::actions::known::Known;
 use crate::store::{Reader, StoreError, number_in_key};
+
+/// The answer that a number replaces none.
+pub const FURTHER: &str = "further";
 
 /// A record under another number.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +30,7 @@ pub struct Sibling {
 }
 
 /// What a number is looked for among.
+#[derive(PartialEq, Eq)]
 struct Sought<'a> {
     kind: EntryKind,
     issuer: AttestorId,
@@ -74,6 +78,20 @@ pub fn siblings(
     Ok(found)
 }
 
+/// A payload with an answer to what its number is: the record it replaces, or [`FURTHER`].
+pub fn with_answer(payload: &Payload, answer: &str) -> Result<Payload, SubmissionError> {
+    let mut members = payload.to_value();
+    let is_further = answer == FURTHER;
+    members["further"] = Value::Bool(is_further);
+    members["record"] = Value::from(if is_further { "" } else { answer });
+    Ok(Payload::of_value(payload.kind(), members)?)
+}
+
+/// Whether two payloads are looked for among the same records, under the same number.
+pub(in crate::actions) fn is_numbered_alike(known: &Known, one: &Payload, other: &Payload) -> bool {
+    sought(known, one) == sought(known, other)
+}
+
 /// The record a payload names as the one it replaces, if it names one.
 pub(super) fn replaced(payload: &Payload) -> Result<Option<&str>, SubmissionError> {
     let named = payload.record();
@@ -113,13 +131,9 @@ fn sought<'a>(known: &Known, payload: &'a Payload) -> Option<Sought<'a>> {
 impl Sought<'_> {
     /// Whether a record is of the same kind, attestor and edition, and not over for good.
     fn is_beside(&self, entry: &Entry, now: Instant) -> bool {
-        let is_over = matches!(
-            entry.periods.status_at(now),
-            StatusAt::Recorded(RecordedStatus::Withdrawn | RecordedStatus::Annulled)
-        );
         entry.kind == self.kind
             && entry.claims.issuer == Some(self.issuer)
             && entry.claims.edition == self.edition
-            && !is_over
+            && !entry.periods.status_at(now).is_over()
     }
 }

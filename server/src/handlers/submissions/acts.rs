@@ -8,8 +8,10 @@ use quaymark_core::wire::{AnswerGiven, Attestation, QuestionAsked, Rejection, Su
 use super::{act, act_with};
 use crate::actions::answer_question::answer_question;
 use crate::actions::attest_submission::attest_submission;
+use crate::actions::correction::Correction;
 use crate::actions::question_submission::question_submission;
 use crate::actions::review_submission::{approve_submission, reject_submission};
+use crate::actions::submission::SubmissionError;
 use crate::actions::submit_submission::submit_submission;
 use crate::actions::withdraw_submission::withdraw_submission;
 use crate::app::App;
@@ -158,12 +160,20 @@ pub async fn attest(
         &request,
         payload,
         |app, act, given: Attestation| {
-            let payload = given
-                .payload
-                .map(|value| act.payload(app, value))
-                .transpose()?;
+            let replaces = given.replaces.unwrap_or_default();
+            let correction = match given.payload {
+                Some(value) => Some(Correction {
+                    payload: act.payload(app, value)?,
+                    replaces,
+                }),
+                None if replaces.is_empty() => None,
+                None => {
+                    let expected = "nothing where nothing is corrected";
+                    return Err(SubmissionError::fault("replaces", &replaces, expected));
+                }
+            };
             let now = app.clock.now();
-            attest_submission(&app.store, now, &act.by, act.seen, payload.as_ref())
+            attest_submission(&app.store, now, &act.by, act.seen, correction.as_ref())
         },
     )
     .await

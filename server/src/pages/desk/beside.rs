@@ -2,10 +2,10 @@
 //! attestor, or is a further one: asked where it is entered, and kept with what was entered.
 
 use quaymark_core::submission::Payload;
-use serde_json::Value;
 
+use crate::actions::correction::is_answer;
 use crate::actions::known::Known;
-use crate::actions::submission::{Sibling, SubmissionError, siblings};
+use crate::actions::submission::{FURTHER, Sibling, siblings, with_answer};
 use crate::app::App;
 use crate::auth::Posted;
 use crate::error::Refusal;
@@ -15,8 +15,8 @@ use crate::store::StoreError;
 
 /// The field of the answer: the number of the record that is replaced, or [`FURTHER`].
 pub(super) const FIELD: &str = "replaces";
-/// It replaces none.
-const FURTHER: &str = "further";
+/// What is said where the answer is missing.
+pub(super) const UNANSWERED: &str = "Say whether it replaces what is there, or is a further one";
 
 /// The question, with what was answered already.
 pub(super) struct Question {
@@ -26,17 +26,11 @@ pub(super) struct Question {
 }
 
 /// A payload with the answer that was posted with it, if one was.
-pub(super) fn with_answer(payload: Payload, posted: &Posted) -> Result<Payload, Refusal> {
-    let answer = posted.text(FIELD);
-    if answer.is_empty() {
-        return Ok(payload);
+pub(super) fn answered(payload: Payload, posted: &Posted) -> Result<Payload, Refusal> {
+    match posted.text(FIELD) {
+        "" => Ok(payload),
+        answer => Ok(with_answer(&payload, answer)?),
     }
-    let mut members = payload.to_value();
-    let is_further = answer == FURTHER;
-    members["further"] = Value::Bool(is_further);
-    members["record"] = Value::from(if is_further { "" } else { answer });
-    let answered = Payload::of_value(payload.kind(), members);
-    Ok(answered.map_err(SubmissionError::from)?)
 }
 
 /// The question about a payload; none where the register holds nothing like it. Naming a record from
@@ -52,23 +46,27 @@ pub(super) fn question(
         let known = Known::read(tx)?;
         siblings(tx, &known, subject, payload, now)
     })?;
-    if found.is_empty() {
-        return Ok(None);
-    }
     let members = payload.to_value();
     let chosen = match members["further"].as_bool() {
         Some(true) => FURTHER,
         _ => payload.record().unwrap_or_default(),
     };
+    Ok(question_of(&found, chosen, answer))
+}
+
+/// The question about the records that are there, if any are.
+pub(super) fn question_of(found: &[Sibling], chosen: &str, answer: &str) -> Option<Question> {
+    if found.is_empty() {
+        return None;
+    }
     let mut choices: Vec<Choice> = found.iter().map(|one| choice(one, chosen)).collect();
     let further = "It is a further one beside what is there";
     choices.push(Choice::new(FURTHER, further, chosen).with_hint("Both are on the register"));
-    let is_answered = choices.iter().any(|choice| choice.value == answer);
-    Ok(Some(Question {
-        legend: legend(&found),
+    Some(Question {
+        legend: legend(found),
         choices,
-        is_answered,
-    }))
+        is_answered: is_answer(found, answer),
+    })
 }
 
 fn legend(found: &[Sibling]) -> String {

@@ -6,6 +6,7 @@ use askama::Template;
 use quaymark_core::submission::Payload;
 use serde_json::Value;
 
+use super::beside::{FIELD, Question, UNANSWERED, question_of};
 use super::compared::changed_rows;
 use super::done::after;
 use super::fields::{FieldShown, form_of, members_of};
@@ -13,6 +14,7 @@ use super::naming::Naming;
 use super::turn::{Turn, turn};
 use super::{faults_of, form, frame, parts, seen, submission_of};
 use crate::actions::attest_submission::{attest_submission, check_correction};
+use crate::actions::correction::Correction;
 use crate::actions::submission::{SubmissionError, load};
 use crate::app::App;
 use crate::auth::permission::AttestSubmission;
@@ -21,7 +23,7 @@ use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Compared, Crumbs, Faults, Part};
 use crate::pages::frame::{Frame, Section};
-use crate::store::Submission;
+use crate::store::{StoreError, Submission};
 
 #[derive(Template)]
 #[template(path = "pages/desk/correct.html")]
@@ -38,6 +40,8 @@ struct CorrectPage {
     changed: Option<Compared>,
     /// What was typed, to be carried along while the changes are looked at.
     typed: Vec<(String, String)>,
+    /// Whether a corrected number replaces what is on the register.
+    beside: Option<Question>,
     fields: Vec<FieldShown>,
 }
 
@@ -77,31 +81,73 @@ pub async fn correct(
     turn(&app, move |app| {
         let party = by.party();
         let held = app.store.read(|tx| load(tx, &party, seen.id))?;
-        let payload = Payload::of_value(held.kind(), members_of(held.kind(), &posted));
-        let payload = payload.map_err(SubmissionError::from)?;
+        let (correction, asked) = corrected(app, &held, &posted)?;
         let now = app.clock.now();
+        let is_unanswered = asked.as_ref().is_some_and(|asked| !asked.is_answered);
         let done = match posted.text("step") {
-            "confirm" => attest_submission(&app.store, now, &party, seen, Some(&payload)).map(Some),
-            "edit" => Ok(None),
-            _ => check_correction(&app.store, now, &party, seen, &payload).map(|()| None),
+            "edit" => Ok(Done::Typing),
+            _ if is_unanswered => Ok(Done::Unanswered),
+            "confirm" => attest_submission(&app.store, now, &party, seen, Some(&correction))
+                .map(|_| Done::Confirmed),
+            _ => check_correction(&app.store, now, &party, seen, &correction)
+                .map(|payload| Done::Looked(Box::new(payload))),
         };
-        let faults = match done {
-            Ok(Some(_)) => {
+        let mut faults = Faults::default();
+        let mut looked = None;
+        match done {
+            Ok(Done::Confirmed) => {
                 let address = format!("/desk/submissions/{}", seen.id);
                 return Ok(Turn::On(after(&address, "correct")));
             }
-            Ok(None) => Faults::default(),
-            Err(error) => faults_of(error)?,
-        };
-        let is_compared = faults.is_empty() && posted.text("step") != "edit";
-        let page = correct_page(app, &by, &held, seen.version, &payload, faults);
-        let page = match is_compared {
-            true => compared(app, page, &held, &payload),
-            false => page,
+            Ok(Done::Typing) => {}
+            Ok(Done::Unanswered) => faults.add(FIELD, UNANSWERED),
+            Ok(Done::Looked(payload)) => looked = Some(payload),
+            Err(error) => faults = faults_of(error)?,
+        }
+        let typed = &correction.payload;
+        let mut page = correct_page(app, &by, &held, seen.version, typed, faults);
+        page.beside = asked;
+        let page = match looked {
+            Some(payload) => compared(app, page, &held, &payload, &correction),
+            None => page,
         };
         Turn::form(&page, &page.faults)
     })
     .await
+}
+
+/// How far a correction came.
+enum Done {
+    Typing,
+    /// Whether its number replaces what is there is not said.
+    Unanswered,
+    /// It would count as this.
+    Looked(Box<Payload>),
+    Confirmed,
+}
+
+/// What was posted, and the question about its number where one arises. Where none does any more, what was
+/// answered before is dropped.
+fn corrected(
+    app: &App,
+    held: &Submission,
+    posted: &Posted,
+) -> Result<(Correction, Option<Question>), Refusal> {
+    let payload = Payload::of_value(held.kind(), members_of(held.kind(), posted));
+    let mut correction = Correction {
+        payload: payload.map_err(SubmissionError::from)?,
+        replaces: posted.text(FIELD).to_owned(),
+    };
+    let now = app.clock.now();
+    let asked = app
+        .store
+        .read::<_, StoreError>(|tx| correction.asked_about(tx, held, now))?;
+    if asked.is_empty() {
+        correction.replaces.clear();
+    }
+    let answer = &correction.replaces;
+    let question = question_of(&asked, answer, answer);
+    Ok((correction, question))
 }
 
 fn correct_page(
@@ -122,6 +168,7 @@ fn correct_page(
         version: version.to_string(),
         changed: None,
         typed: Vec::new(),
+        beside: None,
         fields: form_of(&app.directory.snapshot(), payload, &faults),
         faults,
         title,
@@ -129,7 +176,13 @@ fn correct_page(
 }
 
 /// The page with what the corrections change, or with the fault that they change nothing.
-fn compared(app: &App, mut page: CorrectPage, held: &Submission, payload: &Payload) -> CorrectPage {
+fn compared(
+    app: &App,
+    mut page: CorrectPage,
+    held: &Submission,
+    payload: &Payload,
+    correction: &Correction,
+) -> CorrectPage {
     let snapshot = app.directory.snapshot();
     let naming = Naming::about(&held.subject, &snapshot, app.clock.now());
     let rows = changed_rows(&held.payload, payload, &naming);
@@ -146,7 +199,11 @@ fn compared(app: &App, mut page: CorrectPage, held: &Submission, payload: &Paylo
         rows,
         same: String::new(),
     });
-    page.typed = typed(payload);
+    page.typed = typed(&correction.payload);
+    if !correction.replaces.is_empty() {
+        let answer = correction.replaces.clone();
+        page.typed.push((FIELD.to_owned(), answer));
+    }
     page
 }
 

@@ -1,16 +1,15 @@
 //! `/desk/new` and `/desk/submissions/{id}/edit`: one short form for each kind of submission.
 
-mod beside;
 mod page;
 
 use actix_web::{HttpResponse, web};
 use quaymark_core::submission::{Payload, SubmissionKind};
 use serde::Deserialize;
 
-use beside::{FIELD, question, with_answer};
 use page::{Target, edit_page, overtaken};
 
 use super::begun::begun;
+use super::beside::{FIELD, UNANSWERED, answered, question};
 use super::fields::members_of;
 use super::turn::{Turn, turn};
 use super::{faults_of, form, seen, submission_of};
@@ -141,7 +140,7 @@ pub async fn update(
 /// What was posted, with the answer to the question about its number.
 fn read(kind: SubmissionKind, posted: &Posted) -> Result<Payload, Refusal> {
     let payload = Payload::of_value(kind, members_of(kind, posted));
-    with_answer(payload.map_err(SubmissionError::from)?, posted)
+    answered(payload.map_err(SubmissionError::from)?, posted)
 }
 
 /// That the question about the number is open; none if it is answered, or does not arise.
@@ -155,10 +154,7 @@ fn unanswered(
     let open = asked.filter(|asked| !asked.is_answered);
     Ok(open.map(|_| {
         let mut faults = Faults::default();
-        faults.add(
-            FIELD,
-            "Say whether it replaces what is there, or is a further one",
-        );
+        faults.add(FIELD, UNANSWERED);
         faults
     }))
 }

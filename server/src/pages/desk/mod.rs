@@ -5,6 +5,7 @@ pub mod act;
 mod against;
 pub mod audit;
 mod begun;
+mod beside;
 pub mod claim;
 pub mod claims;
 mod compared;

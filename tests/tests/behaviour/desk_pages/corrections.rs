@@ -132,3 +132,50 @@ fn nobody_corrects_for_another_attestor_or_for_their_own_firm() {
     assert!(!held.contains(">N2<"), "{held}");
     assert_eq!(act(&desk.cas, &address, "approve", "").status, 422);
 }
+
+#[test]
+fn another_number_is_asked_about_where_the_attestor_corrects_it() {
+    let desk = desk();
+    desk.published(CERTIFICATE);
+    let record = desk.record("N1").expect("a record");
+    let renewed = [("record", record.as_str()), ("valid_until", "2031-09-30")];
+    let address = posted(&desk.ann, "/desk/new", &certificate(&renewed));
+    assert_eq!(act(&desk.ann, &address, "submit", "").status, 303);
+    let correct = format!("{address}/correct");
+    let other = [&renewed[..], &[("number", "N2")]].concat();
+    for step in ["compare", "confirm"] {
+        let silent = corrected(&desk, &correct, step, &other);
+        assert_eq!(silent.status, 422, "{step}");
+        let html = silent.text();
+        for words in [
+            "Say whether it replaces what is there, or is a further one",
+            "The register has number N1 of the same firm, standard and attestor",
+            &format!("name=\"replaces\" value=\"{record}\""),
+            "name=\"replaces\" value=\"further\"",
+            "value=\"N2\"",
+        ] {
+            assert!(html.contains(words), "{step}, {words}: {html}");
+        }
+    }
+    let answered = [&other[..], &[("replaces", "further")]].concat();
+    let looked = corrected(&desk, &correct, "compare", &answered);
+    assert_eq!(looked.status, 200, "{}", looked.text());
+    let html = looked.text();
+    for words in [
+        "A further one beside others on the register",
+        "type=\"hidden\" name=\"replaces\" value=\"further\"",
+    ] {
+        assert!(html.contains(words), "{words}: {html}");
+    }
+    let more = corrected(&desk, &correct, "edit", &answered).text();
+    assert!(more.contains("value=\"further\" checked"), "{more}");
+    // Back at the number that was submitted nothing is asked, and the answer is dropped.
+    let back = [&renewed[..], &[("scope", "gates"), ("replaces", "further")]].concat();
+    let back = corrected(&desk, &correct, "compare", &back);
+    assert_eq!(back.status, 200, "{}", back.text());
+    assert!(!back.text().contains("replaces"), "{}", back.text());
+    assert_eq!(corrected(&desk, &correct, "confirm", &answered).status, 303);
+    assert_eq!(act(&desk.cas, &address, "approve", "").status, 303);
+    assert_eq!(desk.record("N1"), Some(record.clone()));
+    assert!(desk.record("N2").is_some_and(|beside| beside != record));
+}

@@ -4,12 +4,12 @@ use askama::Template;
 use quaymark_core::id::SubmissionId;
 use quaymark_core::submission::{Payload, SubmissionKind};
 
-use super::beside::{Question, question};
 use crate::actions::submission::Seen;
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Refusal;
 use crate::pages::component::{Compared, Crumbs, Faults, Part};
+use crate::pages::desk::beside::{Question, question};
 use crate::pages::desk::compared::changed_rows;
 use crate::pages::desk::fields::{FieldShown, form_of};
 use crate::pages::desk::naming::Naming;
