@@ -1,16 +1,19 @@
 //! Lists about what the register already holds: what they change, leave, take away and may not touch.
 
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
 use quaymark_core::document::{AttestorDocument, ProviderDocument};
-use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType, ErasureReason};
+use quaymark_core::entry::{Change, Entry};
 use quaymark_core::time::CivilDate;
 use quaymark_core::timeline::RecordedStatus::{Granted, Suspended};
-use quaymark_core::timeline::{RecordedStatus, StatusAt, Timeline};
+use quaymark_core::timeline::{RecordedStatus, StatusAt};
 use quaymark_server::actions::REGISTRAR;
 use quaymark_server::actions::authority::Authority;
 use quaymark_server::actions::change_status::{StatusChange, change_status};
 use quaymark_server::import::rows::ListKind;
 use quaymark_server::store::{EntryDraft, StoreError, StoredEntry};
 
+use super::database::{approved_erasure, erasure_of};
 use super::fixture::{Register, now, register};
 
 fn held(register: &Register, record: &str) -> StoredEntry {
@@ -106,26 +109,18 @@ fn an_attestor_keeps_its_kind_and_country() {
     );
 }
 
-/// Erases the newest document of a record.
+/// Erases the newest document of a record, as two people want it.
 fn erase(register: &Register, record: &str) {
+    let subject = entry(register, record).subject;
+    let path = register.folder.path().join("register.db");
+    let mut beside = SqliteConnection::establish(&path.to_string_lossy()).expect("the file opens");
+    let approved = beside.batch_execute(&approved_erasure(record, &subject));
+    approved.expect("approved");
     let erased = register.store.write::<_, StoreError>(now(), |tx| {
-        let (held, entry) = (held(register, record).index, entry(register, record));
+        let held = held(register, record).index;
         tx.append(EntryDraft {
-            entry_type: EntryType::Erasure,
-            kind: EntryKind::Erasure,
-            record: format!("erasure.{record}"),
-            subject: entry.subject,
-            actor: REGISTRAR.to_string(),
-            approvals: Vec::new(),
-            change: Change::Erased,
-            claims: EntryClaims {
-                erased: vec![held],
-                erased_because: Some(ErasureReason::Other),
-                ..EntryClaims::default()
-            },
-            periods: Timeline::default(),
-            document: None,
-            keys: Vec::new(),
+            subject,
+            ..erasure_of(record, held)
         })?;
         tx.erase_body(held)?;
         tx.veil_keys(record, &[])

@@ -72,6 +72,11 @@ impl Database {
         done.map_err(|error| error.to_string())
     }
 
+    /// Two people want that all of a firm's own record is erased, see [`approved_erasure`].
+    pub fn approve_erasure(&self, firm: &str) {
+        self.raw(&approved_erasure(firm, firm)).expect("approved");
+    }
+
     pub fn folder(&self) -> &std::path::Path {
         self.folder.path()
     }
@@ -141,6 +146,31 @@ pub fn erasure_of(record: &str, index: u64) -> EntryDraft {
         ..draft(record)
     }
 }
+
+/// What two people of the registrar want whom [`erasure_of`] names: that all of a record is erased. In SQL that may
+/// be said twice.
+pub fn approved_erasure(record: &str, subject: &str) -> String {
+    format!(
+        "INSERT INTO organisation (id, kind, name, created_at)
+            VALUES ('org_wants', 'registrar', 'Registrar', 0) ON CONFLICT DO NOTHING;
+        INSERT INTO person (id, email, name, created_at)
+            VALUES ('per_one', 'one@x.example', 'One', 0), ('per_other', 'other@x.example', 'Other', 0)
+            ON CONFLICT DO NOTHING;
+        INSERT INTO membership (id, person_id, organisation_id, role, created_at)
+            VALUES ('m_one', 'per_one', 'org_wants', 'reviewer', 0),
+                ('m_other', 'per_other', 'org_wants', 'reviewer', 0)
+            ON CONFLICT DO NOTHING;
+        INSERT INTO erasure (id, target, record, subject, reason, with_documents, state, asked_by,
+                asked_at, expires_at)
+            VALUES ('ers_{record}', '{record}', '{record}', '{subject}', 'ordered', 0, 'open', 'per_one',
+                0, {EXPIRES_AT}) ON CONFLICT DO NOTHING;
+        UPDATE erasure SET state = 'approved', decided_by = 'per_other', decided_at = {EXPIRES_AT} - 1
+            WHERE id = 'ers_{record}' AND state = 'open'"
+    )
+}
+
+/// Later than anything that is written here.
+const EXPIRES_AT: i64 = 9_000_000_000_000;
 
 /// Writes one draft in a transaction of its own.
 pub fn write_one(store: &Store, draft: EntryDraft, at: Instant) -> Result<u64, StoreError> {

@@ -166,6 +166,7 @@ fn what_was_published_is_emptied_once_the_log_names_its_entry_and_never_changed(
                 .for_each(|sql| drop(database.raw(sql).expect_err(sql)));
         };
         stay();
+        database.approve_erasure("prv_1");
         // Another entry of the same firm says nothing about this one.
         write_one(&store, erasure_of("prv_1", 0), second(1)).expect("written");
         stay();

@@ -4,6 +4,7 @@
 mod append;
 mod audit;
 mod concurrent;
+mod due_erasures;
 mod fixture;
 mod follow;
 mod four_eyes;

@@ -128,6 +128,7 @@ fn an_erased_body_is_no_fault() {
     scene.write(3);
     scene.publish();
     let record = scene.record_at(1);
+    database.approve_erasure(&record);
     let erased = scene.store.write::<_, StoreError>(second(9), |tx| {
         tx.append(erasure_of(&record, 1))?;
         tx.erase_body(1)

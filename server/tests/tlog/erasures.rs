@@ -1,13 +1,11 @@
 //! The rules of a monitor for entries that say that something was erased, each broken on purpose.
 
-use quaymark_core::entry::{Change, EntryClaims, EntryKind, EntryType, ErasureReason};
 use quaymark_core::id::ProviderId;
-use quaymark_core::timeline::Timeline;
 use quaymark_server::store::EntryDraft;
 use quaymark_server::tlog::monitor::Outcome;
 use serde_json::json;
 
-use crate::fixture::{Database, draft, second, write_one};
+use crate::fixture::{Database, erasure_of, second, write_one};
 use crate::forged::{Forged, of, provider};
 use crate::scene::Scene;
 use crate::tampered::{codes, look};
@@ -19,23 +17,11 @@ const ERASED: usize = 3;
 const MORE: usize = 4;
 const OF_OTHER: usize = 5;
 
-/// An entry that two people wanted, of the documents of a record's entries.
-fn erasure(record: &str, subject: &str, erased: &[u64]) -> EntryDraft {
-    EntryDraft {
-        entry_type: EntryType::Erasure,
-        kind: EntryKind::Erasure,
-        record: format!("erasure.{record}"),
-        approvals: vec!["p-1".to_owned(), "p-2".to_owned()],
-        change: Change::Erased,
-        claims: EntryClaims {
-            erased: erased.to_vec(),
-            erased_because: Some(ErasureReason::PersonalData),
-            ..EntryClaims::default()
-        },
-        periods: Timeline::default(),
-        document: None,
-        ..draft(subject)
-    }
+/// An entry that two people wanted, of the documents of a firm's entries.
+fn erasure(firm: &str, erased: &[u64]) -> EntryDraft {
+    let mut said = erasure_of(firm, 0);
+    said.claims.erased = erased.to_vec();
+    said
 }
 
 /// A log in which a firm's document was erased, said once more, and then another firm's.
@@ -51,9 +37,11 @@ fn story() -> Forged {
     let other = ProviderId::from_bits(2).to_string();
     write(provider(1), FIRM);
     write(provider(2), OTHER);
-    write(erasure(&firm, &firm, &[FIRM as u64]), ERASED);
-    write(erasure(&firm, &firm, &[FIRM as u64]), MORE);
-    write(erasure(&other, &other, &[OTHER as u64]), OF_OTHER);
+    database.approve_erasure(&firm);
+    database.approve_erasure(&other);
+    write(erasure(&firm, &[FIRM as u64]), ERASED);
+    write(erasure(&firm, &[FIRM as u64]), MORE);
+    write(erasure(&other, &[OTHER as u64]), OF_OTHER);
     scene
         .publisher_at(second(2_000_010))
         .publish()

@@ -1,0 +1,10 @@
+DROP TRIGGER entry_says_an_approved_erasure;
+DROP TRIGGER erasure_has_an_entry_of_its_own;
+DROP TRIGGER erasure_is_in_time;
+DROP TRIGGER erasure_is_approved_while_its_asker_may_ask;
+DROP TRIGGER erasure_is_approved_by_the_active;
+DROP TRIGGER erasure_is_asked_for_by_no_party;
+DROP TRIGGER erasure_is_asked_for_by_the_registrar;
+DROP VIEW erasure_due;
+DROP VIEW erasure_party;
+DROP VIEW erasure_decider;
