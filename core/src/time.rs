@@ -5,12 +5,15 @@
 //! time. Nothing in this file reads a clock.
 
 mod asked;
+mod words;
 
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
 use crate::text::serde_as_text;
+
+pub use words::{day_words, instant_words};
 
 const MS_PER_DAY: i64 = 86_400_000;
 const MIN_YEAR: i32 = 1900;

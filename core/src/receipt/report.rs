@@ -4,7 +4,7 @@ use super::file::{Opened, Shown};
 use crate::reason::Reason;
 use crate::register::LogIndex;
 use crate::statement::Statement;
-use crate::time::Instant;
+use crate::time::{Instant, instant_words};
 use crate::tlog::policy::Trusted;
 use crate::verdict::{Need, Outcome};
 
@@ -199,36 +199,6 @@ fn unwitnessed() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into()
-}
-
-/// `26 November 2026, 10:00 UTC`: to the minute, as people say it.
-fn instant_words(at: Instant) -> String {
-    const MONTHS: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    let (day, minutes) = (
-        at.utc_date(),
-        at.as_seconds().div_euclid(60).rem_euclid(1440),
-    );
-    format!(
-        "{} {} {}, {:02}:{:02} UTC",
-        day.day(),
-        MONTHS[usize::from(day.month()) - 1],
-        day.year(),
-        minutes / 60,
-        minutes % 60
-    )
 }
 
 /// An outcome as a sentence.

@@ -11,7 +11,8 @@ mod standard;
 mod when;
 
 pub use country::{country_name, nation};
-pub use date::{asked_words, day_words, instant_words, last_day_words, remaining_words, thousands};
+pub use date::{asked_words, last_day_words, remaining_words, thousands};
+pub use quaymark_core::time::{day_words, instant_words};
 pub use record::{
     attestor_words, change_tag, kind_words, level_words, listing_sentence, listing_tag,
     outcome_sentence, outcome_tag, reason_sentence, record_tag, status_tag,

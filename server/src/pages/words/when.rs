@@ -8,7 +8,8 @@
 use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::zones::Zone;
 
-use super::date::{day_words, instant_words, left_words, remaining_words};
+use super::date::{left_words, remaining_words};
+use super::{day_words, instant_words};
 
 /// Where days were typed; UTC is always tried last.
 #[derive(Clone, Debug, Default)]
