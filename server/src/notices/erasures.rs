@@ -1,15 +1,16 @@
 //! Letters about erasures: at once when one is asked for, when it is decided, and when it is carried out. They
-//! go to the reviewers and administrators of the registrar: any of them could approve or refuse.
+//! go to the reviewers and administrators of the registrar: any of them could approve or refuse. Once who asked has
+//! left it, they go to the administrators of every registrar, so that nothing is decided unheard.
 
 use std::collections::BTreeMap;
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::PersonId;
 
-use super::readers::{people_of, without};
-use crate::mail::{self, Content, Letter};
+use super::readers::{active_organisations, people_of, without};
+use crate::mail::{self, Content, Letter, Recipient};
 use crate::pages::words::instant_words;
-use crate::store::{ErasureRow, StoreError, Writer};
+use crate::store::{ErasureRow, Reader, StoreError, Writer};
 
 const DECIDING: &[Role] = &[Role::Reviewer, Role::Administrator];
 
@@ -34,16 +35,8 @@ pub fn tell(
     by: Option<PersonId>,
     told: Told,
 ) -> Result<(), StoreError> {
-    let mut to = BTreeMap::new();
-    for tie in tx.ties_of(row.asked_by)? {
-        if tie.kind == OrganisationKind::Registrar {
-            for recipient in people_of(tx, tie.organisation, DECIDING)? {
-                to.insert(recipient.person, recipient);
-            }
-        }
-    }
     let by: Vec<PersonId> = by.into_iter().collect();
-    for to in without(to.into_values().collect(), &by) {
+    for to in without(concerned(tx, row)?, &by) {
         let content = Content::Erasure {
             change: sentence(row),
             said: said(told).to_owned(),
@@ -53,6 +46,28 @@ pub fn tell(
         mail::queue(tx, Letter { to, content })?;
     }
     Ok(())
+}
+
+/// Who of the registrar hears of it, each of them once.
+fn concerned(tx: &mut Reader<'_>, row: &ErasureRow) -> Result<Vec<Recipient>, StoreError> {
+    let mut concerned = BTreeMap::new();
+    for tie in tx.ties_of(row.asked_by)? {
+        if tie.kind == OrganisationKind::Registrar {
+            for recipient in people_of(tx, tie.organisation, DECIDING)? {
+                concerned.insert(recipient.person, recipient);
+            }
+        }
+    }
+    if concerned.is_empty() {
+        for organisation in active_organisations(tx)? {
+            if organisation.kind == OrganisationKind::Registrar {
+                for recipient in people_of(tx, organisation.id, &[Role::Administrator])? {
+                    concerned.insert(recipient.person, recipient);
+                }
+            }
+        }
+    }
+    Ok(concerned.into_values().collect())
 }
 
 /// What is to go, in a sentence without its stop.

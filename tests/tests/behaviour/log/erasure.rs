@@ -329,6 +329,26 @@ fn two_people_ask_and_approve_on_the_desk_and_the_others_hear_of_it() {
 }
 
 #[test]
+fn once_who_asked_has_left_every_registrars_administrators_hear_that_it_was_refused() {
+    let (register, firm) = scene(Setup::on(TestDatabase::empty()));
+    let two = Two::of(&register, "registrar");
+    let others = Two::of(&register, "other");
+    people::second_administrator(&register, &two.registrar);
+    let id = two.ask(&firm.to_string(), false).id.to_string();
+    people::letters(&register);
+    people::remove(&register, two.registrar.person(Role::Reviewer).membership);
+    let decided = Administrator(&two.administrator).decide_erasure(&id, "refuse");
+    decided.expect("refused");
+    let letters = people::letters(&register).into_iter();
+    let told = letters.filter(|(_, sort, _)| sort == "erasure");
+    let mut told: Vec<String> = told.map(|(to, ..)| to).collect();
+    told.sort_unstable();
+    let second = format!("second-{}@registrar.example", two.registrar.id);
+    let other = &others.registrar.person(Role::Administrator).email;
+    assert_eq!(told, [other.as_str(), second.as_str()]);
+}
+
+#[test]
 fn what_cannot_be_erased_is_not_asked_for_and_what_does_not_wait_is_not_decided() {
     let (register, firm) = scene(Setup::on(TestDatabase::empty()));
     let two = Two::of(&register, "registrar");
