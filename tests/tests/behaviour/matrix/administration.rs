@@ -227,6 +227,12 @@ pub fn erasure_asked(scene: &Scene, whose: Whose) -> Option<Request> {
 /// An erasure that somebody else asked for, or that one asked for oneself: it is another's to approve.
 pub fn erasure(scene: &Scene, by: &Actor, whose: Whose) -> Option<ErasureId> {
     let now = scene.register.clock().now();
+    let may_ask = |actor: &&Actor| {
+        actor.kind == OrganisationKind::Registrar
+            && matches!(actor.role, Role::Reviewer | Role::Administrator)
+    };
+    let mut askers = scene.actors.iter().filter(may_ask);
+    let asked_by = askers.find(|asker| (asker.person == by.person) == (whose == Whose::Anothers));
     let row = ErasureRow {
         id: number(ErasureId::from_bits).expect("random bits"),
         target: fresh_key(),
@@ -235,10 +241,7 @@ pub fn erasure(scene: &Scene, by: &Actor, whose: Whose) -> Option<ErasureId> {
         reason: ErasureReason::Other,
         with_documents: false,
         state: ErasureState::Open,
-        asked_by: match whose {
-            Whose::Own => scene.anothers_person(OrganisationKind::Provider),
-            Whose::Anothers => by.person,
-        },
+        asked_by: asked_by?.person,
         asked_at: now,
         expires_at: now.plus_days(14),
         decided_by: None,
