@@ -7,6 +7,7 @@ use quaymark_core::id::ClaimId;
 use super::done::after;
 use super::turn::{Turn, turn};
 use super::{administered, faults_of, form, frame, parts};
+use crate::actions::administration::AdministrationError;
 use crate::actions::claim_by_hand::claim_by_hand;
 use crate::actions::claim_provider::{Proof, claim_provider, domain_of, give_up_claim};
 use crate::actions::grant_claim::show_claim_code;
@@ -140,7 +141,11 @@ fn act(app: &App, by: &Party, posted: &Posted) -> Result<Result<&'static str, Fa
             show_claim_code(store, now, by, id, posted.text("code")).map(|()| "shown")
         }
         "give-up" => give_up_claim(store, now, by, claim_of(posted)?).map(|()| "given-up"),
-        _ => return by_hand(app, by, provider, posted.text("claim")),
+        "hand" => return by_hand(app, by, provider, posted.text("claim")),
+        other => {
+            let expected = "letter, post, code, give-up or hand";
+            Err(AdministrationError::faulty("way", other, expected))
+        }
     };
     administered(done)
 }

@@ -115,7 +115,12 @@ fn act(
     let (store, now) = (&app.store, app.clock.now());
     match act {
         "approve" => approve_erasure(store, now, by, id).map(|()| "approved"),
-        _ => refuse_erasure(store, now, by, id).map(|()| "refused"),
+        "refuse" => refuse_erasure(store, now, by, id).map(|()| "refused"),
+        other => Err(AdministrationError::faulty(
+            "act",
+            other,
+            "approve or refuse",
+        )),
     }
 }
 

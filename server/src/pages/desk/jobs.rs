@@ -5,7 +5,7 @@ use askama::Template;
 use quaymark_core::time::Instant;
 use quaymark_core::wire::{JobDead, JobsShown};
 
-use super::{form, frame, go, parts};
+use super::{form, frame, go, no_such_act, parts};
 use crate::actions::keep_job::{Decision, KeepJobError, keep_job};
 use crate::app::App;
 use crate::auth::permission::KeepJobs;
@@ -54,7 +54,12 @@ pub async fn decide(by: Allowed<KeepJobs>, app: web::Data<App>, posted: Posted) 
     let id = read_id(posted.text("job"))?;
     let decision = match posted.text("decision") {
         "give_up" => Decision::GiveUp,
-        _ => Decision::TryAgain,
+        "try_again" => Decision::TryAgain,
+        other => {
+            let mut faults = Faults::default();
+            faults.add_to_whole(no_such_act(other, "try_again or give_up"));
+            return shown(by, &app, faults).await;
+        }
     };
     let actor = by.actor.clone();
     let decided = aside(&app, move |app| {

@@ -208,6 +208,11 @@ fn faults_of_administration(error: AdministrationError) -> Result<Faults, Refusa
     let mut faults = Faults::default();
     match error {
         AdministrationError::Faulty {
+            field: "act" | "way",
+            found,
+            expected,
+        } => faults.add_to_whole(no_such_act(&found, &expected)),
+        AdministrationError::Faulty {
             field, expected, ..
         } => faults.add(field, format!("Expected {expected}")),
         AdministrationError::LastAdministrator
@@ -222,6 +227,11 @@ fn faults_of_administration(error: AdministrationError) -> Result<Faults, Refusa
         other => return Err(other.into()),
     }
     Ok(faults)
+}
+
+/// What a form says that was sent for an act which is none of its own: nothing is guessed from it.
+fn no_such_act(found: &str, expected: &str) -> String {
+    format!("Nothing was done: the form does not know `{found}`. Expected {expected}")
 }
 
 /// What came of an administrator's act, or the faults of the form.

@@ -186,7 +186,7 @@ fn act(app: &App, by: &Party, id: OrganisationId, posted: &Posted) -> Done {
         }),
         "silence" => end_mandate(store, now, by, id).map(|_| "asked"),
         "give" => give_mandate(store, now, by, id, posted.text("whom")).map(|_| "asked"),
-        _ => {
+        "invite" => {
             let email = posted.text("administrator").parse();
             let email = email.map_err(|_| {
                 AdministrationError::faulty("administrator", "", "an e-mail address")
@@ -196,6 +196,10 @@ fn act(app: &App, by: &Party, id: OrganisationId, posted: &Posted) -> Done {
                 Outcome::Asked(_) => "asked",
             })
         }
+        other => {
+            let expected = "deactivate, reactivate, silence, give or invite";
+            Err(AdministrationError::faulty("act", other, expected))
+        }
     }
 }
 
@@ -204,7 +208,12 @@ fn decide(app: &App, by: &Party, id: MandateChangeId, posted: &Posted) -> Done {
     let (store, now) = (&app.store, app.clock.now());
     match posted.text("act") {
         "agree" => agree_mandate_change(store, now, by, id).map(|()| "agreed"),
-        _ => decline_mandate_change(store, now, by, id).map(|()| "declined"),
+        "decline" => decline_mandate_change(store, now, by, id).map(|()| "declined"),
+        other => Err(AdministrationError::faulty(
+            "act",
+            other,
+            "agree or decline",
+        )),
     }
 }
 

@@ -91,14 +91,21 @@ pub async fn change_person(
         let (store, now) = (&app.store, app.clock.now());
         let done = match posted.text("act") {
             "reactivate" => reactivate_person(store, now, &party, id).map(|()| "reactivated"),
-            _ if !is_sure(&posted) => match what_follows(app, id) {
+            "deactivate" if !is_sure(&posted) => match what_follows(app, id) {
                 Ok(question) => return ask_again(app, &by, &posted, question),
                 Err(error) => Err(error),
             },
-            _ => deactivate_person(store, now, &party, id).map(|left| match left.is_empty() {
-                true => "deactivated",
-                false => "orphaned",
-            }),
+            "deactivate" => {
+                deactivate_person(store, now, &party, id).map(|left| match left.is_empty() {
+                    true => "deactivated",
+                    false => "orphaned",
+                })
+            }
+            other => Err(AdministrationError::faulty(
+                "act",
+                other,
+                "deactivate or reactivate",
+            )),
         };
         match administered(done)? {
             Ok(done) => Ok(Turn::On(format!("{PATH}?who={id}&done={done}"))),

@@ -16,6 +16,7 @@ mod replay;
 mod second_factor;
 mod sign_in;
 mod tokens;
+mod unknown_acts;
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_tests::callers::Browser;

@@ -2,10 +2,11 @@
 
 use actix_web::web;
 use askama::Template;
-use quaymark_core::requirement::{EditError, Place, Requirement, Shift};
+use quaymark_core::requirement::{Place, Requirement, Shift};
 use quaymark_core::time::CivilDate;
 use quaymark_core::wire::ProfileContent;
 
+use super::super::no_such_act;
 use super::tree::{Around, DraftNode, nodes};
 use super::{Answered, Id, draft_address, draft_of, faults_of, may_draft, seen};
 use crate::actions::profile_draft::{ProfileDraftError, SeenDraft, load_draft};
@@ -147,7 +148,7 @@ impl Act {
         }
         let saved = update_profile_draft(store, now, &party, seen, |content| match self {
             Self::Save => head.put_into(content),
-            _ => Ok(change(&mut content.requirement, posted)?),
+            _ => change(&mut content.requirement, posted),
         });
         saved.map(|_| ())
     }
@@ -161,14 +162,20 @@ fn saved(open: &[String]) -> Done {
     })
 }
 
-fn change(tree: &mut Requirement, posted: &Posted) -> Result<(), EditError> {
-    let (what, place) = posted.text("act").split_once(' ').unwrap_or_default();
+fn change(tree: &mut Requirement, posted: &Posted) -> Result<(), ProfileDraftError> {
+    let act = posted.text("act");
+    let (what, place) = act.split_once(' ').unwrap_or_default();
+    if !["up", "down", "remove"].contains(&what) {
+        let expected = "up, down or remove, and a place";
+        return Err(ProfileDraftError::State(no_such_act(act, expected)));
+    }
     let place: Place = place.parse()?;
     match what {
-        "up" => tree.shift_part(&place, Shift::Up).map(|_| ()),
-        "down" => tree.shift_part(&place, Shift::Down).map(|_| ()),
-        _ => tree.remove_part(&place).map(|_| ()),
+        "up" => tree.shift_part(&place, Shift::Up).map(|_| ())?,
+        "down" => tree.shift_part(&place, Shift::Down).map(|_| ())?,
+        _ => tree.remove_part(&place).map(|_| ())?,
     }
+    Ok(())
 }
 
 fn draft_page(
