@@ -10,6 +10,7 @@ use crate::auth::letters;
 use crate::documents::Shelf;
 use crate::jobs::Kind;
 use crate::mail::Content;
+use crate::notices::title::title;
 use crate::store::{Actor, Deed, Document, NewJob, Store, StoreError, Writer};
 
 /// Queues the scan of a file.
@@ -88,7 +89,10 @@ fn tell_uploader(tx: &mut Writer<'_>, document: &Document) -> Result<(), StoreEr
         return Ok(());
     };
     let content = Content::SubmissionMoved {
-        submission: format!("Submission {}", document.submission),
+        submission: match tx.submission(document.submission)? {
+            Some(held) => title(tx, &held)?,
+            None => format!("Submission {}", document.submission),
+        },
         step: format!("a virus was found in {}", document.file_name),
         note: String::new(),
         path: format!("/desk/submissions/{}", document.submission),

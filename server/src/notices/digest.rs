@@ -8,8 +8,8 @@ use quaymark_core::submission::SubmissionState;
 use quaymark_core::time::{CivilDate, Instant};
 
 use super::Firm;
-use super::moves::title;
 use super::readers::{WORKING, active_organisations, people_of};
+use super::title::title;
 use crate::app::App;
 use crate::mail::{Content, Letter, queue_once};
 use crate::pages::words::counted;

@@ -3,7 +3,7 @@
 //!
 //! Rooms: [`mandates`] who speaks for somebody · [`erasures`] what is to be erased · [`ends`] reminders before a record ends · [`changes`] what the log says of a firm or an
 //! attestor · [`moves`] where a submission stands · [`digest`] the week of an organisation ·
-//! [`readers`] to whom.
+//! [`title`] what it is called · [`readers`] to whom.
 //!
 //! **Invariant:** a letter is queued in the transaction that finds it due, under a key that names
 //! what it tells and whom: whatever runs twice, on one node or several, writes once. Nothing here
@@ -16,6 +16,7 @@ pub mod erasures;
 pub mod mandates;
 pub mod moves;
 mod readers;
+pub(crate) mod title;
 
 use quaymark_core::id::ProviderId;
 use quaymark_core::register::Record;

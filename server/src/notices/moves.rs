@@ -5,9 +5,10 @@ use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::PersonId;
 use quaymark_core::submission::{StepKind, SubmissionState};
 
-use super::readers::{WORKING, active_organisations, people_for, people_of, without};
+use super::readers::{JUDGING, WORKING, active_organisations, people_for, people_of, without};
+use super::title::title;
 use crate::mail::{Content, Letter, Recipient, queue, queue_once};
-use crate::store::{Reader, StoreError, Submission, Writer};
+use crate::store::{StoreError, Submission, Writer};
 
 /// Reviewers hear of their queue at most once in so long, in milliseconds: the rest stands in it.
 const QUEUE_NOTICE_EVERY_MS: i64 = 3_600_000;
@@ -60,7 +61,7 @@ fn tell_attestor(tx: &mut Writer<'_>, made: Move<'_>) -> Result<(), StoreError> 
     send(tx, made, people, "waits for you to confirm it")
 }
 
-/// One letter for whatever comes into the queue within the hour.
+/// One letter for whatever comes into the queue within the hour; it leads to the queue.
 fn tell_reviewers(tx: &mut Writer<'_>, made: Move<'_>) -> Result<(), StoreError> {
     let hour = tx.now().as_ms().div_euclid(QUEUE_NOTICE_EVERY_MS);
     let content = Content::SubmissionMoved {
@@ -95,13 +96,13 @@ fn tell_authors(tx: &mut Writer<'_>, made: Move<'_>, words: &str) -> Result<(), 
     send(tx, made, people, words)
 }
 
-/// To whoever asked last, wherever they belong.
+/// To whoever asked last, wherever they belong, if they still judge what is handed in.
 fn tell_asker(tx: &mut Writer<'_>, made: Move<'_>) -> Result<(), StoreError> {
     let mut steps = tx.steps_of(made.to.id)?.into_iter().rev();
     let Some(asked) = steps.find(|step| step.kind == StepKind::Questioned) else {
         return Ok(());
     };
-    let mut people = people_of(tx, asked.organisation, WORKING)?;
+    let mut people = people_of(tx, asked.organisation, JUDGING)?;
     people.retain(|to| to.person == Some(asked.person));
     send(tx, made, people, "your question was answered")
 }
@@ -124,27 +125,4 @@ fn send(
         queue(tx, Letter { to, content })?;
     }
     Ok(())
-}
-
-/// What it asks for and about whom.
-pub(super) fn title(tx: &mut Reader<'_>, submission: &Submission) -> Result<String, StoreError> {
-    let kind = submission.kind().words();
-    let mut chars = kind.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string());
-    let name = subject_name(tx, submission)?;
-    let capitalised = format!("{}{}", first.unwrap_or_default(), chars.as_str());
-    Ok(format!("{capitalised}, {name}"))
-}
-
-/// The name of whom it is about: as it is on the register, or as it is asked for.
-fn subject_name(tx: &mut Reader<'_>, submission: &Submission) -> Result<String, StoreError> {
-    let held = tx.newest(&submission.subject)?;
-    let document = held.and_then(|held| held.document);
-    let document = document.and_then(|text| serde_json::from_str(&text).ok());
-    let members = document.unwrap_or_else(|| submission.payload.to_value());
-    let name = members["name"].as_str().unwrap_or_default();
-    Ok(match name {
-        "" => submission.subject.clone(),
-        name => name.to_owned(),
-    })
 }

@@ -16,6 +16,9 @@ pub(super) const WORKING: &[Role] = &[
     Role::Administrator,
 ];
 
+/// Those who ask about what is handed in, confirm it and decide.
+pub(super) const JUDGING: &[Role] = &[Role::Signatory, Role::Reviewer];
+
 /// The people of an organisation in any of some roles. Nobody who was kept from signing in is among
 /// them, and nobody of an organisation that is deactivated.
 pub(super) fn people_of(

@@ -13,7 +13,7 @@ const ATTESTOR: &str = "signatory@body.example";
 const REVIEWER: &str = "reviewer@registrar.example";
 /// No day of weekly letters.
 const THURSDAY: &str = "2026-11-26T09:00:00Z";
-const NAME: &str = "Certificate, Havenwacht B.V.";
+const NAME: &str = "Certificate, ISO 18788:2015, number HW-9, Havenwacht B.V.";
 
 struct Play {
     scene: Scene,
@@ -165,4 +165,52 @@ fn an_act_that_is_refused_tells_nobody() {
     assert_eq!(play.cas.send(request).status, 409, "not attested yet");
     play.scene.turn();
     assert_eq!(play.scene.post().len(), before);
+}
+
+/// Where the newest letter to somebody leads.
+fn led_to(play: &Play, email: &str) -> String {
+    let letters = play.scene.letters_to(email);
+    let about = letters.iter().rev().find(|letter| letter.contains("HW-9"));
+    let text = about
+        .expect("a letter")
+        .replace("=\n", "")
+        .replace("=\r\n", "");
+    let path = text.split("/desk/").nth(1).expect("a link to a desk");
+    let path = path.split(|c: char| c.is_whitespace() || c == '"').next();
+    format!("/desk/{}", path.expect("its end"))
+}
+
+#[test]
+fn each_letter_leads_to_a_page_that_its_reader_may_open() {
+    let mut play = Play::begin();
+    let own = play.path.replace("/v1/", "/desk/");
+    play.act(|play| &play.ann, "submit", &Value::Null);
+    assert_eq!(led_to(&play, ATTESTOR), own);
+    assert_eq!(play.bea.page(&own).status, 200);
+    play.act(|play| &play.bea, "attest", &json!({}));
+    assert_eq!(led_to(&play, REVIEWER), "/desk/review");
+    let letter = play.scene.letters_to(REVIEWER).pop().expect("a letter");
+    assert!(
+        letter.contains("See everything that waits for a review"),
+        "{letter}"
+    );
+    assert_eq!(play.cas.page("/desk/review").status, 200);
+    play.act(
+        |play| &play.cas,
+        "question",
+        &json!({"question": "Which ports?"}),
+    );
+    assert_eq!(led_to(&play, AUTHOR), own);
+    assert_eq!(play.ann.page(&own).status, 200);
+    play.act(
+        |play| &play.ann,
+        "answer",
+        &json!({"answer": "All of them."}),
+    );
+    assert_eq!(
+        led_to(&play, REVIEWER),
+        own,
+        "the answer to one's own question"
+    );
+    assert_eq!(play.cas.page(&own).status, 200);
 }

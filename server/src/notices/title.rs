@@ -1,0 +1,84 @@
+//! What letters call a submission: its kind, what it is about, and whom.
+
+use quaymark_core::entry::{Entry, EntryKind};
+use quaymark_core::submission::Payload;
+
+use crate::store::{Reader, StoreError, Submission, number_in_key};
+
+/// Kind, standard and number where it has them, and the firm: `Certificate, EN 17483-3:2023, number
+/// NL-2231, Havenwacht B.V.`
+pub(crate) fn title(tx: &mut Reader<'_>, submission: &Submission) -> Result<String, StoreError> {
+    let kind = capitalised(submission.kind().words());
+    let mut about = about(tx, &submission.payload)?;
+    about.push(subject_name(tx, submission)?);
+    Ok(format!("{kind}, {}", about.join(", ")))
+}
+
+/// Standard and number: those entered, or those of the record it is about.
+fn about(tx: &mut Reader<'_>, payload: &Payload) -> Result<Vec<String>, StoreError> {
+    let (standard, number) = match payload {
+        Payload::Certification(held) => (held.standard.trim(), held.number.trim()),
+        Payload::Licence(held) => ("", held.number.trim()),
+        Payload::Vetting(held) => ("", held.number.trim()),
+        Payload::Equivalence(held) => (held.family.trim(), held.number.trim()),
+        other => match other.record() {
+            Some(record) => return about_record(tx, record),
+            None => return Ok(Vec::new()),
+        },
+    };
+    let mut about = Vec::new();
+    if !standard.is_empty() {
+        about.push(designation(tx, standard)?);
+    }
+    if !number.is_empty() {
+        about.push(format!("number {number}"));
+    }
+    Ok(about)
+}
+
+fn about_record(tx: &mut Reader<'_>, record: &str) -> Result<Vec<String>, StoreError> {
+    let Some(held) = tx.newest(record)? else {
+        return Ok(Vec::new());
+    };
+    let entry = Entry::from_bytes(&held.bytes)?;
+    let mut about = Vec::new();
+    if let Some(edition) = &entry.claims.edition {
+        about.push(designation(tx, &edition.to_string())?);
+    }
+    let is_numbered = matches!(
+        entry.kind,
+        EntryKind::Certification | EntryKind::Licence | EntryKind::Vetting
+    );
+    if let Some(key) = tx.keys_of(record)?.first().filter(|_| is_numbered) {
+        about.push(format!("number {}", number_in_key(entry.kind, key)));
+    }
+    Ok(about)
+}
+
+/// The designation of an edition of which somebody wrote the number; else what was written.
+fn designation(tx: &mut Reader<'_>, text: &str) -> Result<String, StoreError> {
+    let held = tx.newest(text)?;
+    Ok(member(held.and_then(|held| held.document), "designation")
+        .unwrap_or_else(|| text.to_owned()))
+}
+
+/// The name of whom it is about: as it is on the register, or as it is asked for.
+fn subject_name(tx: &mut Reader<'_>, submission: &Submission) -> Result<String, StoreError> {
+    let held = tx.newest(&submission.subject)?;
+    let document = held.and_then(|held| held.document);
+    let document = document.or_else(|| Some(submission.payload.to_value().to_string()));
+    Ok(member(document, "name").unwrap_or_else(|| submission.subject.clone()))
+}
+
+/// A text of a document, if it says one.
+fn member(document: Option<String>, name: &str) -> Option<String> {
+    let members: serde_json::Value = serde_json::from_str(&document?).ok()?;
+    let text = members[name].as_str()?;
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn capitalised(words: &str) -> String {
+    let mut chars = words.chars();
+    let first = chars.next().map(|first| first.to_uppercase().to_string());
+    format!("{}{}", first.unwrap_or_default(), chars.as_str())
+}
