@@ -98,7 +98,7 @@ pub use sessions::SessionRow;
 pub use share_links::ShareLink;
 pub use sign_in_failures::FailureRow;
 pub use submissions::{
-    Approval, Needs, Queue, Step, Submission, SubmissionPlace, Tie, WaitingPlace,
+    Approval, Needs, Queue, Step, Submission, SubmissionPlace, Tie, WaitingCounts, WaitingPlace,
 };
 pub use writer::Writer;
 

@@ -17,7 +17,7 @@ use super::reader::{damaged, to_bigint, to_index};
 use super::schema::{approval, submission, submission_step};
 use super::writer::Writer;
 
-pub use find::{Queue, SubmissionPlace, WaitingPlace};
+pub use find::{Queue, SubmissionPlace, WaitingCounts, WaitingPlace};
 pub use parties::Tie;
 
 /// A submission.

@@ -159,6 +159,12 @@ fn a_port_drafts_looks_ahead_publishes_and_firms_are_answered_by_it() {
         port.contains(&second) && port.contains(">1 December 2026</time>"),
         "{port}"
     );
+    let (top, rest) = port.split_once("What the port asks").expect("what it asks");
+    assert!(
+        top.contains("is published already: <a href=\"#to-come\">")
+            && rest.contains("id=\"to-come\""),
+        "told near the top: {top}"
+    );
     let coming = read(&second);
     for words in [
         "To come",

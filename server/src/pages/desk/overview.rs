@@ -5,7 +5,7 @@ use askama::Template;
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::ProviderId;
 use quaymark_core::register::Record;
-use quaymark_core::standing::effective_end;
+use quaymark_core::standing::{Standing, effective_end, standing};
 use quaymark_core::submission::{SubmissionKind, SubmissionState};
 use quaymark_core::time::Instant;
 
@@ -14,7 +14,7 @@ use super::erasures;
 use super::fields::kind_of_record;
 use super::own::{OwnRecord, own_records};
 use super::ports::{PortNeeds, needs_of_ports};
-use super::review::{QueueRow, queue_row};
+use super::review::{QueueRow, for_others, for_review, queue_row};
 use super::titled::title_of;
 use super::witness;
 use super::{frame, parts};
@@ -186,20 +186,19 @@ fn reviews(app: &App, by: &SignedIn) -> Result<Option<Task>, Refusal> {
     if !ReviewSubmission::RULE.is_for(by.organisation_kind, by.role) {
         return Ok(None);
     }
-    let read = app
-        .store
-        .read::<_, StoreError>(|tx| tx.waiting_submissions(None, SHOWN));
-    let words = match read?.len() {
-        0 => return Ok(None),
-        1 => "One submission waits for a decision".to_owned(),
-        all if all == SHOWN as usize => format!("{all} submissions or more wait for a decision"),
-        some => format!("{some} submissions wait for a decision"),
+    let waiting = app.store.read::<_, StoreError>(|tx| tx.waiting_counts())?;
+    if waiting.all() == 0 {
+        return Ok(None);
+    }
+    let tag = match waiting.for_review {
+        0 => Tag::new(Tone::Calm, "Nothing to decide"),
+        _ => Tag::new(Tone::Note, "To review"),
     };
     Ok(Some(Task {
-        words,
+        words: for_review(&waiting),
         address: Some("/desk/review".to_owned()),
-        hint: String::new(),
-        tag: Tag::new(Tone::Note, "To review"),
+        hint: for_others(&waiting),
+        tag,
     }))
 }
 
@@ -249,9 +248,12 @@ fn renewals(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<Task> 
         tasks.push(Task {
             words: format!("Renew {}", making.title(record)),
             address: Some(format!("/desk/new?kind={kind}&record={}", record.id)),
-            hint: {
-                let last = making.last_day(record, end);
-                format!("It counts until {} ({})", last.words, last.left)
+            hint: match standing(record, records, &rules, now) {
+                Standing::Counts => {
+                    let last = making.last_day(record, end);
+                    format!("It counts until {} ({})", last.words, last.left)
+                }
+                Standing::DoesNotCount(_) => "It does not count now".to_owned(),
             },
             tag: Tag::new(Tone::Warn, "Ends soon"),
         });

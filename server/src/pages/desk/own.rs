@@ -1,7 +1,7 @@
 //! What the register publishes about one's own firm, record by record, on its desk.
 
 use quaymark_core::register::Record;
-use quaymark_core::standing::{effective_end, standing};
+use quaymark_core::standing::{Standing, effective_end, standing};
 use quaymark_core::time::Instant;
 
 use super::fields::kind_of_record;
@@ -32,7 +32,8 @@ pub(super) fn own_records(snapshot: &Snapshot, records: &[Record], now: Instant)
     };
     let shown = records.iter().map(|record| {
         let stands = standing(record, records, &rules, now);
-        let until = effective_end(record, &rules, now);
+        let end = effective_end(record, &rules, now);
+        let until = end.filter(|_| stands == Standing::Counts);
         OwnRecord {
             title: making.title(record),
             tag: record_tag(stands),

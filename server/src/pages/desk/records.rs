@@ -3,7 +3,7 @@
 use actix_web::{HttpResponse, web};
 use askama::Template;
 use quaymark_core::id::{AttestorId, ProviderId};
-use quaymark_core::standing::{effective_end, standing};
+use quaymark_core::standing::{Standing, effective_end, standing};
 use quaymark_core::time::Instant;
 use serde::Deserialize;
 
@@ -159,10 +159,9 @@ fn row(app: &App, snapshot: &Snapshot, one: &OwnRecord, now: Instant) -> RecordR
         now,
     };
     row.title = making.title(record);
-    row.tag = Some(record_tag(standing(record, &view.records, &rules, now)));
-    row.until = match effective_end(record, &rules, now) {
-        Some(end) => making.last_day(record, end).into(),
-        None => Prose::default(),
-    };
+    let stands = standing(record, &view.records, &rules, now);
+    row.tag = Some(record_tag(stands));
+    let end = effective_end(record, &rules, now).filter(|_| stands == Standing::Counts);
+    row.until = end.map_or_else(Prose::default, |end| making.last_day(record, end).into());
     row
 }

@@ -17,7 +17,7 @@ use crate::pages::component::{Crumbs, Faults, Pagination, Part, Tag, Tone};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::query::Asked;
 use crate::pages::words::counted;
-use crate::store::{StoreError, Submission, WaitingPlace};
+use crate::store::{StoreError, Submission, WaitingCounts, WaitingPlace};
 
 /// So many are shown on a page.
 const SHOWN: usize = 50;
@@ -48,6 +48,8 @@ struct ReviewPage {
     crumbs: Crumbs,
     parts: Vec<Part>,
     target: String,
+    /// What can be decided, and what waits for somebody else.
+    waiting: (String, String),
     rows: Vec<QueueRow>,
     pages: Pagination,
 }
@@ -62,9 +64,10 @@ pub async fn show_queue(
     let after = query.after.as_deref().map(place).transpose()?;
     let made = aside(&app, move |app| {
         let now = app.clock.now();
-        let mut held = app
-            .store
-            .read::<_, StoreError>(|tx| tx.waiting_submissions(after, SHOWN as u32 + 1))?;
+        let (mut held, waiting) = app.store.read::<_, StoreError>(|tx| {
+            let held = tx.waiting_submissions(after, SHOWN as u32 + 1)?;
+            Ok((held, tx.waiting_counts()?))
+        })?;
         let is_more = held.len() > SHOWN;
         held.truncate(SHOWN);
         let next = held.last().filter(|_| is_more).map(address_after);
@@ -75,6 +78,7 @@ pub async fn show_queue(
             crumbs: Crumbs::under("/desk", "Your desk", "To review"),
             parts: parts(&by, "/desk/review"),
             target: counted(days as usize, "working day", "working days"),
+            waiting: (for_review(&waiting), for_others(&waiting)),
             rows: rows.collect::<Result<_, _>>()?,
             pages: Pagination {
                 of: "what waits for a decision",
@@ -104,6 +108,28 @@ fn place(text: &str) -> Result<WaitingPlace, Refusal> {
             .field("after")
             .found(text)
     })
+}
+
+/// What a reviewer can decide now, in words.
+pub(super) fn for_review(waiting: &WaitingCounts) -> String {
+    match waiting.for_review {
+        0 => "No submission waits for a decision".to_owned(),
+        1 => "One submission waits for a decision".to_owned(),
+        some => format!("{some} submissions wait for a decision"),
+    }
+}
+
+/// What waits for somebody else first, in words; empty if nothing does.
+pub(super) fn for_others(waiting: &WaitingCounts) -> String {
+    let wait = |count: u64, what: &str| match count {
+        0 => None,
+        1 => Some(format!("1 waits for {what}")),
+        some => Some(format!("{some} wait for {what}")),
+    };
+    let answer = wait(waiting.for_answer, "an answer");
+    let attestor = wait(waiting.for_attestor, "the attestor");
+    let said: Vec<String> = [answer, attestor].into_iter().flatten().collect();
+    said.join(", ")
 }
 
 /// A submission as a row, at an instant.

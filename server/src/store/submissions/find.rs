@@ -1,5 +1,6 @@
 //! Finding submissions: one, a party's own, and what waits for a reviewer.
 
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use quaymark_core::id::{OrganisationId, PersonId, SubmissionId};
 use quaymark_core::register::LogIndex;
@@ -8,7 +9,7 @@ use quaymark_core::time::Instant;
 
 use super::{Approval, Row, Step, Submission, parsed, to_count};
 use crate::store::error::StoreError;
-use crate::store::reader::{Reader, to_bigint};
+use crate::store::reader::{Reader, damaged, to_bigint};
 use crate::store::schema::{approval, submission, submission_step};
 
 /// Which submissions are asked for.
@@ -41,6 +42,24 @@ pub struct WaitingPlace {
     pub submitted_at: Instant,
     /// Its number.
     pub id: SubmissionId,
+}
+
+/// How many submissions wait, by whom they wait for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WaitingCounts {
+    /// For a reviewer, who can decide them.
+    pub for_review: u64,
+    /// For the answer to a question.
+    pub for_answer: u64,
+    /// For the attestor to confirm them first.
+    pub for_attestor: u64,
+}
+
+impl WaitingCounts {
+    /// All of them.
+    pub const fn all(&self) -> u64 {
+        self.for_review + self.for_answer + self.for_attestor
+    }
 }
 
 /// States in which a decision is waited for.
@@ -135,6 +154,29 @@ impl Reader<'_> {
             .limit(i64::from(limit))
             .load(self.connection)?;
         rows.into_iter().map(Row::read).collect()
+    }
+
+    /// How many wait for a decision, by whom they wait for.
+    pub fn waiting_counts(&mut self) -> Result<WaitingCounts, StoreError> {
+        let rows: Vec<(String, i32, i64)> = submission::table
+            .filter(submission::state.eq_any(WAITING.map(SubmissionState::as_str)))
+            .group_by((submission::state, submission::organisations_needed))
+            .select((
+                submission::state,
+                submission::organisations_needed,
+                count_star(),
+            ))
+            .load(self.connection)?;
+        let mut counts = WaitingCounts::default();
+        for (state, organisations, held) in rows {
+            let counted = match parsed(&state)? {
+                SubmissionState::Questioned => &mut counts.for_answer,
+                SubmissionState::Submitted if organisations > 1 => &mut counts.for_attestor,
+                _ => &mut counts.for_review,
+            };
+            *counted += u64::try_from(held).map_err(damaged)?;
+        }
+        Ok(counts)
     }
 
     /// The newest submission about a record that was published.

@@ -1,6 +1,7 @@
 //! What those who decide are shown: names, what would change, and what changed since last time.
 
 use quaymark_core::id::AttestorId;
+use quaymark_tests::facts::{Facts, day};
 
 use super::{CERTIFICATE, act, certificate, desk, page, posted};
 
@@ -112,4 +113,52 @@ fn taking_a_submission_back_is_asked_for_once_more() {
     // What was never done is not said, whatever an address says.
     let (html, _) = page(&desk.ann, &format!("{address}?done=approve"));
     assert!(!html.contains("role=\"status\""), "{html}");
+}
+
+#[test]
+fn the_queue_counts_what_a_reviewer_can_decide_and_says_what_waits_for_others() {
+    let desk = desk();
+    let began = |number: &str| {
+        let address = posted(&desk.ann, "/desk/new", &certificate(&[("number", number)]));
+        assert_eq!(act(&desk.ann, &address, "submit", "").status, 303);
+        address
+    };
+    let (attested, asked) = (began("N1"), began("N2"));
+    began("N3");
+    let (nothing, _) = page(&desk.cas, "/desk");
+    assert!(
+        nothing.contains("No submission waits for a decision"),
+        "{nothing}"
+    );
+    assert_eq!(act(&desk.bea, &attested, "attest", "").status, 303);
+    assert_eq!(act(&desk.cas, &asked, "question", "Which?").status, 303);
+    for address in ["/desk", "/desk/review"] {
+        let (html, _) = page(&desk.cas, address);
+        for words in [
+            "One submission waits for a decision",
+            "1 waits for an answer, 1 waits for the attestor",
+        ] {
+            assert!(html.contains(words), "{address}, {words}: {html}");
+        }
+    }
+}
+
+#[test]
+fn until_when_a_record_counts_is_said_only_of_one_that_counts() {
+    let desk = desk();
+    desk.published(CERTIFICATE);
+    let until = "30 September 2029";
+    let counts = |by, address: &str| page(by, address).0.contains(until);
+    assert!(counts(&desk.ann, "/desk") && counts(&desk.bea, "/desk/records"));
+    let (store, now) = (desk.register.store(), desk.register.clock().now());
+    Facts::of(store).transition_ends(day("2026-11-01"), now);
+    desk.register.catch_up();
+    for (by, address) in [(&desk.ann, "/desk"), (&desk.bea, "/desk/records")] {
+        let (html, _) = page(by, address);
+        assert!(html.contains("ISO 18788:2015"), "{html}");
+        assert!(
+            !html.contains(until) && !html.contains("31 October 2026"),
+            "{html}"
+        );
+    }
 }
