@@ -4,7 +4,6 @@
 
 use std::collections::HashMap;
 
-use quaymark_core::account::OrganisationKind;
 use quaymark_core::id::SubmissionId;
 use serde_json::Value;
 
@@ -20,7 +19,7 @@ const MEMBERS: [&str; 2] = ["payload", "documents"];
 
 /// What somebody may read: an auditor everything, others what was done for their own organisation.
 pub fn readable(by: &Party, asked: AuditFilter) -> AuditFilter {
-    if by.kind == OrganisationKind::Auditor {
+    if by.reads_all_audit() {
         return asked;
     }
     AuditFilter {
@@ -35,7 +34,7 @@ pub fn read_audit(
     by: &Party,
     rows: Vec<AuditRow>,
 ) -> Result<Vec<AuditRow>, StoreError> {
-    if by.kind == OrganisationKind::Auditor {
+    if by.reads_all_audit() {
         return Ok(rows);
     }
     let mut known = HashMap::new();

@@ -92,6 +92,11 @@ impl Party {
         }
     }
 
+    /// Whether they read what was done for everybody, not for their own organisation alone.
+    pub fn reads_all_audit(&self) -> bool {
+        self.kind == OrganisationKind::Auditor
+    }
+
     /// Whether they may see a submission.
     pub fn may_see(&self, submission: &Submission) -> bool {
         if submission.organisation == self.organisation {

@@ -53,7 +53,7 @@ const MAX_TEXT: usize = 128;
         ("person" = Option<String>, Query, description = "Only what this person did, by number"),
         ("organisation" = Option<String>, Query, description = "Only what was done for it, by number"),
         ("action" = Option<String>, Query, description = "Only this, for example `publish_profile`"),
-        ("target" = Option<String>, Query, description = "Only what was done to it: a number or a word"),
+        ("target" = Option<String>, Query, description = "Only what was done to it, or to submissions about it: a number or a word"),
         ("from" = Option<String>, Query, description = "Not before this instant"),
         ("to" = Option<String>, Query, description = "Before this instant"),
         ("limit" = Option<u64>, Query, description = "At most so many, 1 to 500; 50 if left out"),

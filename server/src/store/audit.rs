@@ -2,6 +2,7 @@
 //!
 //! **Invariant:** rows are only added, without a gap; the database refuses anything else.
 
+mod actions;
 mod find;
 
 use diesel::dsl::max;
@@ -15,6 +16,7 @@ use super::reader::{Reader, damaged, to_bigint};
 use super::schema::audit;
 use super::writer::Writer;
 
+pub use actions::{action_words, actions};
 pub use find::{AuditFilter, AuditOrder};
 
 /// How somebody acts.

@@ -70,7 +70,7 @@ use pool::Pool;
 
 pub use accounts::PersonRow;
 pub use api_keys::ApiKeyRow;
-pub use audit::{Actor, AuditFilter, AuditOrder, AuditRow, Deed, Means};
+pub use audit::{Actor, AuditFilter, AuditOrder, AuditRow, Deed, Means, action_words, actions};
 pub use claims::{ClaimMethod, ClaimRow, ClaimState};
 pub use documents::{Document, FileState, NewFile};
 pub use erasure::{HeldBody, Telling};

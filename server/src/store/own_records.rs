@@ -45,6 +45,13 @@ pub struct OwnRecord {
     pub head: RecordHead,
 }
 
+impl OwnRecord {
+    /// In whose name it is, by its key.
+    pub fn issuer(&self) -> Option<AttestorId> {
+        self.key.split(':').nth(1)?.parse().ok()
+    }
+}
+
 type Row = (String, String, String, String, i32, i64);
 
 impl Reader<'_> {
@@ -84,6 +91,42 @@ impl Reader<'_> {
             ))
             .load(self.connection)?;
         rows.into_iter().map(read).collect()
+    }
+}
+
+impl Reader<'_> {
+    /// The records with a number printed on them, whoever issued them, in order of their keys. Reads every
+    /// key.
+    pub fn records_of_number(
+        &mut self,
+        number: &str,
+        limit: u32,
+    ) -> Result<Vec<OwnRecord>, StoreError> {
+        let [first, second, third] = NUMBERED.map(|kind| format!("{kind}:%"));
+        let is_numbered = (record_key::key.like(first))
+            .or(record_key::key.like(second))
+            .or(record_key::key.like(third));
+        let pattern = format!("%:{}", escaped(&number.to_lowercase()));
+        let rows: Vec<Row> = record_key::table
+            .inner_join(record::table.on(record::id.eq(record_key::record)))
+            .filter(is_numbered)
+            .filter(lower(record_key::key).like(pattern).escape('!'))
+            .order(record_key::key)
+            .limit(i64::from(limit))
+            .select((
+                record_key::key,
+                record::id,
+                record::kind,
+                record::subject,
+                record::version,
+                record::entry_idx,
+            ))
+            .load(self.connection)?;
+        let found: Result<Vec<OwnRecord>, StoreError> = rows.into_iter().map(read).collect();
+        let mut found = found?;
+        // A number may hold colons: its end alone is another one.
+        found.retain(|one| one.number.to_lowercase() == number.to_lowercase());
+        Ok(found)
     }
 }
 

@@ -448,10 +448,10 @@ fn administrators_read_their_own_organisations_rows_and_auditors_all() {
     assert_eq!(page.status, 200, "{}", page.text());
     let html = page.text();
     assert!(
-        html.contains("Publish profile") && html.contains("Log entry"),
+        html.contains("Published requirements of a port") && html.contains("Log entry"),
         "{html}"
     );
-    assert!(!html.contains("Choose port</th>"), "{html}");
+    assert!(!html.contains("Chose a port to work in</th>"), "{html}");
 }
 
 #[test]
@@ -651,4 +651,110 @@ fn who_may_not_read_a_submission_sees_only_that_it_changed() {
         text.contains("Scene Certification"),
         "the attestor reads what it confirmed: {text}"
     );
+}
+
+/// What a page of the audit says, and its first column.
+fn found(by: &SignedIn, query: &str) -> (String, Vec<String>) {
+    let page = by.page(&format!("/desk/audit{query}"));
+    assert_eq!(page.status, 200, "{query}: {}", page.text());
+    let html = page.text();
+    let rows = html.split("<tr><th scope=\"row\">").skip(1);
+    let rows = rows.map(|row| row.split("</th>").next().unwrap_or_default().to_owned());
+    let rows = rows.collect();
+    (html, rows)
+}
+
+/// A certificate that a reviewer's approval published.
+fn published(register: &Register) -> String {
+    let approved = rows(register).into_iter();
+    let approved = approved.filter(|row| row.action == "review_submission");
+    let records = approved.filter_map(|row| {
+        let id = row.target.parse().expect("a submission");
+        let held = register
+            .store()
+            .read::<_, StoreError>(|tx| tx.submission(id));
+        held.expect("the store reads")?
+            .record
+            .map(|(record, _)| record)
+    });
+    let mut certificates = records.filter(|record| record.starts_with("crt_"));
+    certificates.next().expect("a certificate")
+}
+
+#[test]
+fn the_audit_is_searched_by_what_pages_print_and_says_what_was_done_in_words() {
+    let desk = desk();
+    walk_of_submissions(&desk);
+    let register = &desk.register;
+    register.catch_up();
+    let auditor = sign_in(register, &desk.auditors, Role::Viewer);
+    let (html, all) = found(&auditor, "");
+    assert!(all.contains(&"Began a submission".to_owned()), "{all:?}");
+    assert!(
+        html.contains(
+            "<option value=\"attest_submission\">Confirmed a submission as the attestor<"
+        ),
+        "{html}"
+    );
+    let record = published(register);
+    // By its number, which names what its submissions went through too, and by the number printed on it.
+    let (_, by_record) = found(&auditor, &format!("?target={record}"));
+    assert!(
+        by_record.contains(&"Approved a submission".to_owned()),
+        "{by_record:?}"
+    );
+    let number = register
+        .store()
+        .read::<_, StoreError>(|tx| tx.keys_of(&record));
+    let number = number.expect("keys")[0]
+        .rsplit(':')
+        .next()
+        .expect("a number")
+        .to_owned();
+    let (html, by_number) = found(&auditor, &format!("?target={}", number.to_lowercase()));
+    assert!(
+        html.contains(&format!("is the record of number {number} ({record}).")),
+        "{html}"
+    );
+    assert_eq!(by_number, by_record);
+    // By the firm's name, as whom it is about and as who acts.
+    let (html, about) = found(&auditor, "?target=havenwacht+b.v.");
+    assert!(html.contains("is Havenwacht B.V. (prv_"), "{html}");
+    assert!(
+        about.contains(&"Began a submission".to_owned()),
+        "{about:?}"
+    );
+    let (html, by_firm) = found(&auditor, "?who=havenwacht");
+    assert!(
+        html.contains(&format!("is havenwacht ({}).", desk.firm.id)),
+        "{html}"
+    );
+    assert!(!by_firm.is_empty() && !by_firm.contains(&"Approved a submission".to_owned()));
+    let other = people::organisation(register, OrganisationKind::Provider, "havenwachters", None);
+    assert_eq!(
+        found(&auditor, "?who=havenwacht").1,
+        by_firm,
+        "the whole name is one"
+    );
+    for (query, says) in [
+        (
+            "?who=havenwac",
+            "2 organisations have it in their name. Give its number",
+        ),
+        ("?who=nobody+at+all", "Nothing of the register is called"),
+        (
+            "?target=nothing+at+all",
+            "Nothing of the register is called",
+        ),
+    ] {
+        let refused = auditor.page(&format!("/desk/audit{query}"));
+        assert_eq!(refused.status, 422, "{query}");
+        assert!(refused.text().contains(says), "{query}: {}", refused.text());
+    }
+    // Whoever reads their own organisation's rows finds no other, and no record of another.
+    let theirs = sign_in(register, &other, Role::Administrator);
+    for query in ["?who=scene".to_owned(), format!("?target={number}")] {
+        let refused = theirs.page(&format!("/desk/audit{query}"));
+        assert_eq!(refused.status, 422, "{query}");
+    }
 }

@@ -1,19 +1,19 @@
 //! `/desk/audit`: who did what, for whom, and what it changed. Administrators read what was done for
 //! their own organisation, auditors everything.
 
+mod asked;
 mod change;
 
 use std::collections::HashMap;
 
 use actix_web::{HttpResponse, web};
 use askama::Template;
-use quaymark_core::account::OrganisationKind;
-use quaymark_core::time::{CivilDate, Instant};
+use quaymark_core::time::Instant;
 use quaymark_core::wire::AuditShown;
 use serde::Deserialize;
 
 use super::{form, frame, parts};
-use crate::actions::read_audit::{read_audit, readable};
+use crate::actions::read_audit::read_audit;
 use crate::app::App;
 use crate::auth::permission::ReadAudit;
 use crate::auth::{Allowed, SignedIn};
@@ -24,8 +24,9 @@ use crate::pages::component::{Choice, Crumbs, Faults, Pagination, Part};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::query::Asked;
 use crate::pages::words::{capitalised, instant_words};
-use crate::store::{AuditFilter, AuditOrder, AuditRow, Reader, StoreError};
+use crate::store::{AuditFilter, AuditOrder, AuditRow, Reader, StoreError, action_words};
 
+use asked::search;
 use change::{ChangeLine, change_lines};
 
 /// Rows on one page.
@@ -35,11 +36,11 @@ const MOST_ROWS: u32 = 50;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub struct AuditQuery {
-    /// A person's number, or an organisation's.
+    /// A person's number, or an organisation's number or name.
     who: String,
     /// What was done.
     action: String,
-    /// To what.
+    /// To what: a number or word as rows have it, a record's printed number, or a firm's name.
     target: String,
     /// The first day, in UTC.
     from: String,
@@ -72,6 +73,8 @@ struct AuditPage {
     reads_all: bool,
     query: AuditQuery,
     actions: Vec<Choice>,
+    /// What names and printed numbers were taken for.
+    understood: Vec<String>,
     rows: Vec<DeedRow>,
     pages: Pagination,
     /// The parameters of the export.
@@ -93,20 +96,21 @@ pub async fn show_audit(
 fn audit_page(app: &App, by: &SignedIn, query: AuditQuery) -> Result<AuditPage, Refusal> {
     let mut faults = Faults::default();
     let party = by.party();
-    let filter = readable(&party, filter(&query, &mut faults));
+    let snapshot = app.directory.snapshot();
     let order = AuditOrder::NewestBefore(query.before.unwrap_or(i64::MAX));
     let found = app.store.read::<_, StoreError>(|tx| {
+        let asked = search(tx, &snapshot, &party, &query, &mut faults)?;
         let mut rows = match faults.is_empty() {
-            true => tx.audit_rows(&filter, order, MOST_ROWS + 1)?,
+            true => tx.audit_rows(&asked.filter, order, MOST_ROWS + 1)?,
             false => Vec::new(),
         };
         let is_more = rows.len() > MOST_ROWS as usize;
         rows.truncate(MOST_ROWS as usize);
         let last = rows.last().filter(|_| is_more).map(|last| last.idx);
         let rows = read_audit(tx, &party, rows)?;
-        Ok((deed_rows(tx, rows)?, last, tx.audited_actions()?))
+        Ok((deed_rows(tx, rows)?, last, tx.audited_actions()?, asked))
     });
-    let (rows, last, actions) = found?;
+    let (rows, last, actions, asked) = found?;
     let kept = kept(&query);
     let address = |more: String| format!("/desk/audit?{kept}{more}");
     let title = "Audit";
@@ -114,48 +118,19 @@ fn audit_page(app: &App, by: &SignedIn, query: AuditQuery) -> Result<AuditPage, 
         frame: frame(app, &faults, title),
         crumbs: Crumbs::under("/desk", "Your desk", title),
         parts: parts(by, "/desk/audit"),
-        reads_all: by.organisation_kind == OrganisationKind::Auditor,
-        actions: actions
-            .iter()
-            .map(|action| Choice::new(action, action_words(action), &query.action))
-            .collect(),
+        reads_all: by.party().reads_all_audit(),
+        actions: choices(&actions, &query.action),
+        understood: asked.understood,
         pages: Pagination {
             of: "audit rows",
             first: query.before.map(|_| address(String::new())),
             next: last.map(|last| address(format!("&before={last}"))),
         },
-        kept: exported(&filter),
+        kept: exported(&asked.filter),
         faults,
         query,
         rows,
     })
-}
-
-fn filter(query: &AuditQuery, faults: &mut Faults) -> AuditFilter {
-    let some = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-    let who = some(&query.who);
-    let (organisation, person) = match who {
-        Some(who) if who.starts_with("org_") => (Some(who), None),
-        who => (None, who),
-    };
-    let mut day = |field: &'static str, text: &str| -> Option<CivilDate> {
-        let text = some(text)?;
-        let read = text.parse().ok();
-        if read.is_none() {
-            faults.add(field, format!("“{text}” is no day: expected YYYY-MM-DD"));
-        }
-        read
-    };
-    let from = day("from", &query.from).map(CivilDate::utc_midnight);
-    let until = day("to", &query.to).map(|day| day.plus_days(1).utc_midnight());
-    AuditFilter {
-        organisation,
-        person,
-        action: some(&query.action),
-        target: some(&query.target),
-        from,
-        until,
-    }
 }
 
 /// The same search again, for a link.
@@ -216,7 +191,7 @@ fn deed_row(
             None => String::new(),
         },
         means: means_words(&row.means),
-        what: action_words(&row.action),
+        what: said(&row.action),
         changes: change_lines(&row.before, &row.after),
         target: row.target,
         request: row.request.unwrap_or_default(),
@@ -260,8 +235,18 @@ impl Names {
     }
 }
 
-fn action_words(action: &str) -> String {
-    capitalised(&action.replace('_', " "))
+/// What was ever done, in words and in their order.
+fn choices(actions: &[String], chosen: &str) -> Vec<Choice> {
+    let choice = |action: &String| Choice::new(action, said(action), chosen);
+    let mut choices: Vec<Choice> = actions.iter().map(choice).collect();
+    choices.sort_by(|one, other| one.words.cmp(&other.words));
+    choices
+}
+
+/// An action in words. Rows outlive the code that wrote them: one that is done no more is told by its name.
+fn said(action: &str) -> String {
+    let words = action_words(action).map(str::to_owned);
+    words.unwrap_or_else(|| capitalised(&action.replace('_', " ")))
 }
 
 fn means_words(means: &str) -> String {

@@ -2,12 +2,13 @@
 
 use diesel::dsl::{max, min};
 use diesel::prelude::*;
+use quaymark_core::id::SubmissionId;
 use quaymark_core::time::Instant;
 
 use super::AuditRow;
 use crate::store::error::StoreError;
 use crate::store::reader::Reader;
-use crate::store::schema::audit;
+use crate::store::schema::{audit, submission};
 
 /// Which rows are asked for. What is left out does not narrow the search.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,8 @@ pub struct AuditFilter {
     pub person: Option<String>,
     /// What was done: the whole word.
     pub action: Option<String>,
-    /// To what it was done: the whole number or word.
+    /// To what it was done: the whole number or word. Of a record or a firm also what was done to
+    /// submissions about it.
     pub target: Option<String>,
     /// Not before.
     pub from: Option<Instant>,
@@ -54,7 +56,9 @@ impl Reader<'_> {
             query = query.filter(audit::action.eq(action.clone()));
         }
         if let Some(target) = &filter.target {
-            query = query.filter(audit::target.eq(target.clone()));
+            let mut targets = self.submissions_about(target)?;
+            targets.push(target.clone());
+            query = query.filter(audit::target.eq_any(targets));
         }
         if let Some(from) = filter.from {
             query = query.filter(audit::at.ge(from.as_ms()));
@@ -71,6 +75,18 @@ impl Reader<'_> {
                 .order(audit::idx.asc()),
         };
         Ok(query.limit(i64::from(limit)).load(self.connection)?)
+    }
+
+    /// The submissions about a record or a firm, by number.
+    fn submissions_about(&mut self, target: &str) -> Result<Vec<String>, StoreError> {
+        if target.parse::<SubmissionId>().is_ok() {
+            return Ok(Vec::new());
+        }
+        let is_about = submission::subject
+            .eq(target)
+            .or(submission::record.eq(target).assume_not_null());
+        let ids = submission::table.filter(is_about).select(submission::id);
+        Ok(ids.load(self.connection)?)
     }
 
     /// The index of the newest audit row.
