@@ -37,6 +37,7 @@ pub mod enter;
 pub mod enter_provider;
 pub mod enter_record;
 pub mod erase_record;
+pub mod erased_submission;
 pub mod erasure;
 pub mod export_audit;
 pub mod found_organisation;

@@ -26,7 +26,10 @@ impl<'a> NamesOf<'a> {
     pub fn whom(&self, number: &str) -> String {
         if let Ok(id) = number.parse() {
             let view = self.snapshot.provider(id);
-            let name = view.map(|view| view.document.name);
+            let name = view.map(|view| match view.document.is_erased() {
+                true => "Firm whose name was erased".to_owned(),
+                false => view.document.name,
+            });
             return name
                 .filter(|name| !name.is_empty())
                 .unwrap_or_else(|| number.to_owned());

@@ -82,7 +82,7 @@ pub use list_previews::{ListPreview, PREVIEW_KEPT_MS};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use mandates::{MandateChange, MandateChangeRow, MandateState};
 pub use organisations::{Member, MembershipRow, OrganisationRow, OrganisationsAsked};
-pub use own_records::{OwnRecord, OwnRecordsAsked, number_in_key};
+pub use own_records::{ERASED_NUMBER, OwnRecord, OwnRecordsAsked, number_in_key};
 pub use passkeys::PasskeyRow;
 pub use port_attestors::port_attestor_key;
 pub use profile_drafts::ProfileDraftRow;

@@ -130,11 +130,14 @@ impl Reader<'_> {
     }
 }
 
-/// The number in the key of a record; of an erased one the word. A certificate's key names its edition
+/// What stands for the number of a record that was erased.
+pub const ERASED_NUMBER: &str = "erased";
+
+/// The number in the key of a record; of an erased one [`ERASED_NUMBER`]. A certificate's key names its edition
 /// before it.
 pub fn number_in_key(kind: EntryKind, key: &str) -> &str {
     if key.starts_with(VEIL) {
-        return "erased";
+        return ERASED_NUMBER;
     }
     let parts = match kind {
         EntryKind::Certification => 4,
@@ -185,7 +188,7 @@ mod tests {
         );
         assert_eq!(
             number_in_key(EntryKind::Licence, &veiled("licence:att_1:L-7")),
-            "erased"
+            ERASED_NUMBER
         );
     }
 }

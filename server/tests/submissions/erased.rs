@@ -7,10 +7,11 @@ use quaymark_server::actions::administration::AdministrationError;
 use quaymark_server::actions::ask_erasure::{NewErasure, ask_erasure};
 use quaymark_server::actions::decide_erasure::{approve_erasure, refuse_erasure};
 use quaymark_server::actions::erase_record::{EraseError, Erased, erase_record};
+use quaymark_server::actions::erased_submission::{SubmissionErased, erasure_of_submission};
 use quaymark_server::actions::submission::Party;
 use quaymark_server::documents::{ContentHash, Shelf};
 use quaymark_server::jobs::Kind;
-use quaymark_server::store::{NewJob, Repetition, StoreError, Telling};
+use quaymark_server::store::{NewJob, Repetition, StoreError, Submission, Telling};
 use quaymark_server::tlog::fsck::check_database;
 use serde_json::json;
 
@@ -248,8 +249,16 @@ fn one_document_goes_and_the_newest_entry_tells_all_that_went() {
     on_scene(|scene| {
         let commitment = scene.newest(&scene.firm).body.expect("a body");
         let first = erase(scene, &of(&commitment.to_string()));
-        let (record, _) = published(scene);
+        let (record, submission) = published(scene);
+        let said = |held: &Submission| {
+            let said = scene.store.read(|tx| erasure_of_submission(tx, held));
+            said.expect("read")
+                .map(|said| (said.entry, said.with_documents))
+        };
+        let held = scene.submission(&submission);
+        assert_eq!(said(&held), None, "another document of the firm went");
         let second = erase(scene, &of(&record));
+        assert_eq!(said(&held), Some((second.entry, false)));
         assert_ne!(first.entries, second.entries);
         let said = scene.newest(&format!("erasure.{}", scene.firm));
         assert_eq!(said.claims.erased, first.entries);
@@ -356,6 +365,15 @@ fn every_name_of_a_file_goes_and_one_that_is_not_there_is_told() {
         assert_eq!((erased.files, erased.absent), (1, vec![lost]));
         let names: Result<_, StoreError> = scene.store.read(|tx| tx.file_names_of(submission.id));
         assert_eq!(names.expect("read"), ["erased", "erased", "erased"]);
+        let published = scene.submission(&submission);
+        let said = scene.store.read(|tx| erasure_of_submission(tx, &published));
+        let expected = SubmissionErased {
+            at: now(),
+            because: ErasureReason::PersonalData,
+            entry: erased.entry,
+            with_documents: true,
+        };
+        assert_eq!(said.expect("read"), Some(expected));
     });
 }
 

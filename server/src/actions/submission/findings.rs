@@ -8,7 +8,7 @@ use quaymark_core::submission::Payload;
 use quaymark_core::time::{CivilDate, Instant};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
-use super::siblings;
+use super::{Sibling, siblings};
 use crate::actions::import_list::families_held;
 use crate::actions::known::{Known, KnownAttestor, KnownEdition, folded, stored};
 use crate::store::{Reader, StoreError, Submission};
@@ -145,13 +145,14 @@ fn of_number(
     let replaced = beside.iter().find(|one| named == Some(one.record.as_str()));
     let words = match replaced {
         Some(one) => format!(
-            "It replaces number {} ({}): that record goes on under the new number.",
-            one.number, one.record
+            "It replaces {} ({}): that record goes on under the new number.",
+            one.numbered(),
+            one.record
         ),
         None => {
-            let numbers: Vec<&str> = beside.iter().map(|one| one.number.as_str()).collect();
+            let numbers: Vec<String> = beside.iter().map(Sibling::numbered).collect();
             format!(
-                "The register has number {} of the same firm, standard and attestor: this is a \
+                "The register has {} of the same firm, standard and attestor: this is a \
                  further record beside it.",
                 numbers.join(", ")
             )

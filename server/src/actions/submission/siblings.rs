@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::SubmissionError;
 use super::needs::named;
 use crate::actions::known::Known;
-use crate::store::{Reader, StoreError, number_in_key};
+use crate::store::{ERASED_NUMBER, Reader, StoreError, number_in_key};
 
 /// The answer that a number replaces none.
 pub const FURTHER: &str = "further";
@@ -27,6 +27,16 @@ pub struct Sibling {
     pub number: String,
     /// The last day printed on it, if that is public.
     pub valid_until: Option<CivilDate>,
+}
+
+impl Sibling {
+    /// Its number in a sentence.
+    pub fn numbered(&self) -> String {
+        match self.number.as_str() {
+            ERASED_NUMBER => "a number that was erased".to_owned(),
+            number => format!("number {number}"),
+        }
+    }
 }
 
 /// What a number is looked for among.

@@ -72,8 +72,8 @@ pub(super) fn question_of(found: &[Sibling], chosen: &str, answer: &str) -> Opti
 fn legend(found: &[Sibling]) -> String {
     match found {
         [one] => format!(
-            "The register has number {} of the same firm, standard and attestor. What is this one?",
-            one.number
+            "The register has {} of the same firm, standard and attestor. What is this one?",
+            one.numbered()
         ),
         several => format!(
             "The register has {} of the same firm, standard and attestor under other numbers. What \
@@ -86,7 +86,7 @@ fn legend(found: &[Sibling]) -> String {
 fn choice(one: &Sibling, chosen: &str) -> Choice {
     let until = one.valid_until.map(day_words);
     let until = until.map_or_else(String::new, |day| format!(", valid until {day}"));
-    let words = format!("It replaces number {}{until}", one.number);
+    let words = format!("It replaces {}{until}", one.numbered());
     let hint = "The same record goes on under the new number";
     Choice::new(one.record.clone(), words, chosen).with_hint(hint)
 }

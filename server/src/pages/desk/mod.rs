@@ -14,6 +14,7 @@ pub mod documents;
 mod done;
 pub mod edit;
 pub mod equivalence;
+mod erased;
 pub mod erasures;
 mod fields;
 mod file_form;

@@ -8,10 +8,12 @@ use quaymark_core::submission::{StepKind, SubmissionKind, SubmissionState};
 use super::compared::{beside_register, since_last_time};
 use super::documents::{DocumentsShown, documents_shown};
 use super::done::Done;
+use super::erased::{Erased, tell_apart};
 use super::fields::{label_in, summary_of};
 use super::naming::Naming;
 use super::touches::{Touches, touches_of};
 use super::{frame, parts, state_tag};
+use crate::actions::erased_submission::{SubmissionErased, erasure_of_submission};
 use crate::actions::known::Known;
 use crate::actions::submission::{Party, findings};
 use crate::app::App;
@@ -59,6 +61,8 @@ pub(super) struct SubmissionPage {
     pub(super) title: String,
     pub(super) tag: Tag,
     pub(super) facts: Facts,
+    /// That what it became was erased.
+    pub(super) erased: Option<Erased>,
     pub(super) rows: Vec<SummaryRow>,
     pub(super) documents: DocumentsShown,
     /// Beside what the register says.
@@ -82,6 +86,7 @@ struct Beside {
     since: Vec<Compared>,
     is_author: bool,
     documents: DocumentsShown,
+    erased: Option<SubmissionErased>,
 }
 
 /// Makes the page, with what went wrong and what was typed.
@@ -96,18 +101,30 @@ pub(super) fn submission_page(
     let snapshot = app.directory.snapshot();
     let naming = Naming::about(&held.subject, &snapshot, now);
     let beside = app.store.read::<_, StoreError>(|tx| {
-        let known = Known::read(tx)?;
-        let found = findings(tx, &known, held, now)?;
-        Ok(Beside {
+        let mut beside = Beside {
             author: organisation_name(tx, held.organisation)?,
             steps: steps(tx, held, &naming)?,
-            findings: found.into_iter().map(|one| one.words).collect(),
-            register: beside_register(tx, held, &naming, now)?,
-            since: since_last_time(tx, held, &naming)?,
+            erased: erasure_of_submission(tx, held)?,
+            findings: Vec::new(),
+            register: None,
+            since: Vec::new(),
             is_author: tx.authors_of(held.id)?.contains(&by.person),
             documents: documents_shown(tx, &app.config.documents.scanning, &by.party(), held)?,
-        })
+        };
+        // What is left of something erased is not compared: it would seem to have been emptied by hand.
+        if beside.erased.is_none() {
+            let known = Known::read(tx)?;
+            let found = findings(tx, &known, held, now)?;
+            beside.findings = found.into_iter().map(|one| one.words).collect();
+            beside.register = beside_register(tx, held, &naming, now)?;
+            beside.since = since_last_time(tx, held, &naming)?;
+        }
+        Ok(beside)
     })?;
+    let mut rows = summary_of(&held.payload, &naming);
+    if beside.erased.is_some() {
+        tell_apart(&mut rows);
+    }
     let title = capitalised(held.kind().words());
     Ok(SubmissionPage {
         frame: frame(app, &faults, &title),
@@ -120,7 +137,8 @@ pub(super) fn submission_page(
         version: held.version.to_string(),
         tag: state_tag(held.state).large(),
         facts: facts(held, &NamesOf::new(&snapshot), beside.author),
-        rows: summary_of(&held.payload, &naming),
+        rows,
+        erased: beside.erased.as_ref().map(Erased::shown),
         register: beside.register,
         since: beside.since,
         documents: beside.documents,

@@ -90,6 +90,16 @@ impl Reader<'_> {
             .select(document_use::file_name);
         Ok(names.load(self.connection)?)
     }
+
+    /// Whether files that were with a submission were erased.
+    pub fn has_erased_files(&mut self, id: SubmissionId) -> Result<bool, StoreError> {
+        let erased = document_use::table
+            .filter(document_use::submission_id.eq(id.to_string()))
+            .filter(document_use::removed_at.is_not_null())
+            .filter(document_use::file_name.eq(NO_FILE_NAME));
+        let erased = diesel::select(diesel::dsl::exists(erased));
+        Ok(erased.get_result(self.connection)?)
+    }
 }
 
 impl Writer<'_> {

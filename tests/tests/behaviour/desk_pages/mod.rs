@@ -2,6 +2,7 @@
 
 mod corrections;
 mod decisions;
+mod erased;
 mod renewals;
 
 use quaymark_core::account::{OrganisationKind, Role};

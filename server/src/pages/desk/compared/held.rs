@@ -10,6 +10,7 @@ use serde_json::json;
 use super::told_apart;
 use crate::pages::component::{ChangedRow, Compared, Said};
 use crate::pages::desk::begun::{firm_members, held_members};
+use crate::pages::desk::erased::tell_before;
 use crate::pages::desk::naming::Naming;
 use crate::pages::words::status_tag;
 use crate::store::{Reader, StoreError, StoredEntry, Submission};
@@ -30,7 +31,7 @@ pub(in crate::pages::desk) fn beside_register(
     };
     let entry = Entry::from_bytes(&stored.bytes)?;
     let at = held.decided_at.unwrap_or(now);
-    let (rows, same) = match &held.payload {
+    let (mut rows, same) = match &held.payload {
         Payload::Certification(_) | Payload::Licence(_) | Payload::Vetting(_) => {
             of_record(held, &stored, &entry, naming)
         }
@@ -45,6 +46,10 @@ pub(in crate::pages::desk) fn beside_register(
         Payload::Confidentiality(asked) => (confidentiality_row(asked, &entry), Vec::new()),
         _ => return Ok(None),
     };
+    let is_erased = entry.body.is_some() && stored.document.is_none();
+    if is_erased && entry.claims.confidential != Some(true) {
+        tell_before(&mut rows);
+    }
     let is_decided = held.state == SubmissionState::Published;
     let (before, after) = match is_decided {
         true => ("On the register before", "It became"),

@@ -1,0 +1,124 @@
+//! What the pages of submissions say once what was published of them is erased.
+
+use quaymark_core::entry::Entry;
+use quaymark_server::actions::erase_record::erase_record;
+use quaymark_server::documents::Shelf;
+use quaymark_server::store::StoreError;
+use quaymark_tests::erasing::Two;
+
+use super::{Desk, certificate, desk, page};
+
+const NUMBER: &str = "VANISH-4711";
+
+/// Two people want it, and the operator carries it out.
+fn erase(desk: &Desk, two: &Two, target: &str) -> u64 {
+    let id = two.approve(target, false).parse().expect("a number");
+    let shelf = Shelf::within(desk.register.database().data_dir());
+    let now = desk.register.clock().now();
+    let erased = erase_record(desk.register.store(), &shelf, now, id).expect("erased");
+    desk.register.catch_up();
+    erased.entry
+}
+
+#[test]
+fn an_erased_submission_says_so_when_and_why_and_leaves_no_label_without_words() {
+    let desk = desk();
+    let two = Two::of(&desk.register, "erasers");
+    let address = desk.published(&certificate(&[("number", NUMBER)]));
+    let record = desk.record(NUMBER).expect("a record");
+    let (before, _) = page(&desk.ann, &address);
+    assert!(
+        before.contains(NUMBER) && !before.contains("erased"),
+        "{before}"
+    );
+    let entry = erase(&desk, &two, &record);
+    erase(&desk, &two, &desk.firm.to_string());
+    let said = format!("Entry {entry} of the public log says so.");
+    for by in [&desk.ann, &desk.bea, &desk.cas] {
+        let (html, _) = page(by, &address);
+        for words in [
+            "What was published of this was erased",
+            "On 23 November 2026, 12:00 UTC. Reason: Asked for by those concerned.",
+            said.as_str(),
+            "Erased, or never filled in",
+            "Firm whose name was erased",
+            "ISO 18788:2015",
+        ] {
+            assert!(html.contains(words), "{words}: {html}");
+        }
+        for words in [
+            NUMBER,
+            "Havenwacht B.V.",
+            "[erased]",
+            "<dd></dd>",
+            "What the register noticed",
+            "It became",
+        ] {
+            assert!(!html.contains(words), "{words}: {html}");
+        }
+    }
+    let (queue, _) = page(&desk.cas, "/desk/review");
+    assert!(!queue.contains("[erased]"), "{queue}");
+    // A further one meets a number that is not told.
+    let further = desk
+        .ann
+        .post_form("/desk/new", &certificate(&[("number", "N2")]));
+    let html = further.text();
+    assert!(
+        html.contains("It replaces a number that was erased"),
+        "{html}"
+    );
+}
+
+/// The commitment to the document of a record's first version.
+fn first_commitment(desk: &Desk, record: &str) -> String {
+    let firm = desk.firm.to_string();
+    let read = desk.register.store();
+    let read = read.read::<_, StoreError>(|tx| tx.entries_of_subject(&firm));
+    let entries = read.expect("the store reads").into_iter();
+    let mut entries = entries.map(|one| Entry::from_bytes(&one.bytes).expect("an entry"));
+    let first = entries.find(|entry| entry.record == record);
+    let body = first.and_then(|entry| entry.body);
+    body.expect("a document").to_string()
+}
+
+#[test]
+fn what_replaced_something_erased_stands_beside_nothing_that_seems_to_have_been_empty() {
+    let desk = desk();
+    let two = Two::of(&desk.register, "erasers");
+    desk.published(&certificate(&[("number", NUMBER)]));
+    let record = desk.record(NUMBER).expect("a record");
+    let renewed = [
+        ("replaces", record.as_str()),
+        ("number", "N2"),
+        ("valid_from", "2027-01-01"),
+        ("valid_until", "2032-09-30"),
+    ];
+    let renewal = desk.published(&certificate(&renewed));
+    let (before, _) = page(&desk.cas, &renewal);
+    assert!(before.contains(NUMBER), "{before}");
+    erase(&desk, &two, &first_commitment(&desk, &record));
+    for by in [&desk.ann, &desk.bea, &desk.cas] {
+        let (html, _) = page(by, &renewal);
+        assert!(html.contains("Erased, or never said"), "{html}");
+        for words in [NUMBER, "What was published of this was erased", "[erased]"] {
+            assert!(!html.contains(words), "{words}: {html}");
+        }
+    }
+}
+
+#[test]
+fn what_another_submission_became_is_not_called_erased() {
+    let desk = desk();
+    let two = Two::of(&desk.register, "erasers");
+    let address = desk.published(&certificate(&[("number", NUMBER)]));
+    let other = desk.published(&certificate(&[("replaces", "further")]));
+    erase(&desk, &two, &desk.record(NUMBER).expect("a record"));
+    let (html, _) = page(&desk.ann, &other);
+    assert!(html.contains("N1") && !html.contains("rased"), "{html}");
+    let (html, _) = page(&desk.ann, &address);
+    assert!(
+        html.contains("What was published of this was erased"),
+        "{html}"
+    );
+}
