@@ -739,7 +739,7 @@ fn the_audit_is_searched_by_what_pages_print_and_says_what_was_done_in_words() {
     for (query, says) in [
         (
             "?who=havenwac",
-            "2 organisations have it in their name. Give its number",
+            "2 organisations have it in their name. Give the number of the one you mean",
         ),
         ("?who=nobody+at+all", "Nothing of the register is called"),
         (

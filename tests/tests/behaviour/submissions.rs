@@ -197,6 +197,47 @@ fn a_firm_renews_its_body_confirms_a_reviewer_approves_and_the_port_sees_it() {
 }
 
 #[test]
+fn an_attestor_that_corrects_the_number_says_what_it_replaces() {
+    let desk = desk();
+    let published = done(&desk.cas, &desk.attested("N1"), "review", &Value::Null);
+    let record = published["record"].clone();
+    let mut renewal = certificate("N1");
+    renewal["record"] = record.clone();
+    renewal["valid_until"] = json!("2031-09-30");
+    let begun = json!({"kind": "certification", "payload": renewal});
+    let draft = drafted(&desk.ann, "renewal", &begun);
+    let submitted = done(&desk.ann, &draft, "submit", &Value::Null);
+    renewal["number"] = json!("N2");
+    let target = format!(
+        "/v1/submissions/{}/attest",
+        submitted["id"].as_str().expect("a number")
+    );
+    let version = submitted["version"].to_string();
+    let attest = |key: &str, body: &Value| ask(&desk.bea, "POST", &target, key, &version, body);
+    for (key, wrong, found) in [
+        ("silent", json!({"payload": renewal}), ""),
+        (
+            "odd",
+            json!({"payload": renewal, "replaces": "crt_none"}),
+            "crt_none",
+        ),
+        ("alone", json!({"replaces": "further"}), "further"),
+    ] {
+        let refused = attest(key, &wrong);
+        assert_eq!(refused.status, 422, "{wrong}: {}", refused.text());
+        assert_eq!(problem(&refused), "submission_faulty");
+        let told: Value = refused.json();
+        let fault = &told["faults"][0];
+        assert_eq!(fault["field"], "replaces");
+        assert_eq!(fault["found"], found);
+    }
+    let said = attest("said", &json!({"payload": renewal, "replaces": record}));
+    assert_eq!(said.status, 200, "{}", said.text());
+    let replaced = done(&desk.cas, &said.json(), "review", &Value::Null);
+    assert_eq!(replaced["record"], record, "the same record goes on");
+}
+
+#[test]
 fn the_same_key_does_a_thing_once_and_not_another_thing() {
     let desk = desk();
     let first = drafted(&desk.ann, "key-1", &begun("N1"));

@@ -92,7 +92,7 @@ fn taken(
         Found::Several(many) => {
             faults.add(
                 field,
-                format!("“{text}” is not one: {many}. Give its number"),
+                format!("“{text}”: {many}. Give the number of the one you mean"),
             );
         }
         Found::Nothing => {
