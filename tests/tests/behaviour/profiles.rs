@@ -161,7 +161,7 @@ fn a_port_drafts_looks_ahead_publishes_and_firms_are_answered_by_it() {
     );
     let (top, rest) = port.split_once("What the port asks").expect("what it asks");
     assert!(
-        top.contains("is published already: <a href=\"#to-come\">")
+        top.contains("<a href=\"#to-come\">A version to come</a> holds from")
             && rest.contains("id=\"to-come\""),
         "told near the top: {top}"
     );
