@@ -73,20 +73,13 @@ impl Draft {
     }
 
     fn apply_listing(&mut self, listing: &Listing, country: Country, document: &ProviderDocument) {
-        let number = match self.next.number_of(listing.provider) {
-            Some(number) => {
-                self.update_listing(number, listing, country, document);
-                number
-            }
+        match self.next.number_of(listing.provider) {
+            Some(number) => self.update_listing(number, listing, country, document),
             None => self.insert(listing, country, document),
-        };
-        for by in PackedDocument::of(document).identifiers() {
-            let hash = self.next.numbers.hash(by);
-            self.next.numbers.insert(hash, number);
         }
     }
 
-    fn insert(&mut self, listing: &Listing, country: Country, document: &ProviderDocument) -> u32 {
+    fn insert(&mut self, listing: &Listing, country: Country, document: &ProviderDocument) {
         let next = &mut self.next;
         let number = next.providers.len() as u32;
         let mut codes = CodeBook(&mut next.codes);
@@ -95,8 +88,11 @@ impl Draft {
             .push(Packed::new(listing, country, document, &mut codes));
         let hash = next.numbers.hash(listing.provider);
         next.numbers.insert(hash, number);
+        for by in PackedDocument::of(document).identifiers() {
+            let hash = next.numbers.hash(by);
+            next.numbers.insert(hash, number);
+        }
         self.renamed.insert(number);
-        number
     }
 
     fn update_listing(
@@ -115,16 +111,23 @@ impl Draft {
             return;
         };
         let before = packed.document();
-        for by in before.identifiers() {
-            let hash = next.numbers.hash(by);
-            next.numbers.remove(hash, number);
-        }
         // A version made after the erasure has no document of its own.
         let erased = ProviderDocument::erased();
         let is_still_erased = before.name == ERASED && document.name.is_empty();
         let document = if is_still_erased { &erased } else { document };
-        if before.names().ne(PackedDocument::of(document).names()) {
+        let after = PackedDocument::of(document);
+        if before.names().ne(after.names()) {
             self.renamed.insert(number);
+        }
+        if before.identifiers().ne(after.identifiers()) {
+            for by in before.identifiers() {
+                let hash = next.numbers.hash(by);
+                next.numbers.remove(hash, number);
+            }
+            for by in after.identifiers() {
+                let hash = next.numbers.hash(by);
+                next.numbers.insert(hash, number);
+            }
         }
         packed.add_listing(listing, country, document, &mut codes);
     }
