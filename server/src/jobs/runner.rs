@@ -63,7 +63,10 @@ impl Drop for JobRunner {
 fn run_until(app: &App, known: &Mutex<Known>, stopped: &Receiver<()>) {
     let mut is_failing = false;
     loop {
-        let done = queue_alone(app, known).and_then(|()| run_one(app));
+        let turn = || queue_alone(app, known).and_then(|()| run_one(app));
+        // Jobs go on whatever happens: the panic itself is told where it is.
+        let done = catch_unwind(AssertUnwindSafe(turn))
+            .unwrap_or_else(|_| Err(StoreError::Other("a thread that runs jobs panicked".into())));
         let pause = match done {
             Ok(true) => Duration::ZERO,
             Ok(false) => IDLE,
