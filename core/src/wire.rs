@@ -64,8 +64,9 @@ pub use provider::{
 pub use record::{ListOutcome, RowEffect, RowOutcome, StatusTurn, StatusTurned};
 pub use standard::{EditionPublished, StandardList};
 pub use submission::{
-    AnswerGiven, ApprovalShown, Attestation, FindingShown, QuestionAsked, Rejection, StepShown,
-    SubmissionBegun, SubmissionEdited, SubmissionList, SubmissionListed, SubmissionShown,
+    AnswerGiven, ApprovalShown, Attestation, ErasedShown, FindingShown, QuestionAsked, Rejection,
+    StepShown, SubmissionBegun, SubmissionEdited, SubmissionList, SubmissionListed,
+    SubmissionShown,
 };
 pub use suggestion::{Suggestion, Suggestions};
 pub use token::{TokenAsked, TokenGiven, TokenRevoked};

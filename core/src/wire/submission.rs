@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::entry::ErasureReason;
 use crate::id::{OrganisationId, PersonId, SubmissionId};
 use crate::register::LogIndex;
 use crate::submission::{ApprovalKind, Payload, StepKind, SubmissionKind, SubmissionState};
@@ -20,8 +21,23 @@ pub struct SubmissionShown {
     pub steps: Vec<StepShown>,
     /// Who approved what is asked for now.
     pub approvals: Vec<ApprovalShown>,
-    /// What the register noticed by itself. None of it refuses anything.
+    /// What the register noticed by itself. None of it refuses anything; there is none once it is erased.
     pub findings: Vec<FindingShown>,
+    /// That what was published of it was erased since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub erased: Option<ErasedShown>,
+}
+
+/// The erasure of what a submission became.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ErasedShown {
+    /// When.
+    pub at: Instant,
+    /// Why.
+    pub reason: ErasureReason,
+    /// The log entry that says so.
+    pub entry: LogIndex,
 }
 
 /// A submission in a list.

@@ -75,6 +75,9 @@ BEGIN
     IF NEW.kind <> 'erasure' AND said ->> 'kind' IS DISTINCT FROM 'erasure' THEN
         RETURN NEW;
     END IF;
+    IF json_typeof(said #> '{claims,erased}') IS DISTINCT FROM 'array' THEN
+        RAISE EXCEPTION 'four eyes: the log names as erased what two people approved';
+    END IF;
     IF NOT EXISTS (
         SELECT 1 FROM erasure_due a
         WHERE NEW.kind = 'erasure' AND said ->> 'kind' = NEW.kind
@@ -84,13 +87,13 @@ BEGIN
             AND (said -> 'approvals')::jsonb = jsonb_build_array(a.asked_by, a.decided_by)
             -- Each document is one that both wanted gone, or went before.
             AND NOT EXISTS (
-                SELECT 1 FROM json_array_elements_text(said #> '{claims,erased}') named (idx)
+                SELECT 1 FROM json_array_elements(said #> '{claims,erased}') named (idx)
                 WHERE NOT EXISTS (
                         SELECT 1 FROM erased_entry before
-                        WHERE before.subject = a.subject AND before.entry_idx = named.idx::bigint)
+                        WHERE before.subject = a.subject AND before.entry_idx = named.idx::text::bigint)
                     AND NOT EXISTS (
                         SELECT 1 FROM entry e JOIN body b ON b.entry_idx = e.idx
-                        WHERE e.idx = named.idx::bigint AND e.record = a.record
+                        WHERE e.idx = named.idx::text::bigint AND e.record = a.record
                             AND a.target IN (a.record, 'sha256:' || encode(b.commitment, 'hex'))
                             AND recorded_ms(convert_from(e.bytes, 'UTF8')::json)
                                 <= a.decided_at))) THEN

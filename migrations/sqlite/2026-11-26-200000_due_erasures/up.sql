@@ -76,10 +76,11 @@ WHEN (NEW.kind = 'erasure' OR json_extract(CAST(NEW.bytes AS TEXT), '$.kind') = 
             AND NEW.subject = a.subject AND said.subject = NEW.subject
             AND said.reason = a.reason AND said.recorded_at < a.expires_at
             AND said.approvals = json_array(a.asked_by, a.decided_by)
+            AND json_type(CAST(NEW.bytes AS TEXT), '$.claims.erased') = 'array'
             -- Each document is one that both wanted gone, or went before.
             AND NOT EXISTS (
                 SELECT 1 FROM json_each(CAST(NEW.bytes AS TEXT), '$.claims.erased') named
-                WHERE NOT EXISTS (
+                WHERE named.type <> 'integer' OR NOT EXISTS (
                         SELECT 1 FROM erased_entry before
                         WHERE before.subject = a.subject AND before.entry_idx = named.value)
                     AND NOT EXISTS (

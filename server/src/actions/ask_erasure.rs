@@ -34,10 +34,11 @@ pub fn ask_erasure(
     let reason = reason_of(&asked.reason)?;
     let target = ErasureTarget::of(asked.target.trim());
     store.change(now, |tx| {
+        let at = tx.recorded_at();
         let found = find(tx, &target, None)?;
         expect_fit(tx, by.person, &found.subject)?;
-        tx.end_late_erasures(now)?;
-        let waiting = tx.waiting_erasures(now)?;
+        tx.end_late_erasures(at)?;
+        let waiting = tx.waiting_erasures(at)?;
         let is_same = |other: &ErasureRow| {
             other.target == target.to_string() && other.state != ErasureState::Done
         };
@@ -55,8 +56,8 @@ pub fn ask_erasure(
             with_documents: asked.with_documents,
             state: ErasureState::Open,
             asked_by: by.person,
-            asked_at: now,
-            expires_at: now.plus_days(WAITS_DAYS),
+            asked_at: at,
+            expires_at: at.plus_days(WAITS_DAYS),
             decided_by: None,
             decided_at: None,
             done_at: None,

@@ -19,7 +19,9 @@ pub fn approve_erasure(
     id: ErasureId,
 ) -> Result<(), AdministrationError> {
     store.change(now, |tx| {
-        let mut row = waiting(tx, now, id)?;
+        // Nothing the approver saw was recorded later than this, whatever this node's clock says.
+        let at = tx.recorded_at();
+        let mut row = waiting(tx, at, id)?;
         if row.state == ErasureState::Approved {
             return Err(AdministrationError::AlreadySo(
                 "it is approved already: the operator carries it out",
@@ -33,8 +35,8 @@ pub fn approve_erasure(
         expect_fit(tx, by.person, &row.subject)?;
         expect_asker_in_office(tx, &row)?;
         find(tx, &ErasureTarget::of(&row.target), None)?;
-        decide(&mut row, now, by.person, ErasureState::Approved);
-        row.expires_at = now.plus_days(GOOD_DAYS);
+        decide(&mut row, at, by.person, ErasureState::Approved);
+        row.expires_at = at.plus_days(GOOD_DAYS);
         tx.move_erasure(&row)?;
         tell(tx, &row, Some(by.person), Told::Approved)?;
         Ok(tx.audit(now, &by.actor, &deed("approve_erasure", &row))?)
@@ -50,30 +52,31 @@ pub fn refuse_erasure(
     id: ErasureId,
 ) -> Result<(), AdministrationError> {
     store.change(now, |tx| {
-        let mut row = waiting(tx, now, id)?;
+        let at = tx.recorded_at();
+        let mut row = waiting(tx, at, id)?;
         if row.asked_by != by.person {
             expect_fit(tx, by.person, &row.subject)?;
         }
-        decide(&mut row, now, by.person, ErasureState::Refused);
+        decide(&mut row, at, by.person, ErasureState::Refused);
         tx.move_erasure(&row)?;
         tell(tx, &row, Some(by.person), Told::Refused)?;
         Ok(tx.audit(now, &by.actor, &deed("refuse_erasure", &row))?)
     })
 }
 
-fn decide(row: &mut ErasureRow, now: Instant, by: PersonId, state: ErasureState) {
+fn decide(row: &mut ErasureRow, at: Instant, by: PersonId, state: ErasureState) {
     row.state = state;
     row.decided_by = Some(by);
-    row.decided_at = Some(now);
+    row.decided_at = Some(at);
 }
 
 fn waiting(
     tx: &mut Reader<'_>,
-    now: Instant,
+    at: Instant,
     id: ErasureId,
 ) -> Result<ErasureRow, AdministrationError> {
     let waits = |row: &ErasureRow| {
-        matches!(row.state, ErasureState::Open | ErasureState::Approved) && now < row.expires_at
+        matches!(row.state, ErasureState::Open | ErasureState::Approved) && at < row.expires_at
     };
     let found = tx.find_erasure(id)?.filter(waits);
     found.ok_or(AdministrationError::UnknownErasure(id))

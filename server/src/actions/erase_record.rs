@@ -92,13 +92,14 @@ pub fn erase_record(
     id: ErasureId,
 ) -> Result<Erased, EraseError> {
     store.change(now, |tx| {
-        let (mut row, approved_by) = due(tx, now, id)?;
+        let at = tx.recorded_at();
+        let (mut row, approved_by) = due(tx, at, id)?;
         expect_both_fit(tx, &row, approved_by)?;
         let found = find(tx, &ErasureTarget::of(&row.target), row.decided_at)?;
         let entry = announce(tx, &row, approved_by, &found)?;
         let files = take_out(tx, shelf, &row, &found)?;
         row.state = ErasureState::Done;
-        row.done_at = Some(now);
+        row.done_at = Some(at);
         row.entry = Some(entry);
         tx.move_erasure(&row)?;
         tell(tx, &row, None, Told::Done)?;
@@ -178,17 +179,15 @@ fn documents(found: &Found, is_meant: impl Fn(LogIndex) -> bool) -> impl Iterato
     meant.filter_map(|(stored, _)| stored.document.as_deref())
 }
 
-/// The erasure, if it may be carried out now, and who approved it.
+/// The erasure, if it may be carried out with an entry of that time, and who approved it.
 fn due(
     tx: &mut Reader<'_>,
-    now: Instant,
+    at: Instant,
     id: ErasureId,
 ) -> Result<(ErasureRow, PersonId), EraseError> {
     let row = tx.find_erasure(id)?.ok_or(EraseError::Unknown(id))?;
     match (row.state, row.decided_by, row.entry) {
-        (ErasureState::Approved, Some(_), _) if now >= row.expires_at => {
-            Err(EraseError::Lapsed(id))
-        }
+        (ErasureState::Approved, Some(_), _) if at >= row.expires_at => Err(EraseError::Lapsed(id)),
         (ErasureState::Approved, Some(approved_by), _) => Ok((row, approved_by)),
         (ErasureState::Done, _, Some(entry)) => Err(EraseError::Done {
             id,

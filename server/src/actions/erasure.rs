@@ -2,7 +2,7 @@
 //! want it.
 //!
 //! **Invariant:** two different people of the registrar want it, none of whom belongs to the firm. The
-//! database's triggers hold the same rule for who approves.
+//! database's triggers hold the same rules: who asks and who approves, until when, and what the entry may say.
 
 use std::fmt;
 

@@ -389,3 +389,37 @@ fn what_was_published_after_the_approval_stays() {
         assert!(!erased.entries.contains(&index), "{erased:?}");
     });
 }
+
+#[test]
+fn with_the_clock_set_back_an_approval_holds_for_all_that_was_recorded_before_it() {
+    on_scene(|scene| {
+        let (record, _) = published(scene);
+        let id = ask_erasure(&scene.store, now(), &scene.cas, &of(&record)).expect("asked for");
+        let index = scene.republish(&record, now().plus_days(3));
+        approve_erasure(&scene.store, now(), &scene.dirk, id).expect("approved");
+        let erased = carry_out(scene, id, now()).expect("erased");
+        assert_eq!(erased.entries.len(), 2);
+        assert!(erased.entries.contains(&index), "{erased:?}");
+        let said = scene.newest(&format!("erasure.{record}"));
+        assert_eq!(said.recorded_at, now().plus_days(3));
+    });
+}
+
+#[test]
+fn with_the_clock_set_back_an_erasure_lapses_by_the_newest_entry() {
+    on_scene(|scene| {
+        let (record, _) = published(scene);
+        let id = approved(scene, &of(&record));
+        scene.republish(&record, now().plus_days(30));
+        let late = carry_out(scene, id, now());
+        assert!(matches!(late, Err(EraseError::Lapsed(_))), "{late:?}");
+        let asked = ask_erasure(&scene.store, now(), &scene.cas, &of(&record));
+        let id = asked.expect("asked for anew");
+        scene.republish(&record, now().plus_days(30 + 14));
+        let late = approve_erasure(&scene.store, now(), &scene.dirk, id);
+        let is_late = matches!(late, Err(AdministrationError::UnknownErasure(_)));
+        assert!(is_late, "{late:?}");
+        let erased = erase(scene, &of(&record));
+        assert_eq!(erased.entries.len(), 3);
+    });
+}

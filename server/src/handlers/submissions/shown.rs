@@ -1,24 +1,34 @@
 //! From a submission to what its readers are sent.
 
 use quaymark_core::wire::{
-    ApprovalShown, FindingShown, StepShown, SubmissionListed, SubmissionShown,
+    ApprovalShown, ErasedShown, FindingShown, StepShown, SubmissionListed, SubmissionShown,
 };
 
+use crate::actions::erased_submission::{SubmissionErased, erasure_of_submission};
 use crate::actions::known::Known;
 use crate::actions::submission::{Finding, findings};
 use crate::app::App;
 use crate::error::Refusal;
 use crate::store::{Approval, Step, StoreError, Submission};
 
-/// A submission with its steps, approvals and findings.
+/// A submission with its steps, approvals and findings. What is left of something erased has none: they would
+/// be about texts that were emptied.
 pub(super) fn show(app: &App, submission: Submission) -> Result<SubmissionShown, Refusal> {
     let now = app.clock.now();
-    let (steps, approvals, found) = app.store.read::<_, StoreError>(|tx| {
-        let known = Known::read(tx)?;
+    let (steps, approvals, erased, found) = app.store.read::<_, StoreError>(|tx| {
+        let erased = erasure_of_submission(tx, &submission)?;
+        let found = match erased {
+            Some(_) => Vec::new(),
+            None => {
+                let known = Known::read(tx)?;
+                findings(tx, &known, &submission, now)?
+            }
+        };
         Ok((
             tx.steps_of(submission.id)?,
             tx.approvals_of(submission.id)?,
-            findings(tx, &known, &submission, now)?,
+            erased,
+            found,
         ))
     })?;
     Ok(SubmissionShown {
@@ -27,6 +37,7 @@ pub(super) fn show(app: &App, submission: Submission) -> Result<SubmissionShown,
         steps: steps.into_iter().map(step).collect(),
         approvals: approvals.iter().map(approval).collect(),
         findings: found.into_iter().map(finding).collect(),
+        erased: erased.as_ref().map(told),
     })
 }
 
@@ -67,6 +78,14 @@ fn approval(approval: &Approval) -> ApprovalShown {
         person: approval.person,
         organisation: approval.organisation,
         at: approval.at,
+    }
+}
+
+fn told(erased: &SubmissionErased) -> ErasedShown {
+    ErasedShown {
+        at: erased.at,
+        reason: erased.because,
+        entry: erased.entry,
     }
 }
 

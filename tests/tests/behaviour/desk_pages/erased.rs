@@ -4,7 +4,9 @@ use quaymark_core::entry::Entry;
 use quaymark_server::actions::erase_record::erase_record;
 use quaymark_server::documents::Shelf;
 use quaymark_server::store::StoreError;
+use quaymark_tests::callers::SignedIn;
 use quaymark_tests::erasing::Two;
+use serde_json::{Value, json};
 
 use super::{Desk, certificate, desk, page};
 
@@ -18,6 +20,32 @@ fn erase(desk: &Desk, two: &Two, target: &str) -> u64 {
     let erased = erase_record(desk.register.store(), &shelf, now, id).expect("erased");
     desk.register.catch_up();
     erased.entry
+}
+
+/// A submission as programs read it.
+fn by_program(by: &SignedIn, address: &str) -> Value {
+    by.get(&address.replace("/desk/", "/v1/")).json()
+}
+
+#[test]
+fn programs_are_told_when_and_why_a_submission_was_erased_and_no_findings_about_what_is_left() {
+    let desk = desk();
+    let two = Two::of(&desk.register, "erasers");
+    let address = desk.published(&certificate(&[("number", NUMBER)]));
+    let before = by_program(&desk.ann, &address);
+    assert_eq!(before["payload"]["number"], NUMBER, "{before}");
+    assert_eq!(before.get("erased"), None, "{before}");
+    let entry = erase(&desk, &two, &desk.record(NUMBER).expect("a record"));
+    let said = json!({
+        "at": desk.register.clock().now(),
+        "reason": "at_subjects_request",
+        "entry": entry,
+    });
+    for by in [&desk.ann, &desk.bea, &desk.cas] {
+        let shown = by_program(by, &address);
+        assert_eq!(shown["erased"], said, "{shown}");
+        assert_eq!(shown["findings"], json!([]), "{shown}");
+    }
 }
 
 #[test]
@@ -40,6 +68,7 @@ fn an_erased_submission_says_so_when_and_why_and_leaves_no_label_without_words()
             "What was published of this was erased",
             "On 23 November 2026, 12:00 UTC. Reason: Asked for by those concerned.",
             said.as_str(),
+            "The names, numbers and texts in it are gone for good.",
             "Erased, or never filled in",
             "Firm whose name was erased",
             "ISO 18788:2015",

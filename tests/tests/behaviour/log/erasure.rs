@@ -7,6 +7,7 @@ use quaymark_core::account::Role;
 use quaymark_core::entry::{Change, EntryKind};
 use quaymark_core::id::ProviderId;
 use quaymark_core::receipt::verify;
+use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
 use quaymark_core::tlog::policy::Policy;
 use quaymark_core::verdict::Outcome;
@@ -31,11 +32,15 @@ const NAME: &str = "Evanescent Quayguard";
 /// A register with one firm that meets the port's requirement, all of it public.
 fn scene(setup: Setup) -> (Register, ProviderId) {
     // The command goes by the clock of the system.
-    let register = setup.at(Clock::System.now()).start();
-    let facts = Facts::scene(register.store(), instant(TODAY));
-    let firm = facts.provider(7, NAME, day("2026-01-01"), instant(TODAY));
+    scene_at(setup, Clock::System.now())
+}
+
+fn scene_at(setup: Setup, now: Instant) -> (Register, ProviderId) {
+    let (register, told) = (setup.at(now).start(), now.min(instant(TODAY)));
+    let facts = Facts::scene(register.store(), told);
+    let firm = facts.provider(7, NAME, day("2026-01-01"), told);
     let periods = Timeline::granted(day("2026-01-01"), None).expect("a timeline");
-    facts.certificate(9, firm, periods, Change::Granted, instant(TODAY));
+    facts.certificate(9, firm, periods, Change::Granted, told);
     register.publish().expect("something is new");
     (register, firm)
 }
@@ -218,7 +223,7 @@ fn stands(register: &Register, firm: ProviderId) {
 }
 
 #[test]
-fn nobody_erases_alone_and_what_was_refused_or_has_lapsed_is_not_carried_out() {
+fn nobody_erases_alone_and_what_was_refused_is_not_carried_out() {
     let (register, firm) = scene(Setup::on(TestDatabase::empty()));
     let two = Two::of(&register, "registrar");
     let refused_with = |id: &str, words: &str| {
@@ -244,17 +249,26 @@ fn nobody_erases_alone_and_what_was_refused_or_has_lapsed_is_not_carried_out() {
     let decided = Administrator(&two.administrator).decide_erasure(&id, "refuse");
     assert!(decided.expect("refused").erasures.is_empty());
     refused_with(&id, "was refused");
-    // Approved more than 30 days before the operator comes to it.
-    let now = register.clock().now();
-    register.clock().set(now.plus_days(-31));
-    let earlier = Two::of(&register, "earlier");
-    let id = earlier.approve(&target, false);
-    register.clock().set(now);
-    refused_with(&id, "has lapsed");
-    // It keeps nobody from asking anew.
     let id = two.approve(&target, false);
     people::deactivate(&register, two.registrar.person(Role::Reviewer).id);
     refused_with(&id, "who wants it, is no active reviewer");
+}
+
+#[test]
+fn what_was_approved_over_thirty_days_ago_is_not_carried_out_and_may_be_asked_for_anew() {
+    let now = Clock::System.now();
+    let setup = Setup::on(TestDatabase::empty());
+    let (register, firm) = scene_at(setup, now.plus_days(-31));
+    let target = firm.to_string();
+    let id = Two::of(&register, "earlier").approve(&target, false);
+    register.clock().set(now);
+    let (code, said) = carry_out(&register, &id, &[]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(said.contains("has lapsed"), "{said}");
+    stands(&register, firm);
+    let id = Two::of(&register, "registrar").approve(&target, false);
+    let (code, said) = carry_out(&register, &id, &[]);
+    assert_eq!(code, Some(0), "{said}");
 }
 
 #[test]
