@@ -5,6 +5,7 @@
 
 mod country;
 mod date;
+mod deed;
 mod record;
 mod requirement;
 mod standard;
@@ -12,6 +13,7 @@ mod when;
 
 pub use country::{country_name, nation};
 pub use date::{asked_words, last_day_words, remaining_words, thousands};
+pub use deed::{action_words, actions};
 pub use quaymark_core::time::{day_words, instant_words};
 pub use record::{
     attestor_words, change_tag, kind_words, level_words, listing_sentence, listing_tag,

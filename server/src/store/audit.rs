@@ -2,7 +2,6 @@
 //!
 //! **Invariant:** rows are only added, without a gap; the database refuses anything else.
 
-mod actions;
 mod find;
 
 use diesel::dsl::max;
@@ -16,7 +15,6 @@ use super::reader::{Reader, damaged, to_bigint};
 use super::schema::audit;
 use super::writer::Writer;
 
-pub use actions::{action_words, actions};
 pub use find::{AuditFilter, AuditOrder};
 
 /// How somebody acts.

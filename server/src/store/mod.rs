@@ -70,7 +70,7 @@ use pool::Pool;
 
 pub use accounts::PersonRow;
 pub use api_keys::ApiKeyRow;
-pub use audit::{Actor, AuditFilter, AuditOrder, AuditRow, Deed, Means, action_words, actions};
+pub use audit::{Actor, AuditFilter, AuditOrder, AuditRow, Deed, Means};
 pub use claims::{ClaimMethod, ClaimRow, ClaimState};
 pub use documents::{Document, FileState, NewFile};
 pub use erasure::{HeldBody, Telling};
@@ -82,7 +82,7 @@ pub use list_previews::{ListPreview, PREVIEW_KEPT_MS};
 pub use mail_links::{LinkPurpose, MailLinkRow};
 pub use mandates::{MandateChange, MandateChangeRow, MandateState};
 pub use organisations::{Member, MembershipRow, OrganisationRow, OrganisationsAsked};
-pub use own_records::{ERASED_NUMBER, OwnRecord, OwnRecordsAsked, number_in_key};
+pub use own_records::{ERASED_NUMBER, NumberAsked, OwnRecord, OwnRecordsAsked, number_in_key};
 pub use passkeys::PasskeyRow;
 pub use port_attestors::port_attestor_key;
 pub use profile_drafts::ProfileDraftRow;

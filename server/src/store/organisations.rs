@@ -96,6 +96,23 @@ impl Reader<'_> {
         rows.into_iter().map(to_organisation).collect()
     }
 
+    /// Organisations of a whole name, in large letters or small; on SQLite others than ASCII as they are.
+    pub fn organisations_named(
+        &mut self,
+        name: &str,
+        limit: u32,
+    ) -> Result<Vec<OrganisationRow>, StoreError> {
+        let small = plain(&name.to_lowercase());
+        let is_named = lower(organisation::name).like(small).escape('!');
+        let is_typed = organisation::name.like(plain(name)).escape('!');
+        let rows: Vec<StoredOrganisation> = organisation::table
+            .filter(is_named.or(is_typed))
+            .order((organisation::name, organisation::id))
+            .limit(i64::from(limit))
+            .load(self.connection)?;
+        rows.into_iter().map(to_organisation).collect()
+    }
+
     /// Organisations by name, those that fit what is asked, from a place on.
     pub fn organisations_found(
         &mut self,
@@ -104,12 +121,15 @@ impl Reader<'_> {
     ) -> Result<Vec<OrganisationRow>, StoreError> {
         let mut query = organisation::table.into_boxed();
         if let Some(words) = &asked.words {
-            let part = format!("%{}%", plain(&words.to_lowercase()));
-            let is_named = lower(organisation::name).like(part).escape('!');
+            let part = |words: &str| format!("%{}%", plain(words));
+            let is_named = lower(organisation::name)
+                .like(part(&words.to_lowercase()))
+                .escape('!');
+            let is_typed = organisation::name.like(part(words)).escape('!');
             let is_it = organisation::id
                 .eq(words.clone())
                 .or(organisation::represents.eq(words.clone()).assume_not_null());
-            query = query.filter(is_named.or(is_it));
+            query = query.filter(is_named.or(is_typed).or(is_it));
         }
         if let Some((name, id)) = &asked.after {
             let is_later = organisation::name.gt(name.clone());

@@ -1,5 +1,6 @@
-//! Records in the name of one attestor, found by their keys: kind, issuer and number.
+//! Records that attestors issue under a number, found by their keys: kind, issuer and number.
 
+use diesel::dsl;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use quaymark_core::entry::EntryKind;
@@ -7,12 +8,12 @@ use quaymark_core::id::AttestorId;
 
 use super::erasure::VEIL;
 use super::error::StoreError;
-use super::reader::{Reader, to_index, to_kind};
+use super::reader::{HeadRow, Reader, to_head};
 use super::rows::RecordHead;
 use super::schema::{record, record_key};
 
 diesel::define_sql_function! {
-    /// A text in lower case.
+    /// A text in lower case; on SQLite of ASCII alone.
     fn lower(text: Text) -> Text;
 }
 
@@ -34,6 +35,18 @@ pub struct OwnRecordsAsked {
     pub limit: u32,
 }
 
+/// Which records of a number are asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct NumberAsked<'a> {
+    /// The number printed on them.
+    pub number: &'a str,
+    /// Those of one firm or in one attestor's name alone; everybody's, if nobody is named.
+    pub subject: Option<&'a str>,
+    pub issuer: Option<AttestorId>,
+    /// At most so many.
+    pub limit: u32,
+}
+
 /// A record in an attestor's name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnRecord {
@@ -45,35 +58,33 @@ pub struct OwnRecord {
     pub head: RecordHead,
 }
 
-impl OwnRecord {
-    /// In whose name it is, by its key.
-    pub fn issuer(&self) -> Option<AttestorId> {
-        self.key.split(':').nth(1)?.parse().ok()
-    }
-}
+type Row = (String, HeadRow);
 
-type Row = (String, String, String, String, i32, i64);
+type KeyLike = dsl::Like<record_key::key, String>;
+type Numbered = dsl::Or<dsl::Or<KeyLike, KeyLike>, KeyLike>;
+
+/// Keys of the numbered kinds; of one issuer, if it is named.
+fn numbered(issuer: Option<AttestorId>) -> Numbered {
+    let issuer = issuer.map_or_else(String::new, |issuer| format!("{issuer}:"));
+    let of_kind = |kind: &str| record_key::key.like(format!("{kind}:{issuer}%"));
+    let [first, second, third] = NUMBERED.map(of_kind);
+    first.or(second).or(third)
+}
 
 impl Reader<'_> {
     /// The records in the name of an attestor, in order of kind, edition and number.
     pub fn own_records(&mut self, asked: &OwnRecordsAsked) -> Result<Vec<OwnRecord>, StoreError> {
-        let of_kind = |kind: &str| format!("{kind}:{}:%", asked.issuer);
-        let [first, second, third] = NUMBERED.map(of_kind);
-        let own = (record_key::key.like(first))
-            .or(record_key::key.like(second))
-            .or(record_key::key.like(third));
         let mut query = record_key::table
             .inner_join(record::table.on(record::id.eq(record_key::record)))
-            .filter(own)
+            .filter(numbered(Some(asked.issuer)))
             .into_boxed();
         if !asked.text.is_empty() {
-            let pattern = format!(
-                "%:{}:%{}%",
-                asked.issuer,
-                escaped(&asked.text.to_lowercase())
-            );
-            let is_named = lower(record_key::key).like(pattern).escape('!');
-            query = query.filter(is_named.or(record::subject.eq_any(asked.subjects.clone())));
+            let pattern = |text: &str| format!("%:{}:%{}%", asked.issuer, escaped(text));
+            let small = pattern(&asked.text.to_lowercase());
+            let is_named = lower(record_key::key).like(small).escape('!');
+            let is_typed = record_key::key.like(pattern(&asked.text)).escape('!');
+            let is_theirs = record::subject.eq_any(asked.subjects.clone());
+            query = query.filter(is_named.or(is_typed).or(is_theirs));
         }
         if let Some(after) = &asked.after {
             query = query.filter(record_key::key.gt(after.clone()));
@@ -81,51 +92,41 @@ impl Reader<'_> {
         let rows: Vec<Row> = query
             .order(record_key::key)
             .limit(i64::from(asked.limit))
-            .select((
-                record_key::key,
-                record::id,
-                record::kind,
-                record::subject,
-                record::version,
-                record::entry_idx,
-            ))
+            .select((record_key::key, record::all_columns))
             .load(self.connection)?;
         rows.into_iter().map(read).collect()
     }
-}
 
-impl Reader<'_> {
-    /// The records with a number printed on them, whoever issued them, in order of their keys. Reads every
-    /// key.
+    /// The records with a number printed on them, in order of their keys. Reads every key.
     pub fn records_of_number(
         &mut self,
-        number: &str,
-        limit: u32,
+        asked: NumberAsked<'_>,
     ) -> Result<Vec<OwnRecord>, StoreError> {
-        let [first, second, third] = NUMBERED.map(|kind| format!("{kind}:%"));
-        let is_numbered = (record_key::key.like(first))
-            .or(record_key::key.like(second))
-            .or(record_key::key.like(third));
-        let pattern = format!("%:{}", escaped(&number.to_lowercase()));
-        let rows: Vec<Row> = record_key::table
+        let small = asked.number.to_lowercase();
+        let pattern = |text: &str| format!("%:{}", escaped(text));
+        let is_named = lower(record_key::key).like(pattern(&small)).escape('!');
+        let is_typed = record_key::key.like(pattern(asked.number)).escape('!');
+        let mut query = record_key::table
             .inner_join(record::table.on(record::id.eq(record_key::record)))
-            .filter(is_numbered)
-            .filter(lower(record_key::key).like(pattern).escape('!'))
+            .filter(numbered(None))
+            .filter(is_named.or(is_typed))
+            .into_boxed();
+        let issued = asked.issuer.map(|issuer| numbered(Some(issuer)));
+        query = match (asked.subject.map(str::to_owned), issued) {
+            (Some(firm), Some(issued)) => query.filter(record::subject.eq(firm).or(issued)),
+            (Some(firm), None) => query.filter(record::subject.eq(firm)),
+            (None, Some(issued)) => query.filter(issued),
+            (None, None) => query,
+        };
+        let rows: Vec<Row> = query
             .order(record_key::key)
-            .limit(i64::from(limit))
-            .select((
-                record_key::key,
-                record::id,
-                record::kind,
-                record::subject,
-                record::version,
-                record::entry_idx,
-            ))
+            .limit(i64::from(asked.limit))
+            .select((record_key::key, record::all_columns))
             .load(self.connection)?;
         let found: Result<Vec<OwnRecord>, StoreError> = rows.into_iter().map(read).collect();
         let mut found = found?;
         // A number may hold colons: its end alone is another one.
-        found.retain(|one| one.number.to_lowercase() == number.to_lowercase());
+        found.retain(|one| one.number.to_lowercase() == small);
         Ok(found)
     }
 }
@@ -146,18 +147,12 @@ pub fn number_in_key(kind: EntryKind, key: &str) -> &str {
     key.splitn(parts, ':').last().unwrap_or_default()
 }
 
-fn read((key, record, kind, subject, version, entry): Row) -> Result<OwnRecord, StoreError> {
-    let kind = to_kind(&kind)?;
+fn read((key, head): Row) -> Result<OwnRecord, StoreError> {
+    let head = to_head(head)?;
     Ok(OwnRecord {
-        number: number_in_key(kind, &key).to_owned(),
+        number: number_in_key(head.kind, &key).to_owned(),
         key,
-        head: RecordHead {
-            record,
-            kind,
-            subject,
-            version: u32::try_from(version).map_err(super::reader::damaged)?,
-            entry: to_index(entry)?,
-        },
+        head,
     })
 }
 

@@ -69,18 +69,8 @@ impl<'a> Reader<'a> {
 
     /// The newest version of a record.
     pub fn head_of(&mut self, id: &str) -> Result<Option<RecordHead>, StoreError> {
-        let row: Option<(String, String, String, i32, i64)> =
-            record::table.find(id).first(self.connection).optional()?;
-        row.map(|(record, kind, subject, version, entry)| {
-            Ok(RecordHead {
-                record,
-                kind: to_kind(&kind)?,
-                subject,
-                version: u32::try_from(version).map_err(damaged)?,
-                entry: to_index(entry)?,
-            })
-        })
-        .transpose()
+        let row: Option<HeadRow> = record::table.find(id).first(self.connection).optional()?;
+        row.map(to_head).transpose()
     }
 
     /// The record a key belongs to, or belonged to before what it says was erased.
@@ -100,6 +90,20 @@ impl<'a> Reader<'a> {
             .select(record_key::key)
             .load(self.connection)?)
     }
+}
+
+/// All columns of a record.
+pub(super) type HeadRow = (String, String, String, i32, i64);
+
+pub(super) fn to_head(row: HeadRow) -> Result<RecordHead, StoreError> {
+    let (record, kind, subject, version, entry) = row;
+    Ok(RecordHead {
+        record,
+        kind: to_kind(&kind)?,
+        subject,
+        version: u32::try_from(version).map_err(damaged)?,
+        entry: to_index(entry)?,
+    })
 }
 
 fn to_commit((size, recorded_at, edge): CommitRow) -> Result<(Commit, RightEdge), StoreError> {

@@ -1,7 +1,12 @@
 //! Reading entries back.
 
+use quaymark_core::account::OrganisationKind;
 use quaymark_core::entry::{EntryClaims, EntryKind};
-use quaymark_server::store::{Documents, EntryDraft, PortRow, ServiceRow, StoreError};
+use quaymark_core::id::{AttestorId, OrganisationId};
+use quaymark_server::store::{
+    Documents, EntryDraft, NumberAsked, OrganisationRow, OrganisationsAsked, PortRow, ServiceRow,
+    StoreError,
+};
 
 use crate::fixture::{draft, on_each_engine, second, write_one};
 
@@ -130,5 +135,67 @@ fn ports_services_and_values_are_taken_over() {
                 Ok::<_, StoreError>(())
             })
             .expect("read");
+    });
+}
+
+#[test]
+fn a_number_with_large_letters_beyond_ascii_is_found_as_it_is_printed() {
+    on_each_engine(|database| {
+        let store = database.open();
+        let issuer = AttestorId::from_bits(2);
+        let numbered = EntryDraft {
+            keys: vec![format!("certification:{issuer}:iso-18788:Ł_Ä-7")],
+            ..certificate("c", "p")
+        };
+        write_one(&store, draft("p"), second(0)).expect("written");
+        write_one(&store, numbered, second(1)).expect("written");
+        let is_found = |subject: Option<&str>, issuer: Option<AttestorId>| {
+            let asked = NumberAsked {
+                number: "Ł_Ä-7",
+                subject,
+                issuer,
+                limit: 5,
+            };
+            let found = store.read(|tx| tx.records_of_number(asked));
+            let found = found.expect("records");
+            assert!(found.iter().all(|one| one.number == "Ł_Ä-7"), "{found:?}");
+            !found.is_empty()
+        };
+        let other = AttestorId::from_bits(3);
+        assert!(is_found(None, None));
+        assert!(is_found(Some("p"), None));
+        assert!(is_found(None, Some(issuer)));
+        assert!(is_found(Some("q"), Some(issuer)));
+        assert!(!is_found(Some("q"), None));
+        assert!(!is_found(Some("q"), Some(other)));
+    });
+}
+
+#[test]
+fn an_organisation_is_found_by_a_name_with_large_letters_beyond_ascii() {
+    on_each_engine(|database| {
+        let store = database.open();
+        let row = OrganisationRow {
+            id: OrganisationId::from_bits(7),
+            kind: OrganisationKind::Provider,
+            name: "Łódź Ochrona".to_owned(),
+            represents: None,
+            created_at: second(0),
+            deactivated_at: None,
+        };
+        let written = store.write(second(0), |tx| tx.insert_organisation(&row));
+        written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
+        let named = |name: &str| store.read(|tx| tx.organisations_named(name, 5));
+        assert_eq!(
+            named("Łódź Ochrona").expect("rows"),
+            std::slice::from_ref(&row)
+        );
+        assert!(named("Łódź").expect("rows").is_empty());
+        let asked = OrganisationsAsked {
+            words: Some("Łódź".to_owned()),
+            after: None,
+        };
+        let found = store.read(|tx| tx.organisations_found(&asked, 5));
+        assert_eq!(found.expect("rows"), [row]);
     });
 }

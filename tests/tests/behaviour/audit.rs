@@ -497,6 +497,11 @@ fn filters_and_pages_come_to_the_same_rows() {
     }
     let page = auditor.page("/desk/audit?from=soon");
     assert_eq!(page.status, 422);
+    assert!(
+        !page.text().contains("/v1/audit?format="),
+        "what was not understood is no file: {}",
+        page.text()
+    );
     let page = auditor.page(&format!(
         "/desk/audit?who={pol}&action=publish_profile&from=2026-11-23"
     ));
@@ -741,15 +746,20 @@ fn the_audit_is_searched_by_what_pages_print_and_says_what_was_done_in_words() {
             "?who=havenwac",
             "2 organisations have it in their name. Give the number of the one you mean",
         ),
-        ("?who=nobody+at+all", "Nothing of the register is called"),
+        (
+            "?who=nobody+at+all",
+            "The register has nothing under “nobody at all”",
+        ),
         (
             "?target=nothing+at+all",
-            "Nothing of the register is called",
+            "The register has nothing under “nothing at all”",
         ),
     ] {
         let refused = auditor.page(&format!("/desk/audit{query}"));
         assert_eq!(refused.status, 422, "{query}");
-        assert!(refused.text().contains(says), "{query}: {}", refused.text());
+        let html = refused.text();
+        assert!(html.contains(says), "{query}: {html}");
+        assert!(!html.contains("/v1/audit?format="), "{query}: {html}");
     }
     // Whoever reads their own organisation's rows finds no other, and no record of another.
     let theirs = sign_in(register, &other, Role::Administrator);
@@ -757,4 +767,29 @@ fn the_audit_is_searched_by_what_pages_print_and_says_what_was_done_in_words() {
         let refused = theirs.page(&format!("/desk/audit{query}"));
         assert_eq!(refused.status, 422, "{query}");
     }
+}
+
+#[test]
+fn a_whole_name_and_ones_own_are_found_however_many_others_hold_it() {
+    let desk = desk();
+    let register = &desk.register;
+    for n in 0..25 {
+        let name = format!("a-havenwacht-{n}");
+        people::organisation(register, OrganisationKind::Provider, &name, None);
+    }
+    let is_it = format!("is havenwacht ({}).", desk.firm.id);
+    let auditor = sign_in(register, &desk.auditors, Role::Viewer);
+    let (html, _) = found(&auditor, "?who=Havenwacht");
+    assert!(html.contains(&is_it), "{html}");
+    let refused = auditor.page("/desk/audit?who=havenwac");
+    assert_eq!(refused.status, 422);
+    let html = refused.text();
+    assert!(
+        html.contains("more than 20 organisations have it in their name"),
+        "{html}"
+    );
+    let ann = sign_in(register, &desk.firm, Role::Administrator);
+    let (html, _) = found(&ann, "?who=havenwac");
+    assert!(html.contains(&is_it), "{html}");
+    assert_eq!(ann.page("/desk/audit?who=a-havenwacht-1").status, 422);
 }

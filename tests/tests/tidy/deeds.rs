@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use quaymark_server::store::{action_words, actions};
+use quaymark_server::pages::words::{action_words, actions};
 use quaymark_tests::sources::files_in;
 
 /// What a statement that chooses an action chooses beside it.

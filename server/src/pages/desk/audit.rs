@@ -23,8 +23,8 @@ use crate::handlers::{aside, audit_row_shown};
 use crate::pages::component::{Choice, Crumbs, Faults, Pagination, Part};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::query::Asked;
-use crate::pages::words::{capitalised, instant_words};
-use crate::store::{AuditFilter, AuditOrder, AuditRow, Reader, StoreError, action_words};
+use crate::pages::words::{action_words, capitalised, instant_words};
+use crate::store::{AuditFilter, AuditOrder, AuditRow, Reader, StoreError};
 
 use asked::search;
 use change::{ChangeLine, change_lines};
@@ -40,7 +40,7 @@ pub struct AuditQuery {
     who: String,
     /// What was done.
     action: String,
-    /// To what: a number or word as rows have it, a record's printed number, or a firm's name.
+    /// To what: a number or word of that column, a record's printed number, or a firm's name.
     target: String,
     /// The first day, in UTC.
     from: String,

@@ -77,7 +77,9 @@ impl Reader<'_> {
         Ok(query.limit(i64::from(limit)).load(self.connection)?)
     }
 
-    /// The submissions about a record or a firm, by number.
+    /// The submissions about a record or a firm, by number. A list, and no subquery of the search: with one
+    /// beside `target = …` PostgreSQL does not go by the index of targets. An export reads the list anew for
+    /// each piece.
     fn submissions_about(&mut self, target: &str) -> Result<Vec<String>, StoreError> {
         if target.parse::<SubmissionId>().is_ok() {
             return Ok(Vec::new());

@@ -47,19 +47,12 @@ pub struct WaitingPlace {
 /// How many submissions wait, by whom they wait for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WaitingCounts {
-    /// For a reviewer, who can decide them.
+    /// For a reviewer to decide them.
     pub for_review: u64,
     /// For the answer to a question.
     pub for_answer: u64,
     /// For the attestor to confirm them first.
     pub for_attestor: u64,
-}
-
-impl WaitingCounts {
-    /// All of them.
-    pub const fn all(&self) -> u64 {
-        self.for_review + self.for_answer + self.for_attestor
-    }
 }
 
 /// States in which a decision is waited for.

@@ -8,7 +8,9 @@ use crate::actions::submission::Party;
 use crate::directory::Snapshot;
 use crate::pages::component::Faults;
 use crate::pages::words::counted;
-use crate::store::{AuditFilter, AuditOrder, OrganisationsAsked, Reader, StoreError};
+use crate::store::{
+    AuditFilter, AuditOrder, NumberAsked, OrganisationsAsked, OwnRecord, Reader, StoreError,
+};
 
 /// So many are told apart when several answer to a name.
 const MOST: usize = 20;
@@ -96,7 +98,7 @@ fn taken(
             );
         }
         Found::Nothing => {
-            faults.add(field, format!("Nothing of the register is called “{text}”"));
+            faults.add(field, format!("The register has nothing under “{text}”"));
         }
     }
     None
@@ -116,22 +118,34 @@ fn is_in_rows(tx: &mut Reader<'_>, filter: &AuditFilter, target: &str) -> Result
 /// The organisation that acts under a name, or for a firm, attestor or port of a number. Those who read
 /// their own organisation's rows alone find no other by it.
 fn organisation(tx: &mut Reader<'_>, by: &Party, text: &str) -> Result<Found, StoreError> {
-    let asked = OrganisationsAsked {
-        words: Some(text.to_owned()),
-        after: None,
-    };
-    let mut found = tx.organisations_found(&asked, MOST as u32 + 1)?;
     if !by.reads_all_audit() {
-        found.retain(|row| row.id == by.organisation);
+        return own_organisation(tx, by, text);
     }
-    let is_it = |name: &str| name.to_lowercase() == text.to_lowercase();
-    if found.iter().filter(|row| is_it(&row.name)).count() == 1 {
-        found.retain(|row| is_it(&row.name));
+    let most = MOST as u32 + 1;
+    let mut found = tx.organisations_named(text, most)?;
+    if found.is_empty() {
+        let asked = OrganisationsAsked {
+            words: Some(text.to_owned()),
+            after: None,
+        };
+        found = tx.organisations_found(&asked, most)?;
     }
     Ok(match &found[..] {
         [] => Found::Nothing,
         [one] => Found::One(one.id.to_string(), one.name.clone()),
         several => Found::Several(many(several.len(), "organisations have it in their name")),
+    })
+}
+
+/// Somebody's own organisation, if it answers to a text.
+fn own_organisation(tx: &mut Reader<'_>, by: &Party, text: &str) -> Result<Found, StoreError> {
+    let own = tx.find_organisation(by.organisation)?.filter(|own| {
+        let is_named = own.name.to_lowercase().contains(&text.to_lowercase());
+        is_named || own.represents.as_deref() == Some(text)
+    });
+    Ok(match own {
+        Some(own) => Found::One(own.id.to_string(), own.name),
+        None => Found::Nothing,
     })
 }
 
@@ -145,12 +159,7 @@ fn printed(
     if let Some(head) = tx.head_of(text)? {
         return Ok(Found::One(head.record, String::new()));
     }
-    let mut records = tx.records_of_number(text, MOST as u32 + 1)?;
-    if !by.reads_all_audit() {
-        let is_own = |subject: &str| by.represents.as_deref() == Some(subject);
-        let issues = |issuer| by.attests_as.is_some() && issuer == by.attests_as;
-        records.retain(|one| is_own(&one.head.subject) || issues(one.issuer()));
-    }
+    let records = of_number(tx, by, text)?;
     match &records[..] {
         [] => Ok(firm(snapshot, text)),
         [one] => {
@@ -162,6 +171,23 @@ fn printed(
             "records have this number",
         ))),
     }
+}
+
+/// The records of a printed number; of those who read their own organisation's rows alone, theirs.
+fn of_number(tx: &mut Reader<'_>, by: &Party, number: &str) -> Result<Vec<OwnRecord>, StoreError> {
+    let (subject, issuer) = match by.reads_all_audit() {
+        true => (None, None),
+        false => (by.represents.as_deref(), by.attests_as),
+    };
+    if !by.reads_all_audit() && subject.is_none() && issuer.is_none() {
+        return Ok(Vec::new());
+    }
+    tx.records_of_number(NumberAsked {
+        number,
+        subject,
+        issuer,
+        limit: MOST as u32 + 1,
+    })
 }
 
 fn firm(snapshot: &Snapshot, text: &str) -> Found {
