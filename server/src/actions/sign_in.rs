@@ -22,6 +22,8 @@ pub struct Entered {
     pub device: String,
     /// Whether a second factor is to be shown now.
     pub has_second_factor: bool,
+    /// Whether they belong to an organisation, which has a desk.
+    pub has_desk: bool,
 }
 
 /// Why nobody is let in.
@@ -162,6 +164,7 @@ pub(super) fn enter(
         session: token,
         device: device::issue(tx, person)?,
         has_second_factor: person.totp_confirmed_at.is_some() || tx.has_passkey(person.id)?,
+        has_desk: organisation.is_some(),
     })
 }
 

@@ -43,7 +43,7 @@ fn a_passkey_is_added_and_shown_in_a_browser() {
     let browser = Browser::start();
     browser.with_authenticator();
     sign_in(&browser, &site, email);
-    browser.until("signed in", "return location.pathname === '/account';");
+    browser.until("signed in", "return location.pathname === '/desk';");
     browser.visit(&format!("{site}/account/second-factor"));
     let shown = "return !document.querySelector('[data-passkeys]').hidden;";
     browser.until("the form for passkeys is shown", shown);
@@ -65,7 +65,7 @@ fn a_passkey_is_added_and_shown_in_a_browser() {
     browser.until("the form for passkeys is shown", shown);
     look(&browser, "second-factor-show");
     browser.script("document.querySelector('form[data-passkey=get] button').click();");
-    browser.until("let in", "return location.pathname === '/account';");
+    browser.until("let in", "return location.pathname === '/desk';");
     assert_eq!(browser.console_faults(), Vec::<String>::new());
 }
 

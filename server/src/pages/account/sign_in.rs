@@ -125,9 +125,13 @@ pub async fn sign_in(
     Ok(form(&page, &page.faults, wait))
 }
 
-/// Sends somebody who is in to where they wanted to go, by way of the second factor if they have one.
+/// Sends somebody who is in to where they wanted to go, else to their desk; by way of the second factor
+/// if they have one.
 pub(super) fn go_on(app: &App, entered: &Entered, next: &str) -> HttpResponse {
-    let next = path_of(next);
+    let next = match next {
+        "" if entered.has_desk => "/desk",
+        _ => path_of(next),
+    };
     let to = if entered.has_second_factor {
         format!("/sign-in/second-factor?next={}", escaped_path(next))
     } else {

@@ -233,7 +233,7 @@ fn the_operator_adds_the_first_administrator() {
     assert_eq!(browser.post_form(&path, &[("password", NEW)]).status, 303);
     assert_eq!(
         place(&sign_in(&mut browser, "first@registrar.example", NEW)),
-        "/account"
+        "/desk"
     );
     assert!(browser.page("/account").text().contains("administrator"));
     assert!(added(Role::Reviewer).is_err(), "belongs to it already");

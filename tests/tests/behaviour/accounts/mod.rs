@@ -80,7 +80,7 @@ impl Scene {
     /// Signs in with both factors.
     pub fn enter_fully(&self, browser: &mut Browser, role: Role) -> Response {
         let answer = self.enter(browser, role);
-        assert_eq!(place(&answer), "/sign-in/second-factor?next=/account");
+        assert_eq!(place(&answer), "/sign-in/second-factor?next=/desk");
         let code = self.code();
         browser.post_form(
             "/sign-in/second-factor",

@@ -72,7 +72,7 @@ fn with_key() -> (Scene, SoftKey) {
 fn half_in(scene: &Scene) -> Browser {
     let mut browser = scene.browser();
     let entered = scene.enter(&mut browser, Role::Editor);
-    assert_eq!(place(&entered), "/sign-in/second-factor?next=/account");
+    assert_eq!(place(&entered), "/sign-in/second-factor?next=/desk");
     browser
 }
 

@@ -13,7 +13,7 @@ fn a_password_opens_the_account_and_the_cookie_is_guarded() {
     let mut browser = scene.browser();
     assert_eq!(browser.page("/sign-in").status, 200);
     let answer = scene.enter(&mut browser, Role::Viewer);
-    assert_eq!(place(&answer), "/account");
+    assert_eq!(place(&answer), "/desk");
     let line = answer.header("set-cookie").expect("a cookie");
     assert!(line.starts_with("__Host-quaymark=qms_"), "{line}");
     for part in ["Path=/", "HttpOnly", "SameSite=Lax", "Secure"] {
