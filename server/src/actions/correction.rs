@@ -88,7 +88,7 @@ fn expected_of(asked: &[Sibling]) -> String {
         .map(|one| format!("{} (number {})", one.record, one.number))
         .collect();
     format!(
-        "the record that it replaces, {}, or `{FURTHER}`: it has another number than was submitted",
+        "the record that it replaces, {}, or `{FURTHER}`: it has another number, standard or attestor than was submitted",
         records.join(" or ")
     )
 }

@@ -96,14 +96,17 @@ fn tell_authors(tx: &mut Writer<'_>, made: Move<'_>, words: &str) -> Result<(), 
     send(tx, made, people, words)
 }
 
-/// To whoever asked last, wherever they belong, if they still judge what is handed in.
+/// To whoever asked last, wherever they belong, if they judge what is handed in; else to those there who
+/// do: a machine asked in an administrator's name, or who asked has another role now.
 fn tell_asker(tx: &mut Writer<'_>, made: Move<'_>) -> Result<(), StoreError> {
     let mut steps = tx.steps_of(made.to.id)?.into_iter().rev();
     let Some(asked) = steps.find(|step| step.kind == StepKind::Questioned) else {
         return Ok(());
     };
     let mut people = people_of(tx, asked.organisation, JUDGING)?;
-    people.retain(|to| to.person == Some(asked.person));
+    if people.iter().any(|to| to.person == Some(asked.person)) {
+        people.retain(|to| to.person == Some(asked.person));
+    }
     send(tx, made, people, "your question was answered")
 }
 

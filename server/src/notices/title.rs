@@ -3,10 +3,11 @@
 use quaymark_core::entry::{Entry, EntryKind};
 use quaymark_core::submission::Payload;
 
-use crate::store::{Reader, StoreError, Submission, number_in_key};
+use crate::pages::words::capitalised;
+use crate::store::{ERASED_NUMBER, Reader, StoreError, Submission, number_in_key};
 
 /// Kind, standard and number where it has them, and the firm: `Certificate, EN 17483-3:2023, number
-/// NL-2231, Havenwacht B.V.`
+/// NL-2231, Havenwacht B.V.` The number of what is kept confidential stays out of the mail.
 pub(crate) fn title(tx: &mut Reader<'_>, submission: &Submission) -> Result<String, StoreError> {
     let kind = capitalised(submission.kind().words());
     let mut about = about(tx, &submission.payload)?;
@@ -16,21 +17,22 @@ pub(crate) fn title(tx: &mut Reader<'_>, submission: &Submission) -> Result<Stri
 
 /// Standard and number: those entered, or those of the record it is about.
 fn about(tx: &mut Reader<'_>, payload: &Payload) -> Result<Vec<String>, StoreError> {
-    let (standard, number) = match payload {
-        Payload::Certification(held) => (held.standard.trim(), held.number.trim()),
-        Payload::Licence(held) => ("", held.number.trim()),
-        Payload::Vetting(held) => ("", held.number.trim()),
-        Payload::Equivalence(held) => (held.family.trim(), held.number.trim()),
+    let (standard, number, is_confidential) = match payload {
+        Payload::Certification(held) => (&*held.standard, &held.number, held.confidential),
+        Payload::Licence(held) => ("", &held.number, held.confidential),
+        Payload::Vetting(held) => ("", &held.number, held.confidential),
+        Payload::Equivalence(held) => (&*held.family, &held.number, false),
         other => match other.record() {
             Some(record) => return about_record(tx, record),
             None => return Ok(Vec::new()),
         },
     };
+    let (standard, number) = (standard.trim(), number.trim());
     let mut about = Vec::new();
     if !standard.is_empty() {
         about.push(designation(tx, standard)?);
     }
-    if !number.is_empty() {
+    if !number.is_empty() && !is_confidential {
         about.push(format!("number {number}"));
     }
     Ok(about)
@@ -45,12 +47,16 @@ fn about_record(tx: &mut Reader<'_>, record: &str) -> Result<Vec<String>, StoreE
     if let Some(edition) = &entry.claims.edition {
         about.push(designation(tx, &edition.to_string())?);
     }
-    let is_numbered = matches!(
-        entry.kind,
-        EntryKind::Certification | EntryKind::Licence | EntryKind::Vetting
-    );
-    if let Some(key) = tx.keys_of(record)?.first().filter(|_| is_numbered) {
-        about.push(format!("number {}", number_in_key(entry.kind, key)));
+    let is_told = entry.claims.confidential != Some(true)
+        && matches!(
+            entry.kind,
+            EntryKind::Certification | EntryKind::Licence | EntryKind::Vetting
+        );
+    if let Some(key) = tx.keys_of(record)?.first().filter(|_| is_told) {
+        about.push(match number_in_key(entry.kind, key) {
+            ERASED_NUMBER => "a number that was erased".to_owned(),
+            number => format!("number {number}"),
+        });
     }
     Ok(about)
 }
@@ -75,10 +81,4 @@ fn member(document: Option<String>, name: &str) -> Option<String> {
     let members: serde_json::Value = serde_json::from_str(&document?).ok()?;
     let text = members[name].as_str()?;
     (!text.is_empty()).then(|| text.to_owned())
-}
-
-fn capitalised(words: &str) -> String {
-    let mut chars = words.chars();
-    let first = chars.next().map(|first| first.to_uppercase().to_string());
-    format!("{}{}", first.unwrap_or_default(), chars.as_str())
 }

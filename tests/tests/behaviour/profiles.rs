@@ -161,7 +161,7 @@ fn a_port_drafts_looks_ahead_publishes_and_firms_are_answered_by_it() {
     );
     let (top, rest) = port.split_once("What the port asks").expect("what it asks");
     assert!(
-        top.contains("<a href=\"#to-come\">A version to come</a> holds from")
+        top.contains("<a href=\"#to-come\">New requirements</a> apply from")
             && rest.contains("id=\"to-come\""),
         "told near the top: {top}"
     );

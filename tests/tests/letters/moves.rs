@@ -27,13 +27,18 @@ struct Play {
 impl Play {
     /// A draft is begun, of which nobody hears.
     fn begin() -> Self {
+        Self::begin_with(false)
+    }
+
+    fn begin_with(is_confidential: bool) -> Self {
         let scene = Scene::at(THURSDAY);
         let ann = sign_in(&scene.register, &scene.firm_people, Role::Signatory);
         let bea = sign_in(&scene.register, &scene.body_people, Role::Signatory);
         let cas = sign_in(&scene.register, &scene.registrar, Role::Reviewer);
         let payload = json!({"standard": "ISO 18788:2015", "issuer": "Scene Certification",
             "number": "HW-9", "valid_from": "2026-10-01", "valid_until": "2029-09-30",
-            "accreditation_body": "RvA", "accreditation_number": "C-1"});
+            "accreditation_body": "RvA", "accreditation_number": "C-1",
+            "confidential": is_confidential});
         let body = json!({"kind": "certification", "payload": payload});
         let made = ask(&ann, "/v1/submissions", 0, &body);
         let path = format!("/v1/submissions/{}", made["id"].as_str().expect("an id"));
@@ -136,6 +141,22 @@ fn each_party_hears_when_it_is_its_turn_and_the_author_hears_the_end() {
         !own.contains(&changed.to_owned()),
         "the author heard already"
     );
+}
+
+#[test]
+fn the_number_of_what_is_confidential_stays_out_of_the_mail() {
+    let mut play = Play::begin_with(true);
+    play.act(|play| &play.ann, "submit", &Value::Null);
+    play.act(|play| &play.bea, "attest", &json!({}));
+    play.act(|play| &play.cas, "review", &Value::Null);
+    let told = "Certificate, ISO 18788:2015, Havenwacht B.V.: published";
+    let subjects = play.scene.subjects_to(AUTHOR);
+    assert!(subjects.contains(&told.to_owned()), "{subjects:?}");
+    for whom in [AUTHOR, ATTESTOR, REVIEWER, "administrator@firm.example"] {
+        for letter in play.scene.letters_to(whom) {
+            assert!(!letter.contains("HW-9"), "{whom}: {letter}");
+        }
+    }
 }
 
 #[test]

@@ -232,7 +232,7 @@ fn faults_of_administration(error: AdministrationError) -> Result<Faults, Refusa
 
 /// What a form says that was sent for an act which is none of its own: nothing is guessed from it.
 fn no_such_act(found: &str, expected: &str) -> String {
-    format!("Nothing was done: the form does not know `{found}`. Expected {expected}")
+    format!("Nothing was done: this form has no act `{found}`. Expected {expected}")
 }
 
 /// What came of an administrator's act, or the faults of the form.

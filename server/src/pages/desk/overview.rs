@@ -187,18 +187,14 @@ fn reviews(app: &App, by: &SignedIn) -> Result<Option<Task>, Refusal> {
         return Ok(None);
     }
     let waiting = app.store.read::<_, StoreError>(|tx| tx.waiting_counts())?;
-    if waiting.all() == 0 {
+    if waiting.for_review == 0 {
         return Ok(None);
     }
-    let tag = match waiting.for_review {
-        0 => Tag::new(Tone::Calm, "Nothing to decide"),
-        _ => Tag::new(Tone::Note, "To review"),
-    };
     Ok(Some(Task {
         words: for_review(&waiting),
         address: Some("/desk/review".to_owned()),
         hint: for_others(&waiting),
-        tag,
+        tag: Tag::new(Tone::Note, "To review"),
     }))
 }
 
@@ -245,17 +241,22 @@ fn renewals(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<Task> 
         if end > now.plus_days(RENEW_DAYS) {
             continue;
         }
+        let (hint, tag) = match standing(record, records, &rules, now) {
+            Standing::Counts => {
+                let last = making.last_day(record, end);
+                let hint = format!("It counts until {} ({})", last.words, last.left);
+                (hint, Tag::new(Tone::Warn, "Ends soon"))
+            }
+            Standing::DoesNotCount(_) => {
+                let hint = "It does not count now".to_owned();
+                (hint, Tag::new(Tone::Bad, "Does not count"))
+            }
+        };
         tasks.push(Task {
             words: format!("Renew {}", making.title(record)),
             address: Some(format!("/desk/new?kind={kind}&record={}", record.id)),
-            hint: match standing(record, records, &rules, now) {
-                Standing::Counts => {
-                    let last = making.last_day(record, end);
-                    format!("It counts until {} ({})", last.words, last.left)
-                }
-                Standing::DoesNotCount(_) => "It does not count now".to_owned(),
-            },
-            tag: Tag::new(Tone::Warn, "Ends soon"),
+            hint,
+            tag,
         });
     }
     tasks

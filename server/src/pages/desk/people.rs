@@ -115,8 +115,9 @@ pub async fn manage_people(
             Ok(done) => return Ok(Turn::On(after(PATH, done))),
             Err(error) => error,
         };
+        let is_gone = matches!(error, AdministrationError::UnknownPerson(_));
         let (status, faults) = refused(error)?;
-        let faults = at_their_role(faults, typed.person);
+        let faults = at_their_role(faults, typed.person.filter(|_| !is_gone));
         let page = people_page(app, &by, faults, "", &typed)?;
         Turn::refused(&page, status)
     })

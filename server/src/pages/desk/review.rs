@@ -110,7 +110,7 @@ fn place(text: &str) -> Result<WaitingPlace, Refusal> {
     })
 }
 
-/// What a reviewer can decide now, in words.
+/// What waits for a reviewer, in words.
 pub(super) fn for_review(waiting: &WaitingCounts) -> String {
     match waiting.for_review {
         0 => "No submission waits for a decision".to_owned(),

@@ -23,7 +23,7 @@ use crate::pages::component::{Compared, Crumbs, Facts, Faults, Part, SummaryRow,
 use crate::pages::frame::{Frame, Section};
 use crate::pages::names::NamesOf;
 use crate::pages::words::{capitalised, instant_words};
-use crate::store::{Reader, StoreError, Submission};
+use crate::store::{Needs, Reader, StoreError, Submission};
 
 /// Something that happened, in words.
 pub(super) struct StepRow {
@@ -44,6 +44,28 @@ pub(super) struct May {
     pub(super) approve: bool,
     pub(super) judge: bool,
     pub(super) question: bool,
+}
+
+/// What the form of those who do not approve is called.
+struct Judging {
+    title: &'static str,
+    label: &'static str,
+}
+
+impl May {
+    /// What somebody who does not approve may do, and what they write with it.
+    const fn judging(&self) -> Judging {
+        match self.question {
+            true => Judging {
+                title: "Ask or reject",
+                label: "Your question or your reason",
+            },
+            false => Judging {
+                title: "Reject",
+                label: "Your reason",
+            },
+        }
+    }
 }
 
 #[derive(Template)]
@@ -159,6 +181,16 @@ pub(super) fn subject_name(app: &App, subject: &str) -> String {
     NamesOf::new(&app.directory.snapshot()).whom_in_full(subject)
 }
 
+fn needs_words(needs: Needs) -> String {
+    match (needs.people, needs.organisations) {
+        (1, _) => "One person apart from the firm".to_owned(),
+        (people, 1) => format!("{people} different people apart from the firm"),
+        (people, of) => {
+            format!("{people} different people of {of} organisations apart from the firm")
+        }
+    }
+}
+
 fn facts(held: &Submission, names: &NamesOf<'_>, author: String) -> Facts {
     let mut facts = Facts::default();
     let subject = names.whom_in_full(&held.subject);
@@ -173,14 +205,9 @@ fn facts(held: &Submission, names: &NamesOf<'_>, author: String) -> Facts {
         attestor.map(|whom| names.whom_in_full(whom)),
     );
     facts.say_if("Submitted", held.submitted_at.map(instant_words));
-    let needs = match (held.needs.people, held.needs.organisations) {
-        (1, _) => "One person apart from the firm".to_owned(),
-        (people, 1) => format!("{people} different people apart from the firm"),
-        (people, of) => {
-            format!("{people} different people of {of} organisations apart from the firm")
-        }
-    };
-    facts.say("To be approved by", needs);
+    // How many it takes is settled when it is submitted.
+    let needs = held.submitted_at.map(|_| held.needs);
+    facts.say_if("To be approved by", needs.map(needs_words));
     facts.say_if("Log entry", held.entry.map(|entry| entry.to_string()));
     facts.code("Number", held.id.to_string());
     facts

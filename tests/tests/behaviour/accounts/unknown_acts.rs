@@ -45,7 +45,7 @@ impl Forms {
             let answer = by.post_form(form, &[fields, &[(act, unknown)]].concat());
             let text = answer.text();
             assert_eq!(answer.status, 422, "{form} {unknown}: {text}");
-            let said = format!("the form does not know `{unknown}`. Expected {known}");
+            let said = format!("this form has no act `{unknown}`. Expected {known}");
             assert!(text.contains(&said), "{form}: {said}: {text}");
         }
         assert_eq!(self.deeds(), before, "{form}: nothing is done");

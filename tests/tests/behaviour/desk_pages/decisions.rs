@@ -116,7 +116,7 @@ fn taking_a_submission_back_is_asked_for_once_more() {
 }
 
 #[test]
-fn the_queue_counts_what_a_reviewer_can_decide_and_says_what_waits_for_others() {
+fn the_queue_counts_what_waits_for_a_reviewer_and_says_what_waits_for_others() {
     let desk = desk();
     let began = |number: &str| {
         let address = posted(&desk.ann, "/desk/new", &certificate(&[("number", number)]));
@@ -125,13 +125,18 @@ fn the_queue_counts_what_a_reviewer_can_decide_and_says_what_waits_for_others() 
     };
     let (attested, asked) = (began("N1"), began("N2"));
     began("N3");
-    let (nothing, _) = page(&desk.cas, "/desk");
-    assert!(
-        nothing.contains("No submission waits for a decision"),
-        "{nothing}"
-    );
+    let (nothing, _) = page(&desk.cas, "/desk/review");
+    let none = "No submission waits for a decision";
+    assert!(nothing.contains(none), "{nothing}");
+    let (tasks, _) = page(&desk.cas, "/desk");
+    assert!(!tasks.contains(none), "what is not to be done is no task");
     assert_eq!(act(&desk.bea, &attested, "attest", "").status, 303);
     assert_eq!(act(&desk.cas, &asked, "question", "Which?").status, 303);
+    let (html, _) = page(&desk.cas, &asked);
+    assert!(html.contains("<h2>Reject</h2>"), "asked already: {html}");
+    let draft = posted(&desk.ann, "/desk/new", &certificate(&[("number", "N4")]));
+    let (html, _) = page(&desk.ann, &draft);
+    assert!(!html.contains("To be approved by"), "a draft: {html}");
     for address in ["/desk", "/desk/review"] {
         let (html, _) = page(&desk.cas, address);
         for words in [
