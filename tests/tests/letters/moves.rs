@@ -188,14 +188,10 @@ fn an_act_that_is_refused_tells_nobody() {
     assert_eq!(play.scene.post().len(), before);
 }
 
-/// Where the newest letter to somebody leads.
-fn led_to(play: &Play, email: &str) -> String {
-    let letters = play.scene.letters_to(email);
-    let about = letters.iter().rev().find(|letter| letter.contains("HW-9"));
-    let text = about
-        .expect("a letter")
-        .replace("=\n", "")
-        .replace("=\r\n", "");
+/// Where a letter to somebody leads.
+fn led_to(play: &Play, email: &str, subject: &str) -> String {
+    let letter = play.scene.letter_to(email, subject);
+    let text = letter.replace("=\n", "").replace("=\r\n", "");
     let path = text.split("/desk/").nth(1).expect("a link to a desk");
     let path = path.split(|c: char| c.is_whitespace() || c == '"').next();
     format!("/desk/{}", path.expect("its end"))
@@ -206,11 +202,12 @@ fn each_letter_leads_to_a_page_that_its_reader_may_open() {
     let mut play = Play::begin();
     let own = play.path.replace("/v1/", "/desk/");
     play.act(|play| &play.ann, "submit", &Value::Null);
-    assert_eq!(led_to(&play, ATTESTOR), own);
+    assert_eq!(led_to(&play, ATTESTOR, "waits for you to confirm it"), own);
     assert_eq!(play.bea.page(&own).status, 200);
     play.act(|play| &play.bea, "attest", &json!({}));
-    assert_eq!(led_to(&play, REVIEWER), "/desk/review");
-    let letter = play.scene.letters_to(REVIEWER).pop().expect("a letter");
+    let waits = "waits for your review";
+    assert_eq!(led_to(&play, REVIEWER, waits), "/desk/review");
+    let letter = play.scene.letter_to(REVIEWER, waits);
     assert!(
         letter.contains("See everything that waits for a review"),
         "{letter}"
@@ -221,7 +218,7 @@ fn each_letter_leads_to_a_page_that_its_reader_may_open() {
         "question",
         &json!({"question": "Which ports?"}),
     );
-    assert_eq!(led_to(&play, AUTHOR), own);
+    assert_eq!(led_to(&play, AUTHOR, "a question for you"), own);
     assert_eq!(play.ann.page(&own).status, 200);
     play.act(
         |play| &play.ann,
@@ -229,7 +226,7 @@ fn each_letter_leads_to_a_page_that_its_reader_may_open() {
         &json!({"answer": "All of them."}),
     );
     assert_eq!(
-        led_to(&play, REVIEWER),
+        led_to(&play, REVIEWER, "your question was answered"),
         own,
         "the answer to one's own question"
     );

@@ -83,6 +83,14 @@ impl Scene {
         letters
     }
 
+    /// The one letter to somebody whose subject ends so. Letters lie in no order.
+    pub fn letter_to(&self, email: &str, end: &str) -> String {
+        let mut letters = self.letters_to(email);
+        letters.retain(|text| head(text).1.ends_with(end));
+        assert_eq!(letters.len(), 1, "{end}: {letters:?}");
+        letters.remove(0)
+    }
+
     /// The subjects of the letters to somebody.
     pub fn subjects_to(&self, email: &str) -> Vec<String> {
         let post = self.post().into_iter();
