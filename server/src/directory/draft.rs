@@ -11,6 +11,7 @@ use quaymark_core::id::{Country, ProviderId};
 use quaymark_core::register::{Claims, Listing, LogIndex, Record};
 
 use super::codes::CodeBook;
+use super::numbers::Numbers;
 use super::packed::{Packed, PackedDocument};
 use super::reference::Reference;
 use super::snapshot::Snapshot;
@@ -88,10 +89,7 @@ impl Draft {
             .push(Packed::new(listing, country, document, &mut codes));
         let hash = next.numbers.hash(listing.provider);
         next.numbers.insert(hash, number);
-        for by in PackedDocument::of(document).identifiers() {
-            let hash = next.numbers.hash(by);
-            next.numbers.insert(hash, number);
-        }
+        file(&mut next.numbers, &PackedDocument::of(document), number);
         self.renamed.insert(number);
     }
 
@@ -120,14 +118,8 @@ impl Draft {
             self.renamed.insert(number);
         }
         if before.identifiers().ne(after.identifiers()) {
-            for by in before.identifiers() {
-                let hash = next.numbers.hash(by);
-                next.numbers.remove(hash, number);
-            }
-            for by in after.identifiers() {
-                let hash = next.numbers.hash(by);
-                next.numbers.insert(hash, number);
-            }
+            take_off_file(&mut next.numbers, &before, number);
+            file(&mut next.numbers, &after, number);
         }
         packed.add_listing(listing, country, document, &mut codes);
     }
@@ -146,15 +138,9 @@ impl Draft {
         let Some(packed) = next.providers.get_mut(number as usize) else {
             return Ok(());
         };
-        for by in packed.document().identifiers() {
-            let hash = next.numbers.hash(by);
-            next.numbers.remove(hash, number);
-        }
+        take_off_file(&mut next.numbers, &packed.document(), number);
         packed.forget(index, erased);
-        for by in packed.document().identifiers() {
-            let hash = next.numbers.hash(by);
-            next.numbers.insert(hash, number);
-        }
+        file(&mut next.numbers, &packed.document(), number);
         self.renamed.insert(number);
         Ok(())
     }
@@ -172,5 +158,19 @@ impl Draft {
             packed.add_record(record, &mut CodeBook(&mut next.codes));
         }
         Ok(())
+    }
+}
+
+/// Lets the identifiers of a document find a provider's place.
+fn file(numbers: &mut Numbers, document: &PackedDocument<'_>, number: u32) {
+    for by in document.identifiers() {
+        numbers.insert(numbers.hash(by), number);
+    }
+}
+
+/// The reverse of [`file`].
+fn take_off_file(numbers: &mut Numbers, document: &PackedDocument<'_>, number: u32) {
+    for by in document.identifiers() {
+        numbers.remove(numbers.hash(by), number);
     }
 }

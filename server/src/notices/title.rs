@@ -3,8 +3,9 @@
 use quaymark_core::entry::{Entry, EntryKind};
 use quaymark_core::submission::Payload;
 
+use crate::actions::submission::numbered;
 use crate::pages::words::capitalised;
-use crate::store::{ERASED_NUMBER, Reader, StoreError, Submission, number_in_key};
+use crate::store::{Reader, StoreError, Submission, number_in_key};
 
 /// Kind, standard and number where it has them, and the firm: `Certificate, EN 17483-3:2023, number
 /// NL-2231, Havenwacht B.V.` The number of what is kept confidential stays out of the mail.
@@ -53,10 +54,7 @@ fn about_record(tx: &mut Reader<'_>, record: &str) -> Result<Vec<String>, StoreE
             EntryKind::Certification | EntryKind::Licence | EntryKind::Vetting
         );
     if let Some(key) = tx.keys_of(record)?.first().filter(|_| is_told) {
-        about.push(match number_in_key(entry.kind, key) {
-            ERASED_NUMBER => "a number that was erased".to_owned(),
-            number => format!("number {number}"),
-        });
+        about.push(numbered(number_in_key(entry.kind, key)));
     }
     Ok(about)
 }

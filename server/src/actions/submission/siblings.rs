@@ -32,10 +32,15 @@ pub struct Sibling {
 impl Sibling {
     /// Its number in a sentence.
     pub fn numbered(&self) -> String {
-        match self.number.as_str() {
-            ERASED_NUMBER => "a number that was erased".to_owned(),
-            number => format!("number {number}"),
-        }
+        numbered(&self.number)
+    }
+}
+
+/// A printed number in a sentence, or that it was erased.
+pub fn numbered(number: &str) -> String {
+    match number {
+        ERASED_NUMBER => "a number that was erased".to_owned(),
+        number => format!("number {number}"),
     }
 }
 
