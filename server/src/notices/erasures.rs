@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::id::PersonId;
+use quaymark_core::id::{OrganisationId, PersonId};
 
 use super::readers::{active_organisations, people_of, without};
 use crate::mail::{self, Content, Letter, Recipient};
@@ -48,26 +48,33 @@ pub fn tell(
     Ok(())
 }
 
-/// Who of the registrar hears of it, each of them once.
+/// Who of the registrar hears of it: those who could decide where it was asked for, else whoever administers
+/// any registrar.
 fn concerned(tx: &mut Reader<'_>, row: &ErasureRow) -> Result<Vec<Recipient>, StoreError> {
-    let mut concerned = BTreeMap::new();
-    for tie in tx.ties_of(row.asked_by)? {
-        if tie.kind == OrganisationKind::Registrar {
-            for recipient in people_of(tx, tie.organisation, DECIDING)? {
-                concerned.insert(recipient.person, recipient);
-            }
+    let mut own = tx.ties_of(row.asked_by)?;
+    own.retain(|tie| tie.kind == OrganisationKind::Registrar);
+    let deciding = people_of_all(tx, own.iter().map(|tie| tie.organisation), DECIDING)?;
+    if !deciding.is_empty() {
+        return Ok(deciding);
+    }
+    let mut any = active_organisations(tx)?;
+    any.retain(|organisation| organisation.kind == OrganisationKind::Registrar);
+    people_of_all(tx, any.iter().map(|one| one.id), &[Role::Administrator])
+}
+
+/// The people of several organisations in any of some roles, each of them once.
+fn people_of_all(
+    tx: &mut Reader<'_>,
+    organisations: impl Iterator<Item = OrganisationId>,
+    roles: &[Role],
+) -> Result<Vec<Recipient>, StoreError> {
+    let mut people = BTreeMap::new();
+    for organisation in organisations {
+        for recipient in people_of(tx, organisation, roles)? {
+            people.insert(recipient.person, recipient);
         }
     }
-    if concerned.is_empty() {
-        for organisation in active_organisations(tx)? {
-            if organisation.kind == OrganisationKind::Registrar {
-                for recipient in people_of(tx, organisation.id, &[Role::Administrator])? {
-                    concerned.insert(recipient.person, recipient);
-                }
-            }
-        }
-    }
-    Ok(concerned.into_values().collect())
+    Ok(people.into_values().collect())
 }
 
 /// What is to go, in a sentence without its stop.
