@@ -51,19 +51,7 @@ fn write_again(store: &Store, provider: &str) -> Result<(), Failure> {
         let held = tx.newest(provider)?;
         let held = held.ok_or_else(|| format!("{provider} is not on the register"))?;
         let entry = Entry::from_bytes(&held.bytes)?;
-        tx.append(EntryDraft {
-            entry_type: entry.entry_type,
-            kind: entry.kind,
-            record: entry.record,
-            subject: entry.subject,
-            actor: entry.actor,
-            approvals: Vec::new(),
-            change: Change::Corrected,
-            claims: entry.claims,
-            periods: entry.periods,
-            document: held.document,
-            keys: Vec::new(),
-        })?;
+        tx.append(EntryDraft::again(entry, held.document, Change::Corrected))?;
         Ok(())
     })
 }

@@ -226,16 +226,8 @@ pub(super) fn newest(tx: &mut Reader<'_>, record: &str) -> Result<Entry, StatusE
 /// A draft that says what the version before says, by new hands.
 pub(super) fn next_version(held: &Entry, by: &Authority, change: Change) -> EntryDraft {
     EntryDraft {
-        entry_type: held.entry_type,
-        kind: held.kind,
-        record: held.record.clone(),
-        subject: held.subject.clone(),
         actor: by.actor.to_string(),
         approvals: by.approvals.clone(),
-        change,
-        claims: held.claims.clone(),
-        periods: held.periods.clone(),
-        document: None,
-        keys: Vec::new(),
+        ..EntryDraft::again(held.clone(), None, change)
     }
 }

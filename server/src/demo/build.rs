@@ -267,21 +267,15 @@ impl Builder {
         let missing = || DemoError::Plan(record.clone());
         let held = tx.newest(&record)?.ok_or_else(missing)?;
         let entry = Entry::from_bytes(&held.bytes).map_err(StoreError::from)?;
+        let claims = EntryClaims {
+            edition: edition.parse().ok(),
+            ..entry.claims.clone()
+        };
         tx.append(EntryDraft {
-            entry_type: entry.entry_type,
-            kind: entry.kind,
-            record: entry.record,
-            subject: entry.subject,
             actor: self.by.actor.to_string(),
             approvals: self.by.approvals.clone(),
-            change: Change::Corrected,
-            claims: EntryClaims {
-                edition: edition.parse().ok(),
-                ..entry.claims
-            },
-            periods: entry.periods,
-            document: held.document,
-            keys: Vec::new(),
+            claims,
+            ..EntryDraft::again(entry, held.document, Change::Corrected)
         })?;
         Ok(())
     }

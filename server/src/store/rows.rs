@@ -1,6 +1,6 @@
 //! What goes into the store and what comes out of it.
 
-use quaymark_core::entry::{Change, EntryClaims, EntryKind, EntryType};
+use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType};
 use quaymark_core::register::LogIndex;
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::Timeline;
@@ -81,6 +81,26 @@ pub struct EntryDraft {
     /// Keys that find this record again and belong to it alone: `lei:…`, `vat:…`, `euid:…`, or
     /// kind, issuer, edition and number of a certificate. They add to the keys it already has.
     pub keys: Vec<String>,
+}
+
+impl EntryDraft {
+    /// A new version that says what the one before says, by the same hands, with a document of its own. It
+    /// adds no key.
+    pub fn again(held: Entry, document: Option<String>, change: Change) -> Self {
+        Self {
+            entry_type: held.entry_type,
+            kind: held.kind,
+            record: held.record,
+            subject: held.subject,
+            actor: held.actor,
+            approvals: held.approvals,
+            change,
+            claims: held.claims,
+            periods: held.periods,
+            document,
+            keys: Vec::new(),
+        }
+    }
 }
 
 /// A checkpoint that was made public.

@@ -131,19 +131,7 @@ impl<'a> Scene<'a> {
         let done: Result<u64, StoreError> = self.store.write(at, |tx| {
             let held = tx.newest(record)?.expect("the record");
             let entry = Entry::from_bytes(&held.bytes)?;
-            tx.append(EntryDraft {
-                entry_type: entry.entry_type,
-                kind: entry.kind,
-                record: entry.record,
-                subject: entry.subject,
-                actor: entry.actor,
-                approvals: entry.approvals,
-                change: Change::Corrected,
-                claims: entry.claims,
-                periods: entry.periods,
-                document: held.document,
-                keys: Vec::new(),
-            })
+            tx.append(EntryDraft::again(entry, held.document, Change::Corrected))
         });
         done.expect("appended")
     }

@@ -289,19 +289,8 @@ fn an_identifier_leads_to_the_page_with_everything_that_was_asked() {
         let held = tx.newest(&portal.provider)?;
         let held = held.expect("the provider is there");
         let entry = quaymark_core::entry::Entry::from_bytes(&held.bytes)?;
-        tx.append(EntryDraft {
-            entry_type: entry.entry_type,
-            kind: entry.kind,
-            record: entry.record,
-            subject: entry.subject,
-            actor: entry.actor,
-            approvals: Vec::new(),
-            change: Change::Corrected,
-            claims: entry.claims,
-            periods: entry.periods,
-            document: Some(format!(r#"{{"name":"Scene Security B.V.","lei":"{lei}"}}"#)),
-            keys: Vec::new(),
-        })
+        let document = format!(r#"{{"name":"Scene Security B.V.","lei":"{lei}"}}"#);
+        tx.append(EntryDraft::again(entry, Some(document), Change::Corrected))
     });
     let _index: u64 = numbered.unwrap_or_else(|error: StoreError| panic!("{error}"));
     portal.register.catch_up();

@@ -116,17 +116,8 @@ impl Scene {
             let entry = Entry::from_bytes(&held.bytes)?;
             let from = entry.periods.periods()[0].from;
             tx.append(EntryDraft {
-                entry_type: entry.entry_type,
-                kind: entry.kind,
-                record: entry.record,
-                subject: entry.subject,
-                actor: entry.actor,
-                approvals: entry.approvals,
-                change: Change::Corrected,
-                claims: entry.claims,
                 periods: granted(from, Some(now.plus_days(-1))),
-                document: held.document,
-                keys: Vec::new(),
+                ..EntryDraft::again(entry, held.document, Change::Corrected)
             })
         });
         written.unwrap_or_else(|error: StoreError| panic!("{error:?}"));
