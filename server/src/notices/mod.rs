@@ -23,16 +23,15 @@ use quaymark_core::register::Record;
 use quaymark_core::time::Instant;
 
 use crate::directory::{ProviderView, Rules, Snapshot};
-use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
 use crate::pages::words::When;
 use crate::store::OrganisationRow;
 
 /// A firm as letters speak of it.
 struct Firm<'a> {
+    snapshot: &'a Snapshot,
     view: ProviderView,
     rules: Rules,
-    names: NamesOf<'a>,
     now: Instant,
 }
 
@@ -40,9 +39,9 @@ impl<'a> Firm<'a> {
     /// The firm of a number, if it is on the register.
     fn find(snapshot: &'a Snapshot, id: ProviderId, now: Instant) -> Option<Self> {
         Some(Self {
+            snapshot,
             view: snapshot.provider(id)?,
             rules: snapshot.rules(),
-            names: NamesOf::new(snapshot),
             now,
         })
     }
@@ -75,13 +74,8 @@ impl<'a> Firm<'a> {
         self.making().zones(record).first_day(end, self.now)
     }
 
-    fn making(&self) -> Making<'_, Rules, NamesOf<'a>> {
-        Making {
-            records: &self.view.records,
-            rules: &self.rules,
-            names: &self.names,
-            now: self.now,
-        }
+    fn making(&self) -> Making<'_> {
+        Making::of(self.snapshot, &self.view.records, self.now)
     }
 
     /// Where the public page says more about a record.

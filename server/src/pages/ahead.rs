@@ -9,11 +9,10 @@ use quaymark_core::time::Instant;
 use quaymark_core::verdict::{Need, Outcome, RequirementAnswer};
 
 use super::component::Prose;
-use super::names::NamesOf;
 use super::provider::record::Making;
 use super::words::{Names, Zones, counted, joined, outcome_tag, reason_sentence};
 use crate::answers::{Turn, Weighed, turn, weigh};
-use crate::directory::{ProviderView, Rules};
+use crate::directory::ProviderView;
 
 /// Causes that are named.
 const MOST_CAUSES: usize = 3;
@@ -25,21 +24,17 @@ pub struct Ahead<'a> {
     pub view: &'a ProviderView,
     /// Against what.
     pub profile: &'a ProfileId,
-    /// Editions, attestors and regimes.
-    pub rules: &'a Rules,
-    /// Names of codes.
-    pub names: &'a NamesOf<'a>,
-    /// When the answer holds.
-    pub now: Instant,
+    /// By which rules, in which names, and when the answer holds.
+    pub making: Making<'a>,
 }
 
 impl Ahead<'_> {
     /// Until when the whole answer holds, what follows and why.
     pub fn holds(&self) -> Prose {
-        let Some(turn) = turn(self.view, self.profile, self.rules, self.now) else {
+        let Some(turn) = turn(self.view, self.profile, &self.making.rules, self.making.now) else {
             return "Holds as long as nothing else is recorded: no end is foreseen.".into();
         };
-        let last = self.zones().last_day(turn.at, self.now);
+        let last = self.zones().last_day(turn.at, self.making.now);
         let left = format!(" ({}), then: ", last.left);
         Prose::from("Holds until ")
             .and(last)
@@ -50,11 +45,11 @@ impl Ahead<'_> {
     /// What the answer to one part turns into; `None` if it stays.
     pub fn part(&self, own: &RequirementAnswer) -> Option<Prose> {
         let at = own.changes_at?;
-        let first = self.zones().first_day(at, self.now);
+        let first = self.zones().first_day(at, self.making.now);
         let from = Prose::from("By what is recorded now, from ")
             .and(first)
             .and(" on: ");
-        let Ok(then) = weigh(Some(self.view), self.profile, self.rules, at) else {
+        let Ok(then) = weigh(Some(self.view), self.profile, &self.making.rules, at) else {
             return Some(from.and("nothing is asked any more."));
         };
         if self.is_new_version(&then, at) {
@@ -69,7 +64,13 @@ impl Ahead<'_> {
 
     /// What is answered right before an instant.
     fn right_before(&self, at: Instant) -> Option<Weighed> {
-        weigh(Some(self.view), self.profile, self.rules, at.plus_ms(-1)).ok()
+        weigh(
+            Some(self.view),
+            self.profile,
+            &self.making.rules,
+            at.plus_ms(-1),
+        )
+        .ok()
     }
 
     /// Whether another version of the profile comes into force just then.
@@ -134,11 +135,11 @@ impl Ahead<'_> {
         let deciding = if is_met { later.record } else { own.record };
         let mut records = self.view.records.iter();
         let record = records.find(|record| Some(record.id) == deciding)?;
-        let title = self.making().title(record);
+        let title = self.making.title(record);
         if is_met {
             return Some(format!("{title} counts"));
         }
-        let becomes = match standing(record, &self.view.records, self.rules, at) {
+        let becomes = match standing(record, &self.view.records, &self.making.rules, at) {
             Standing::DoesNotCount(Reason::Expired) => "ends".to_owned(),
             Standing::DoesNotCount(Reason::Suspended) => "is suspended".to_owned(),
             Standing::DoesNotCount(Reason::Withdrawn) => "is withdrawn".to_owned(),
@@ -150,24 +151,14 @@ impl Ahead<'_> {
 
     /// Days of the port, and of everybody who vouches for the firm.
     fn zones(&self) -> Zones {
-        let of_record = |record: &Record| self.names.zone(record.claims.issuer());
+        let of_record = |record: &Record| self.making.names.zone(record.claims.issuer());
         let mut names: Vec<String> = self.view.records.iter().map(of_record).collect();
-        let mut versions = self.rules.profile(self.profile).into_iter();
+        let mut versions = self.making.rules.profile(self.profile).into_iter();
         let port = versions.next().map(|version| version.profile.port);
-        names.extend(port.map(|port| self.names.port_zone(port)));
+        names.extend(port.map(|port| self.making.names.port_zone(port)));
         names.sort_unstable();
         names.dedup();
         Zones::named(names)
-    }
-
-    /// What records are shown from.
-    pub fn making(&self) -> Making<'_, Rules, NamesOf<'_>> {
-        Making {
-            records: &self.view.records,
-            rules: self.rules,
-            names: self.names,
-            now: self.now,
-        }
     }
 }
 

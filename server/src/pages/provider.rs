@@ -25,7 +25,6 @@ use quaymark_core::timeline::{RecordedStatus, StatusAt};
 use super::asking::{PortSelect, port_select};
 use super::component::{Crumbs, Facts, Picture, Prose, Tag};
 use super::frame::{Frame, Section, page};
-use super::names::NamesOf;
 use super::query::Asked;
 use super::words::{country_name, day_words, listing_sentence, listing_tag};
 use crate::app::App;
@@ -146,12 +145,10 @@ fn provider_page(
     documents: Option<&Documents>,
     day: &Day,
 ) -> ProviderPage {
-    let (now, names) = (day.now, NamesOf::new(snapshot));
+    let now = day.now;
     let making = Making {
-        records: &view.records,
-        rules: &day.rules,
-        names: &names,
-        now,
+        rules: day.rules.clone(),
+        ..Making::of(snapshot, &view.records, now)
     };
     let lanes: Vec<Lane> = lanes(view, &making);
     let status = view.listing.timeline.status_at(now);
@@ -166,7 +163,8 @@ fn provider_page(
         tag: listing_tag(status),
         sentence: listing_sentence(status),
         against: documents.and_then(|documents| {
-            let found = against::against(&view.id.to_string(), &documents.entries, &names, now);
+            let found =
+                against::against(&view.id.to_string(), &documents.entries, &making.names, now);
             found.map(|found| found.sentence)
         }),
         is_plainly_listed: status == StatusAt::Recorded(RecordedStatus::Granted),
@@ -176,7 +174,7 @@ fn provider_page(
         groups: groups(view, &making, documents),
         picture: picture::picture(&lanes, now),
         spans: span_rows(view, &lanes, now),
-        history: documents.map(|documents| history::history(&documents.entries, &names)),
+        history: documents.map(|documents| history::history(&documents.entries, &making.names)),
         name,
     }
 }

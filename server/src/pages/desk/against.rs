@@ -9,10 +9,9 @@ use quaymark_core::timeline::RecordedStatus;
 
 use super::fields::kind_of_record;
 use crate::app::App;
-use crate::directory::{Rules, Snapshot};
+use crate::directory::Snapshot;
 use crate::error::Refusal;
 use crate::pages::component::{Prose, Tag};
-use crate::pages::names::NamesOf;
 use crate::pages::provider::against::{Against, against};
 use crate::pages::provider::record::Making;
 use crate::pages::words::{Names, status_tag};
@@ -43,14 +42,8 @@ pub(super) fn against_own(
     records: &[Record],
     may_begin: bool,
 ) -> Result<Vec<AgainstOwn>, Refusal> {
-    let (rules, names) = (snapshot.rules(), NamesOf::new(snapshot));
     let now = app.clock.now();
-    let making = Making {
-        records,
-        rules: &rules,
-        names: &names,
-        now,
-    };
+    let making = Making::of(snapshot, records, now);
     let contested = records.iter().filter(|one| making.is_contestable(one));
     let contested: Vec<&Record> = contested.collect();
     if contested.is_empty() {
@@ -67,7 +60,7 @@ pub(super) fn against_own(
     let entries = entries.collect::<Result<Vec<_>, _>>()?;
     let mut found: Vec<AgainstOwn> = Vec::new();
     for record in contested {
-        let told = against(&record.id.to_string(), &entries, &names, now);
+        let told = against(&record.id.to_string(), &entries, &making.names, now);
         if let Some(told) = told.filter(|told| is_told(told, now)) {
             found.push(own_record(&making, record, told, may_begin));
         }
@@ -79,12 +72,7 @@ fn is_told(told: &Against, now: Instant) -> bool {
     told.status == RecordedStatus::Suspended || told.since.at.plus_days(TOLD_DAYS) > now
 }
 
-fn own_record(
-    making: &Making<'_, Rules, NamesOf<'_>>,
-    record: &Record,
-    told: Against,
-    may_begin: bool,
-) -> AgainstOwn {
+fn own_record(making: &Making<'_>, record: &Record, told: Against, may_begin: bool) -> AgainstOwn {
     AgainstOwn {
         id: record.id.to_string(),
         title: making.title(record),
@@ -98,11 +86,7 @@ fn own_record(
     }
 }
 
-fn advice(
-    making: &Making<'_, Rules, NamesOf<'_>>,
-    record: &Record,
-    status: RecordedStatus,
-) -> String {
+fn advice(making: &Making<'_>, record: &Record, status: RecordedStatus) -> String {
     let issuer = record.claims.issuer();
     let name = making.names.attestor(issuer);
     let entry = making.rules.attestor_entry(issuer);

@@ -149,15 +149,8 @@ pub(super) fn record_title(
 ) -> Option<String> {
     let id: RecordId = record.parse().ok()?;
     let view = snapshot.provider(subject.parse().ok()?)?;
-    let (rules, names) = (snapshot.rules(), NamesOf::new(snapshot));
-    let making = Making {
-        records: &view.records,
-        rules: &rules,
-        names: &names,
-        now,
-    };
     let found = view.records.iter().find(|one| one.id == id)?;
-    Some(making.title(found))
+    Some(Making::of(snapshot, &view.records, now).title(found))
 }
 
 /// A status that can be asked for.

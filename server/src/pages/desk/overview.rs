@@ -27,7 +27,6 @@ use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Part, Tag, Task, Tone};
 use crate::pages::frame::{Frame, Section, page};
-use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
 use crate::store::{StoreError, Submission};
 
@@ -222,26 +221,19 @@ fn task(snapshot: &Snapshot, by: &SignedIn, held: &Submission, now: Instant) -> 
 
 /// Records that end soon, or have ended.
 fn renewals(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<Task> {
-    let rules = snapshot.rules();
-    let names = NamesOf::new(snapshot);
-    let making = Making {
-        records,
-        rules: &rules,
-        names: &names,
-        now,
-    };
+    let making = Making::of(snapshot, records, now);
     let mut tasks = Vec::new();
     for record in records {
         let Some(kind) = kind_of_record(record.id) else {
             continue;
         };
-        let Some(end) = effective_end(record, &rules, now) else {
+        let Some(end) = effective_end(record, &making.rules, now) else {
             continue;
         };
         if end > now.plus_days(RENEW_DAYS) {
             continue;
         }
-        let (hint, tag) = match standing(record, records, &rules, now) {
+        let (hint, tag) = match standing(record, records, &making.rules, now) {
             Standing::Counts => {
                 let last = making.last_day(record, end);
                 let hint = format!("It counts until {} ({})", last.words, last.left);

@@ -7,7 +7,6 @@ use quaymark_core::time::Instant;
 use super::fields::kind_of_record;
 use crate::directory::Snapshot;
 use crate::pages::component::{Prose, Tag};
-use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
 use crate::pages::words::record_tag;
 
@@ -22,17 +21,10 @@ pub(super) struct OwnRecord {
 
 /// The firm's records, with what can be asked about each.
 pub(super) fn own_records(snapshot: &Snapshot, records: &[Record], now: Instant) -> Vec<OwnRecord> {
-    let rules = snapshot.rules();
-    let names = NamesOf::new(snapshot);
-    let making = Making {
-        records,
-        rules: &rules,
-        names: &names,
-        now,
-    };
+    let making = Making::of(snapshot, records, now);
     let shown = records.iter().map(|record| {
-        let stands = standing(record, records, &rules, now);
-        let end = effective_end(record, &rules, now);
+        let stands = standing(record, records, &making.rules, now);
+        let end = effective_end(record, &making.rules, now);
         let until = end.filter(|_| stands == Standing::Counts);
         OwnRecord {
             title: making.title(record),

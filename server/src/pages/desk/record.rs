@@ -23,7 +23,6 @@ use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Choice, Crumbs, Facts, Faults, Part, Prose, Tag};
 use crate::pages::frame::{Frame, Section};
-use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
 use crate::pages::query::Asked;
 use crate::pages::words::{capitalised, kind_words, status_tag};
@@ -177,14 +176,7 @@ fn stands(app: &App, entry: &Entry, now: Instant) -> (String, Tag, Prose) {
         let title = capitalised(kind_words(entry.kind));
         return (title, status_tag(RecordedStatus::Granted), Prose::default());
     };
-    let (rules, names) = (snapshot.rules(), NamesOf::new(&snapshot));
-    let making = Making {
-        records: &records,
-        rules: &rules,
-        names: &names,
-        now,
-    };
-    let view = making.view(record, None);
+    let view = Making::of(&snapshot, &records, now).view(record, None);
     (view.title, view.tag, view.sentence)
 }
 

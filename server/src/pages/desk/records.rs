@@ -18,7 +18,6 @@ use crate::escape::escaped;
 use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Faults, Pagination, Part, Prose, Tag};
 use crate::pages::frame::{Frame, Section, page};
-use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
 use crate::pages::words::{capitalised, kind_words, record_tag};
 use crate::store::{OwnRecord, OwnRecordsAsked, StoreError};
@@ -151,17 +150,11 @@ fn row(app: &App, snapshot: &Snapshot, one: &OwnRecord, now: Instant) -> RecordR
         .iter()
         .find(|other| other.id.to_string() == head.record);
     let Some(record) = found else { return row };
-    let (rules, names) = (snapshot.rules(), NamesOf::new(snapshot));
-    let making = Making {
-        records: &view.records,
-        rules: &rules,
-        names: &names,
-        now,
-    };
+    let making = Making::of(snapshot, &view.records, now);
     row.title = making.title(record);
-    let stands = standing(record, &view.records, &rules, now);
+    let stands = standing(record, &view.records, &making.rules, now);
     row.tag = Some(record_tag(stands));
-    let end = effective_end(record, &rules, now).filter(|_| stands == Standing::Counts);
+    let end = effective_end(record, &making.rules, now).filter(|_| stands == Standing::Counts);
     row.until = end.map_or_else(Prose::default, |end| making.last_day(record, end).into());
     row
 }

@@ -14,7 +14,6 @@ use crate::error::Refusal;
 use crate::handlers::aside;
 use crate::pages::component::{Choice, Crumbs, Faults, Part};
 use crate::pages::frame::{Frame, Section};
-use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
 use crate::pages::words::instant_words;
 use crate::store::{ShareLink, StoreError};
@@ -133,13 +132,7 @@ fn records(app: &App, snapshot: &Snapshot, by: &SignedIn) -> Vec<Choice> {
     let Some(view) = own.and_then(|own| snapshot.provider(own)) else {
         return Vec::new();
     };
-    let (rules, names) = (snapshot.rules(), NamesOf::new(snapshot));
-    let making = Making {
-        records: &view.records,
-        rules: &rules,
-        names: &names,
-        now: app.clock.now(),
-    };
+    let making = Making::of(snapshot, &view.records, app.clock.now());
     let records = view.records.iter();
     let choices =
         records.map(|record| Choice::new(record.id.to_string(), making.title(record), ""));

@@ -18,7 +18,6 @@ use crate::error::{Code, Refusal};
 use crate::handlers::aside;
 use crate::pages::component::{Crumbs, Facts, Faults, Prose, Tag};
 use crate::pages::frame::{Frame, Section, page};
-use crate::pages::names::NamesOf;
 use crate::pages::provider::record::Making;
 use crate::pages::words::{
     Names, country_name, day_words, instant_words, listing_sentence, listing_tag,
@@ -97,16 +96,10 @@ fn shared_page(app: &App, shown: &Shown, now: Instant) -> Result<SharedPage, Ref
     let provider = shown.link.provider.parse().ok();
     let view = provider.and_then(|id| snapshot.provider(id));
     let view = view.ok_or_else(Refusal::internal)?;
-    let (rules, names) = (snapshot.rules(), NamesOf::new(&snapshot));
     let records = with_record(&view, &shown.record);
-    let making = Making {
-        records: &records,
-        rules: &rules,
-        names: &names,
-        now,
-    };
+    let making = Making::of(&snapshot, &records, now);
     let stands = making.view(&shown.record, Some(&shown.full.document));
-    let mut facts = facts(shown, &names);
+    let mut facts = facts(shown, &making.names);
     let listed = view.listing.timeline.status_at(now);
     facts.say("The firm", listing_tag(listed).words);
     facts.say("What that means", listing_sentence(listed));

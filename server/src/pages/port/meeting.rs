@@ -13,7 +13,7 @@ use crate::directory::{ProviderView, Snapshot};
 use crate::error::Refusal;
 use crate::pages::ahead::Ahead;
 use crate::pages::component::{Pagination, Prose, Tag};
-use crate::pages::names::NamesOf;
+use crate::pages::provider::record::Making;
 use crate::pages::words::{counted, country_name, outcome_tag, thousands};
 
 /// Most rows on one page.
@@ -76,7 +76,7 @@ pub(super) async fn who_meets(
 
 fn ask(snapshot: &Snapshot, profile: &Profile, after: Option<u32>, now: Instant) -> Found {
     let first = after.map_or(0, |number| number.saturating_add(1));
-    let (rules, names) = (snapshot.rules(), NamesOf::new(snapshot));
+    let rules = snapshot.rules();
     let mut found = Found {
         meeting: Vec::new(),
         asked: 0,
@@ -100,9 +100,7 @@ fn ask(snapshot: &Snapshot, profile: &Profile, after: Option<u32>, now: Instant)
             let ahead = Ahead {
                 view: &view,
                 profile: &profile.id,
-                rules: &rules,
-                names: &names,
-                now,
+                making: Making::of(snapshot, &view.records, now),
             };
             let lasts = ahead.holds();
             found.meeting.push((view, weighed.answer, lasts));

@@ -7,9 +7,8 @@ use super::documents::Documents;
 use super::picture::Lane;
 use super::record::{Making, RecordView};
 use super::spans;
-use crate::directory::{ProviderView, Rules};
+use crate::directory::ProviderView;
 use crate::pages::component::{Prose, Tag};
-use crate::pages::names::NamesOf;
 use crate::pages::words::record_tag;
 
 /// The records of one kind.
@@ -59,7 +58,7 @@ const GROUPS: [(RecordKind, &str, &str, &str); 4] = [
 /// Every record, by kind. A kind without records is shown where that says something.
 pub(super) fn groups(
     view: &ProviderView,
-    making: &Making<'_, Rules, NamesOf<'_>>,
+    making: &Making<'_>,
     documents: Option<&Documents>,
 ) -> Vec<RecordGroup> {
     let of_kind = |kind| {
@@ -80,7 +79,7 @@ pub(super) fn groups(
                         .filter(|_| making.is_contestable(record))
                         .and_then(|documents| documents.reply_to(record.id));
                     let against = documents
-                        .and_then(|documents| documents.against(record, making.names, making.now));
+                        .and_then(|documents| documents.against(record, &making.names, making.now));
                     let mut view = RecordView {
                         against,
                         reply: reply.map(str::to_owned),
@@ -99,11 +98,11 @@ pub(super) fn groups(
 }
 
 /// What is drawn of each record.
-pub(super) fn lanes(view: &ProviderView, making: &Making<'_, Rules, NamesOf<'_>>) -> Vec<Lane> {
+pub(super) fn lanes(view: &ProviderView, making: &Making<'_>) -> Vec<Lane> {
     let lane = |record| Lane {
         name: making.title(record),
         zones: making.zones(record),
-        spans: spans::spans(record, &view.records, making.rules),
+        spans: spans::spans(record, &view.records, &making.rules),
     };
     view.records.iter().map(lane).collect()
 }

@@ -12,7 +12,9 @@ use quaymark_core::time::Instant;
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::printed::{accreditation_words, printed_dates};
+use crate::directory::{Rules, Snapshot};
 use crate::pages::component::{Facts, Prose, Tag};
+use crate::pages::names::NamesOf;
 use crate::pages::words::{
     Names, When, Zones, capitalised, country_name, joined, level_words, nation, reason_sentence,
     record_tag,
@@ -49,21 +51,33 @@ impl RecordView {
 
 /// What a record view is made from.
 #[derive(Debug)]
-pub struct Making<'a, R, N> {
+pub struct Making<'a, R = Rules, N = NamesOf<'a>> {
     /// All records of the provider.
     pub records: &'a [Record],
     /// Editions, attestors and regimes.
-    pub rules: &'a R,
+    pub rules: R,
     /// Names of codes.
-    pub names: &'a N,
+    pub names: N,
     /// The present.
     pub now: Instant,
+}
+
+impl<'a> Making<'a> {
+    /// By the rules and names of a snapshot.
+    pub fn of(snapshot: &'a Snapshot, records: &'a [Record], now: Instant) -> Self {
+        Self {
+            records,
+            rules: snapshot.rules(),
+            names: NamesOf::new(snapshot),
+            now,
+        }
+    }
 }
 
 impl<R: Rulebook, N: Names> Making<'_, R, N> {
     /// The view of a record and its public document, if that can be shown.
     pub fn view(&self, record: &Record, document: Option<&RecordDocument>) -> RecordView {
-        let standing = standing(record, self.records, self.rules, self.now);
+        let standing = standing(record, self.records, &self.rules, self.now);
         RecordView {
             id: record.id.to_string(),
             title: self.title(record),
@@ -126,7 +140,7 @@ impl<R: Rulebook, N: Names> Making<'_, R, N> {
                 let sentence = format!("{} It does not count now.", reason_sentence(reason));
                 Prose::from(sentence).and(self.ended_words(record, reason))
             }
-            Standing::Counts => match effective_end(record, self.rules, self.now) {
+            Standing::Counts => match effective_end(record, &self.rules, self.now) {
                 Some(end) => {
                     let last = self.last_day(record, end);
                     let left = format!(" ({}).", last.left);
@@ -255,8 +269,8 @@ mod tests {
     fn view(record: &Record, document: Option<&RecordDocument>) -> RecordView {
         let making = Making {
             records: std::slice::from_ref(record),
-            rules: &Rules::sound(),
-            names: &TableOfNames,
+            rules: Rules::sound(),
+            names: TableOfNames,
             now: instant("2026-11-23T10:00:00Z"),
         };
         making.view(record, document)

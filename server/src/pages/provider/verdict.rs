@@ -17,7 +17,7 @@ use crate::error::Refusal;
 use crate::pages::ahead::Ahead;
 use crate::pages::asking::in_force;
 use crate::pages::component::{Ask, Facts, Prose, Tag};
-use crate::pages::names::NamesOf;
+use crate::pages::provider::record::Making;
 use crate::pages::requirements::{Beside, answered_asks};
 use crate::pages::words::{
     asked_words, instant_words, outcome_sentence, outcome_tag, reason_sentence, thousands,
@@ -156,14 +156,15 @@ impl Ground<'_> {
         let version = versions
             .iter()
             .find(|v| v.profile.version == question.profile_version);
-        let names = NamesOf::new(self.snapshot);
         let ahead = Ahead {
             view: self.view,
             profile: &question.profile,
-            rules: &self.day.rules,
-            names: &names,
-            now: self.day.now,
+            making: Making {
+                rules: self.day.rules.clone(),
+                ..Making::of(self.snapshot, &self.view.records, self.day.now)
+            },
         };
+        let names = &ahead.making.names;
         let beside = |own: &RequirementAnswer| self.beside(own, &ahead);
         let tree = version.map(|version| &version.profile.requirement);
         let (port, profile) = (question.port, &question.profile);
@@ -179,7 +180,7 @@ impl Ground<'_> {
             profile: document.port.profile_title.clone(),
             version_address: format!("/ports/{port}/{profile}/{version_number}"),
             is_example: version.is_some_and(|version| version.document.is_example),
-            ask: tree.map(|tree| answered_asks(tree, answer, &names, &beside)),
+            ask: tree.map(|tree| answered_asks(tree, answer, names, &beside)),
             facts: facts(document),
             receipt_address: receipt_address(question, self.asked),
             json_address: json_address(question, self.asked),
@@ -197,14 +198,14 @@ impl Ground<'_> {
         let (Some(record), Some(entry)) = (record, own.entry) else {
             return beside;
         };
-        let making = ahead.making();
+        let making = &ahead.making;
         let words = format!("{}, log entry {}", making.title(record), thousands(entry));
         beside.record = Some((format!("#{}", record.id), words));
         beside.last_day = own.until.map(|end| making.last_day(record, end));
         beside.against = self
             .documents
             .filter(|_| own.reasons.iter().any(|reason| speaks_of_status(*reason)))
-            .and_then(|documents| documents.against(record, ahead.names, self.day.now));
+            .and_then(|documents| documents.against(record, &making.names, making.now));
         beside
     }
 }
