@@ -63,10 +63,9 @@ type Row = (String, HeadRow);
 type KeyLike = dsl::Like<record_key::key, String>;
 type Numbered = dsl::Or<dsl::Or<KeyLike, KeyLike>, KeyLike>;
 
-/// Keys of the numbered kinds; of one issuer, if it is named.
-fn numbered(issuer: Option<AttestorId>) -> Numbered {
-    let issuer = issuer.map_or_else(String::new, |issuer| format!("{issuer}:"));
-    let of_kind = |kind: &str| record_key::key.like(format!("{kind}:{issuer}%"));
+/// Keys of the numbered kinds of one issuer.
+fn numbered(issuer: AttestorId) -> Numbered {
+    let of_kind = |kind: &str| record_key::key.like(format!("{kind}:{issuer}:%"));
     let [first, second, third] = NUMBERED.map(of_kind);
     first.or(second).or(third)
 }
@@ -76,7 +75,7 @@ impl Reader<'_> {
     pub fn own_records(&mut self, asked: &OwnRecordsAsked) -> Result<Vec<OwnRecord>, StoreError> {
         let mut query = record_key::table
             .inner_join(record::table.on(record::id.eq(record_key::record)))
-            .filter(numbered(Some(asked.issuer)))
+            .filter(numbered(asked.issuer))
             .into_boxed();
         if !asked.text.is_empty() {
             let pattern = |text: &str| format!("%:{}:%{}%", asked.issuer, escaped(text));
@@ -97,21 +96,19 @@ impl Reader<'_> {
         rows.into_iter().map(read).collect()
     }
 
-    /// The records with a number printed on them, in order of their keys. Reads every key.
+    /// The records with a number printed on them, in order of their keys, whatever its letters' case.
     pub fn records_of_number(
         &mut self,
         asked: NumberAsked<'_>,
     ) -> Result<Vec<OwnRecord>, StoreError> {
         let small = asked.number.to_lowercase();
-        let pattern = |text: &str| format!("%:{}", escaped(text));
-        let is_named = lower(record_key::key).like(pattern(&small)).escape('!');
-        let is_typed = record_key::key.like(pattern(asked.number)).escape('!');
+        let is_named = record_key::number_lowered.eq(small);
+        let is_typed = record_key::number.eq(asked.number.to_owned());
         let mut query = record_key::table
             .inner_join(record::table.on(record::id.eq(record_key::record)))
-            .filter(numbered(None))
-            .filter(is_named.or(is_typed))
+            .filter(is_named.or(is_typed).assume_not_null())
             .into_boxed();
-        let issued = asked.issuer.map(|issuer| numbered(Some(issuer)));
+        let issued = asked.issuer.map(numbered);
         query = match (asked.subject.map(str::to_owned), issued) {
             (Some(firm), Some(issued)) => query.filter(record::subject.eq(firm).or(issued)),
             (Some(firm), None) => query.filter(record::subject.eq(firm)),
@@ -123,11 +120,7 @@ impl Reader<'_> {
             .limit(i64::from(asked.limit))
             .select((record_key::key, record::all_columns))
             .load(self.connection)?;
-        let found: Result<Vec<OwnRecord>, StoreError> = rows.into_iter().map(read).collect();
-        let mut found = found?;
-        // A number may hold colons: its end alone is another one.
-        found.retain(|one| one.number.to_lowercase() == small);
-        Ok(found)
+        rows.into_iter().map(read).collect()
     }
 }
 

@@ -57,6 +57,8 @@ diesel::table! {
     record_key (key) {
         key -> Text,
         record -> Text,
+        number -> Nullable<Text>,
+        number_lowered -> Nullable<Text>,
     }
 }
 

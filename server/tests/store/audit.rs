@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use quaymark_server::store::{Actor, Deed, StoreError};
 
-use crate::fixture::{Database, draft, on_each_engine, second};
+use crate::fixture::{Database, draft, on_each_engine, second, write_one};
 
 #[test]
 fn a_change_owes_exactly_one_audit_row() {
@@ -119,6 +119,25 @@ fn many_rows(database: &Database) {
         )),
     };
     done.expect("rows");
+}
+
+#[test]
+fn a_printed_number_is_found_by_an_index() {
+    on_each_engine(|database| {
+        let store = database.open();
+        write_one(&store, draft("a"), second(0)).expect("written");
+        let keys = "WITH RECURSIVE numbers(n) AS \
+            (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n < 19999) \
+            INSERT INTO record_key (key, record) \
+            SELECT 'certification:att_1:iso-18788-2015:N-' || n, (SELECT record FROM record) FROM numbers";
+        database.raw(&format!("{keys}; ANALYZE")).expect("keys");
+        let sql = "SELECT key FROM record_key WHERE number_lowered = 'n-77' OR number = 'n-77'";
+        let plan = plan_of(database, sql);
+        for index in ["record_key_by_number", "record_key_by_number_lowered"] {
+            let is_named = |line: &str| line.split_whitespace().any(|word| word == index);
+            assert!(plan.lines().any(is_named), "{index}: {plan}");
+        }
+    });
 }
 
 #[test]
