@@ -18,6 +18,7 @@ use serde_json::json;
 use super::REGISTRAR;
 use super::document::DocumentError;
 use super::erasure::{ErasureTarget, Found, NothingToErase, find, unfit};
+use super::known::erasure_record;
 use crate::documents::Shelf;
 use crate::jobs::Kind;
 use crate::notices::erasures::{Told, tell};
@@ -221,7 +222,7 @@ fn announce(
     approved_by: PersonId,
     found: &Found,
 ) -> Result<LogIndex, EraseError> {
-    let record = format!("erasure.{}", found.record);
+    let record = erasure_record(&found.record);
     let mut erased = match tx.newest(&record)? {
         Some(held) => {
             let before = Entry::from_bytes(&held.bytes).map_err(StoreError::from)?;

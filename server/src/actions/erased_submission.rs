@@ -1,9 +1,10 @@
 //! Whether what a submission became was erased since: when, why, and which entry of the log says so.
 
-use quaymark_core::entry::{Entry, EntryKind, ErasureReason};
+use quaymark_core::entry::{Entry, ErasureReason};
 use quaymark_core::register::LogIndex;
 use quaymark_core::time::Instant;
 
+use super::known::erasure_record;
 use crate::store::{Reader, StoreError, Submission};
 
 /// What the log says of the erasure.
@@ -17,7 +18,8 @@ pub struct SubmissionErased {
     pub with_documents: bool,
 }
 
-/// The erasure of what a submission became, if there is one: the first entry that names it.
+/// The erasure of what a submission became, if there is one: the first entry that names it. The newest
+/// version of what was erased of a record names all of it, so the first is found from there back.
 pub fn erasure_of_submission(
     tx: &mut Reader<'_>,
     held: &Submission,
@@ -25,18 +27,37 @@ pub fn erasure_of_submission(
     let Some(became) = held.entry else {
         return Ok(None);
     };
-    for stored in tx.entries_of_subject(&held.subject)? {
+    let Some(held_entry) = entry_at(tx, became)? else {
+        return Ok(None);
+    };
+    let mut said = tx.newest(&erasure_record(&held_entry.record))?;
+    let mut first = None;
+    while let Some(stored) = said.take() {
         let entry = Entry::from_bytes(&stored.bytes)?;
-        let reason = entry.claims.erased_because;
-        let names_it = entry.kind == EntryKind::Erasure && entry.claims.erased.contains(&became);
-        if let Some(because) = reason.filter(|_| names_it) {
-            return Ok(Some(SubmissionErased {
-                at: entry.recorded_at,
-                because,
-                entry: stored.index,
-                with_documents: tx.has_erased_files(held.id)?,
-            }));
+        if !entry.claims.erased.contains(&became) {
+            break;
         }
+        if let Some(before) = entry.prev {
+            said = tx.entries(&[before])?.pop();
+        }
+        first = Some((stored.index, entry));
     }
-    Ok(None)
+    let Some((index, entry)) = first else {
+        return Ok(None);
+    };
+    let Some(because) = entry.claims.erased_because else {
+        return Ok(None);
+    };
+    Ok(Some(SubmissionErased {
+        at: entry.recorded_at,
+        because,
+        entry: index,
+        with_documents: tx.has_erased_files(held.id)?,
+    }))
+}
+
+fn entry_at(tx: &mut Reader<'_>, index: LogIndex) -> Result<Option<Entry>, StoreError> {
+    let stored = tx.entries(&[index])?.pop();
+    let entry = stored.map(|stored| Entry::from_bytes(&stored.bytes));
+    Ok(entry.transpose()?)
 }

@@ -244,6 +244,11 @@ pub fn reply_record(contested: &str) -> String {
     format!("{contested}.reply")
 }
 
+/// The record whose versions say what of another was erased.
+pub(super) fn erasure_record(erased: &str) -> String {
+    format!("erasure.{erased}")
+}
+
 /// A name as it is compared: case and spacing do not tell two apart.
 pub(super) fn folded(name: &str) -> String {
     let words: Vec<String> = name.split_whitespace().map(str::to_lowercase).collect();
