@@ -150,19 +150,18 @@ fn age(held: &Submission, now: Instant) -> u32 {
     since.utc_date().working_days_until(now.utc_date())
 }
 
-/// The reviewers' queue, and what is over the service target, the oldest first.
+/// What the reviewers can decide, and what of it is over the service target, the oldest first.
 fn queue_lines(tx: &mut Reader<'_>, now: Instant, target: u32) -> Result<Vec<String>, StoreError> {
-    let mut held = tx.waiting_submissions(None, MOST_SUBMISSIONS)?;
-    // A question is the author's to answer.
-    held.retain(|one| one.state != SubmissionState::Questioned);
-    if held.is_empty() {
+    let waiting = tx.waiting_counts()?.for_review;
+    if waiting == 0 {
         return Ok(Vec::new());
     }
+    let held = tx.submissions_for_review(MOST_SUBMISSIONS)?;
     let late = held.iter().filter(|one| age(one, now) > target);
     let late: Vec<&Submission> = late.collect();
     let mut lines = vec![format!(
-        "{} in the queue, {} over the target of {}",
-        counted(held.len(), "submission", "submissions"),
+        "{} for a decision, {} over the target of {}",
+        counted(waiting as usize, "submission waits", "submissions wait"),
         late.len(),
         counted(target as usize, "working day", "working days"),
     )];

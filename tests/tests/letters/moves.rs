@@ -188,6 +188,61 @@ fn an_act_that_is_refused_tells_nobody() {
     assert_eq!(play.scene.post().len(), before);
 }
 
+/// A key of the body's, made by its administrator, asks; the firm answers.
+fn asked_by_a_machine(play: &mut Play) {
+    let administrator = sign_in(
+        &play.scene.register,
+        &play.scene.body_people,
+        Role::Administrator,
+    );
+    let wanted = json!({"name": "Night import", "scopes": ["read", "submissions", "attestations"],
+        "days": 30});
+    let made = ask(&administrator, "/v1/keys", 0, &wanted);
+    let bearer = format!("Bearer {}", made["key"].as_str().expect("shown once"));
+    let body = json!({"question": "Which ports?"}).to_string();
+    let request = Request::new("POST", &format!("{}/question", play.path))
+        .header("authorization", &bearer)
+        .header("idempotency-key", "machine")
+        .header("if-match", &format!("\"{}\"", play.version))
+        .header("content-type", "application/json")
+        .body(body.as_bytes());
+    let asked = play.scene.register.anonymous().send(&request);
+    assert_eq!(asked.status, 200, "{}", asked.text());
+    play.version += 1;
+    let answer = json!({"answer": "All of them."});
+    play.act(|play| &play.ann, "answer", &answer);
+}
+
+#[test]
+fn an_answer_to_a_machine_is_told_to_those_who_judge_in_its_stead() {
+    let mut play = Play::begin();
+    play.act(|play| &play.ann, "submit", &Value::Null);
+    asked_by_a_machine(&mut play);
+    let answered = format!("{NAME}: your question was answered");
+    for (whom, hears) in [
+        (ATTESTOR, true),
+        ("administrator@body.example", false),
+        ("editor@body.example", false),
+        (REVIEWER, false),
+        (AUTHOR, false),
+    ] {
+        let subjects = play.subjects(whom);
+        assert_eq!(subjects.contains(&answered), hears, "{whom}: {subjects:?}");
+    }
+    let own = play.path.replace("/v1/", "/desk/");
+    assert_eq!(led_to(&play, ATTESTOR, "your question was answered"), own);
+    let letter = play.scene.letter_to(ATTESTOR, "your question was answered");
+    assert!(letter.contains("They write: All of them."), "{letter}");
+    // Whoever asks next in person hears alone.
+    let question = json!({"question": "And which services?"});
+    play.act(|play| &play.bea, "question", &question);
+    let answer = json!({"answer": "Patrols."});
+    play.act(|play| &play.ann, "answer", &answer);
+    let told = play.subjects(ATTESTOR);
+    let told = told.iter().filter(|subject| **subject == answered).count();
+    assert_eq!(told, 2);
+}
+
 /// Where a letter to somebody leads.
 fn led_to(play: &Play, email: &str, subject: &str) -> String {
     let letter = play.scene.letter_to(email, subject);

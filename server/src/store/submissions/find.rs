@@ -1,6 +1,5 @@
 //! Finding submissions: one, a party's own, and what waits for a reviewer.
 
-use diesel::dsl::count_star;
 use diesel::prelude::*;
 use quaymark_core::id::{OrganisationId, PersonId, SubmissionId};
 use quaymark_core::register::LogIndex;
@@ -61,6 +60,17 @@ const WAITING: [SubmissionState; 3] = [
     SubmissionState::Attested,
     SubmissionState::Questioned,
 ];
+
+/// What a reviewer can decide: nobody has to answer or to confirm it first.
+macro_rules! is_for_review {
+    () => {
+        submission::state
+            .eq(SubmissionState::Attested.as_str())
+            .or(submission::state
+                .eq(SubmissionState::Submitted.as_str())
+                .and(submission::organisations_needed.le(1)))
+    };
+}
 
 type ApprovalRow = (String, String, String, String, i32, i64);
 type StepRow = (i64, String, String, String, Option<String>);
@@ -149,27 +159,37 @@ impl Reader<'_> {
         rows.into_iter().map(Row::read).collect()
     }
 
+    /// What a reviewer can decide, in the order in which it was handed in.
+    pub fn submissions_for_review(&mut self, limit: u32) -> Result<Vec<Submission>, StoreError> {
+        let rows: Vec<Row> = submission::table
+            .filter(is_for_review!())
+            .order((submission::submitted_at, submission::id))
+            .limit(i64::from(limit))
+            .load(self.connection)?;
+        rows.into_iter().map(Row::read).collect()
+    }
+
     /// How many wait for a decision, by whom they wait for.
     pub fn waiting_counts(&mut self) -> Result<WaitingCounts, StoreError> {
-        let rows: Vec<(String, i32, i64)> = submission::table
+        let waiting: i64 = submission::table
             .filter(submission::state.eq_any(WAITING.map(SubmissionState::as_str)))
-            .group_by((submission::state, submission::organisations_needed))
-            .select((
-                submission::state,
-                submission::organisations_needed,
-                count_star(),
-            ))
-            .load(self.connection)?;
-        let mut counts = WaitingCounts::default();
-        for (state, organisations, held) in rows {
-            let counted = match parsed(&state)? {
-                SubmissionState::Questioned => &mut counts.for_answer,
-                SubmissionState::Submitted if organisations > 1 => &mut counts.for_attestor,
-                _ => &mut counts.for_review,
-            };
-            *counted += u64::try_from(held).map_err(damaged)?;
-        }
-        Ok(counts)
+            .count()
+            .get_result(self.connection)?;
+        let for_review: i64 = submission::table
+            .filter(is_for_review!())
+            .count()
+            .get_result(self.connection)?;
+        let for_answer: i64 = submission::table
+            .filter(submission::state.eq(SubmissionState::Questioned.as_str()))
+            .count()
+            .get_result(self.connection)?;
+        let count = |held: i64| u64::try_from(held.max(0)).map_err(damaged);
+        Ok(WaitingCounts {
+            for_review: count(for_review)?,
+            for_answer: count(for_answer)?,
+            // The rest waits for its attestor.
+            for_attestor: count(waiting - for_review - for_answer)?,
+        })
     }
 
     /// The newest submission about a record that was published.
