@@ -760,6 +760,7 @@ fn the_audit_is_searched_by_what_pages_print_and_says_what_was_done_in_words() {
         let html = refused.text();
         assert!(html.contains(says), "{query}: {html}");
         assert!(!html.contains("/v1/audit?format="), "{query}: {html}");
+        assert!(!html.contains("Nothing was found"), "{query}: {html}");
     }
     // Whoever reads their own organisation's rows finds no other, and no record of another.
     let theirs = sign_in(register, &other, Role::Administrator);
