@@ -5,11 +5,14 @@
 //! or annuls becomes a submission that the attestor has confirmed: a reviewer has the last word.
 //!
 //! **Invariant:** a row is about a record in the attestor's own name, or refused; a record that has
-//! another version than the one that was looked at is left as it is.
+//! another version than the one that was looked at is left as it is. Whether a new number replaces a
+//! record is said in the row (`replaces`), never guessed.
 
 mod carry_out;
+mod held;
 mod plan;
 mod planner;
+mod replaces;
 mod row;
 
 use quaymark_core::id::ListPreviewId;

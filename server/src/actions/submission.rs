@@ -31,6 +31,7 @@ pub use findings::{Finding, findings};
 pub use full_record::full_record;
 pub use needs::attestor_of;
 pub use siblings::{FURTHER, Sibling, numbered, siblings, with_answer};
+pub(super) use siblings::{Numbered, numbered_of, siblings_among};
 
 pub(super) use authorship::subject_of;
 pub(super) use conflicts::{expect_attestor, expect_reviewer, expect_same_spokesman};

@@ -11,11 +11,13 @@ use quaymark_core::wire::{ProblemFault, RowEffect, RowOutcome};
 use serde_json::Value;
 
 use super::Plan;
+use super::replaces::{COLUMN, expected_of};
 use super::row::{PlannedRow, Work, fault};
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, change_status_in, instant_of_day_in};
+use crate::actions::known::Known;
 use crate::actions::submission::{
-    Party, SubmissionError, expect_attestor, expect_unchanged, needs_of, step,
+    Party, SubmissionError, expect_attestor, expect_unchanged, needs_of, siblings, step,
 };
 use crate::actions::submit_submission::confirm;
 use crate::notices::moves::{self, Move};
@@ -37,7 +39,13 @@ pub(super) fn carry_out(
              speaks for now: send it again",
         ));
     }
-    let hand = Hand { now, by, own };
+    let known = Known::read(tx)?;
+    let hand = Hand {
+        now,
+        by,
+        own,
+        known,
+    };
     let rows = plan.rows.iter().map(|row| match hand.row(tx, row) {
         Ok(done) => Ok(done),
         Err(SubmissionError::Store(error)) => Err(error.into()),
@@ -55,6 +63,7 @@ struct Hand<'a> {
     now: Instant,
     by: &'a Party,
     own: AttestorId,
+    known: Known,
 }
 
 impl Hand<'_> {
@@ -115,6 +124,25 @@ impl Hand<'_> {
         Ok(())
     }
 
+    /// What a row replaces is said by now, or the register still holds none to be asked about.
+    fn expect_said(
+        &self,
+        tx: &mut Writer<'_>,
+        row: &PlannedRow,
+        payload: &Payload,
+    ) -> Result<(), SubmissionError> {
+        if row.record.is_some() || payload.to_value()["further"] == true {
+            return Ok(());
+        }
+        let subject = row.subject.as_deref().unwrap_or_default();
+        let mut asked = siblings(tx, &self.known, subject, payload, self.now)?;
+        asked.retain(|one| !one.is_withheld);
+        match asked.is_empty() {
+            true => Ok(()),
+            false => Err(SubmissionError::fault(COLUMN, "", expected_of(&asked))),
+        }
+    }
+
     /// A submission handed in and confirmed with the list.
     fn submit(
         &self,
@@ -124,6 +152,7 @@ impl Hand<'_> {
         payload: &Value,
     ) -> Result<SubmissionId, SubmissionError> {
         let payload = Payload::of_value(kind, payload.clone())?;
+        self.expect_said(tx, row, &payload)?;
         let attestor = tx.desk_name_of(self.own)?;
         let needs = needs_of(tx, &payload, Some(&attestor))?;
         let mut submission = Submission {

@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::SentList;
 use super::planner::Planner;
+use super::replaces::columns_of;
 use super::row::PlannedRow;
 use crate::actions::known::{Known, stored};
 use crate::actions::submission::{Party, SubmissionError};
@@ -97,13 +98,13 @@ pub fn plan_list(
     let mut rows = Vec::new();
     let looked = store.write(now, |tx| {
         let known = Known::read(tx)?;
-        let mut planner = Planner::new(known, own, list.kind);
+        let mut planner = Planner::new(known, own, list.kind, now);
         let read = (raw_rows.iter()).try_for_each(|raw| planner.take(tx, raw));
         let header = planner.header.is_some();
         rows = planner.rows;
         read.map_err(End::Failed)?;
         if !header {
-            return Err(End::Failed(Header::absent(list.kind.columns()).into()));
+            return Err(End::Failed(Header::absent(&columns_of(list.kind)).into()));
         }
         Err::<(), End>(End::Undone)
     });

@@ -1,28 +1,34 @@
 //! What one row of an attestor's list would do: it is entered as if everybody had agreed, in the
 //! transaction that is undone.
 
-use quaymark_core::entry::{Change, Entry};
+use std::collections::HashMap;
+
+use quaymark_core::entry::Change;
 use quaymark_core::id::{AttestorId, RecordId};
-use quaymark_core::submission::SubmissionKind;
+use quaymark_core::submission::{Payload, SubmissionKind};
 use quaymark_core::time::{CivilDate, Instant};
-use quaymark_core::timeline::{RecordedStatus, StatusAt};
+use quaymark_core::timeline::RecordedStatus;
 use quaymark_core::wire::RowEffect;
 use serde_json::{Value, json};
 
+use super::held::{Held, expect_granted, has_ended, held_record, says_other};
 use super::plan::ListError;
+use super::replaces::{Replaces, columns_of, submission_kind};
 use super::row::{PlannedRow, Work};
 use crate::actions::authority::{Authority, Numbers};
-use crate::actions::change_status::{StatusChange, StatusError, change_status_in, newest};
+use crate::actions::change_status::{StatusChange, StatusError, change_status_in};
 use crate::actions::check_record::issuer_of;
 use crate::actions::enter::{Effect, Stopped};
 use crate::actions::enter_record::{Lookups, enter_record, record_of_row};
-use crate::actions::known::Known;
+use crate::actions::known::{Known, stored};
+use crate::actions::renumber_record::renumber_record;
+use crate::actions::submission::{Numbered, numbered_of, siblings_among};
 use crate::import::cells::Cells;
 use crate::import::header::Header;
 use crate::import::members::members_of_row;
 use crate::import::rows::{ListKind, RecordRow, Row};
 use crate::import::{RawRow, RowFault};
-use crate::store::{StoreError, Writer};
+use crate::store::Writer;
 
 /// Where looking at a list has come to.
 pub(super) struct Planner {
@@ -32,17 +38,16 @@ pub(super) struct Planner {
     pub(super) header: Option<Header>,
     lookups: Lookups,
     everybody: Authority,
+    now: Instant,
+    /// What firms had before the list, as far as rows asked for it.
+    numbered: HashMap<String, Vec<Numbered>>,
+    /// Keys that records had before the list, and the line that gives them another.
+    moved: HashMap<String, u64>,
     pub(super) rows: Vec<PlannedRow>,
 }
 
-/// What the register holds of the record a row is about.
-struct Held {
-    id: RecordId,
-    entry: Entry,
-}
-
 impl Planner {
-    pub(super) fn new(known: Known, own: AttestorId, kind: ListKind) -> Self {
+    pub(super) fn new(known: Known, own: AttestorId, kind: ListKind, now: Instant) -> Self {
         Self {
             known,
             own,
@@ -54,21 +59,29 @@ impl Planner {
                 approvals: vec!["rehearsal-1".to_owned(), "rehearsal-2".to_owned()],
                 first: Change::Granted,
             },
+            now,
+            numbered: HashMap::new(),
+            moved: HashMap::new(),
             rows: Vec::new(),
         }
     }
 
     pub(super) fn take(&mut self, tx: &mut Writer<'_>, raw: &RawRow) -> Result<(), ListError> {
         let Some(header) = &self.header else {
-            self.header = Some(Header::check(self.kind.columns(), raw)?);
+            self.header = Some(Header::check(&columns_of(self.kind), raw)?);
             return Ok(());
         };
         let number = Cells::of(header, raw).text("number").to_owned();
         let members = members_of_row(self.kind, header, raw);
-        let planned = match self.kind.row(Cells::of(header, raw)) {
-            Ok(Row::Record(row)) => self.planned(tx, &row, members),
-            Ok(_) => Err(RowFault::new(raw.line, "", "", "a record").into()),
-            Err(faults) => Err(Stopped::Faults(faults)),
+        let replaces = Replaces::read(header, raw);
+        let planned = match (self.kind.row(Cells::of(header, raw)), replaces) {
+            (Ok(Row::Record(row)), Ok(replaces)) => self.planned(tx, &row, members, replaces),
+            (Ok(Row::Record(_)), Err(fault)) => Err(fault.into()),
+            (Ok(_), _) => Err(RowFault::new(raw.line, "", "", "a record").into()),
+            (Err(mut faults), replaces) => {
+                faults.extend(replaces.err());
+                Err(Stopped::Faults(faults))
+            }
         };
         self.rows.push(match planned {
             Ok(planned) => planned,
@@ -82,7 +95,8 @@ impl Planner {
         &mut self,
         tx: &mut Writer<'_>,
         row: &RecordRow,
-        members: Value,
+        mut members: Value,
+        replaces: Replaces,
     ) -> Result<PlannedRow, Stopped> {
         let issuer = issuer_of(&self.known, row)?;
         if issuer.attestor.id != self.own {
@@ -93,6 +107,17 @@ impl Planner {
         let from = day.map(|day| issuer.zone.start_of(day));
         let subject = self.lookups.provider(tx, row)?.to_string();
         let (key, record) = record_of_row(tx, &self.known, self.kind, row)?;
+        let is_turned = row
+            .status
+            .is_some_and(|status| status != RecordedStatus::Granted);
+        let record = match record {
+            Some(own) => Some(replaces.beside_own(row, own)?),
+            None if is_turned => None,
+            None => self.replaced(tx, row, (&subject, &key), &members, replaces)?,
+        };
+        if record.is_none() && replaces == Replaces::Nothing {
+            members["further"] = true.into();
+        }
         let held = record.map(|id| held_record(tx, id)).transpose()?;
         let mut planned = PlannedRow {
             line: row.line,
@@ -132,6 +157,42 @@ impl Planner {
         Ok(planned)
     }
 
+    /// The record that goes on under the number of a row, which the register does not know. In the
+    /// transaction it has that number from now on.
+    fn replaced(
+        &mut self,
+        tx: &mut Writer<'_>,
+        row: &RecordRow,
+        (subject, key): (&str, &str),
+        members: &Value,
+        replaces: Replaces,
+    ) -> Result<Option<RecordId>, Stopped> {
+        if let Some(line) = self.moved.get(key) {
+            let expected = format!("each record once: line {line} gives it another number");
+            return Err(RowFault::new(row.line, "number", &row.number, expected).into());
+        }
+        if !self.numbered.contains_key(subject) {
+            let held = numbered_of(tx, subject)?;
+            self.numbered.insert(subject.to_owned(), held);
+        }
+        let payload = stored(Payload::of_value(
+            submission_kind(self.kind),
+            members.clone(),
+        ))?;
+        let held = &self.numbered[subject];
+        let mut asked = siblings_among(held, &self.known, &payload, self.now);
+        asked.retain(|one| !one.is_withheld);
+        let replaced = replaces.among(row, &asked)?;
+        if let Some(record) = replaced {
+            let record = record.to_string();
+            let old = tx.keys_of(&record)?;
+            renumber_record(tx, &self.known, self.kind, row, &record)?;
+            self.moved
+                .extend(old.into_iter().map(|key| (key, row.line)));
+        }
+        Ok(replaced)
+    }
+
     /// A row that changes a status changes nothing else, so that each is seen for what it is.
     fn expect_only_status(
         &mut self,
@@ -139,8 +200,7 @@ impl Planner {
         content: &RecordRow,
         held: &Held,
     ) -> Result<(), Stopped> {
-        let is_withheld = held.entry.claims.confidential == Some(true);
-        if is_withheld || self.enter(tx, content)? == Effect::Unchanged {
+        if held.is_withheld() || self.enter(tx, content)? == Effect::Unchanged {
             return Ok(());
         }
         let expected = "a row of its own: this one also changes what the record says";
@@ -202,7 +262,7 @@ impl Planner {
         members: Value,
         planned: &mut PlannedRow,
     ) -> Result<(), Stopped> {
-        let is_withheld = held.is_some_and(|held| held.entry.claims.confidential == Some(true));
+        let is_withheld = held.is_some_and(Held::is_withheld);
         if is_withheld && !row.is_confidential {
             let expected = "a record its owner has released: only the firm releases it";
             return Err(RowFault::new(row.line, "number", &row.number, expected).into());
@@ -233,59 +293,5 @@ impl Planner {
         let numbers = &mut Numbers::Random;
         let entered = enter_record(tx, known, lookups, self.kind, row, by, numbers)?;
         Ok(entered.effect)
-    }
-}
-
-/// Whether a record had run out by then: to say that it is granted again is to renew it, as a row without
-/// a status does.
-fn has_ended(held: &Held, from: Instant) -> bool {
-    held.entry.periods.status_at(from) == StatusAt::Ended
-}
-
-/// Refuses a row that states a grant where the days it states leave none.
-fn expect_granted(
-    tx: &mut Writer<'_>,
-    row: &RecordRow,
-    id: RecordId,
-    from: Instant,
-) -> Result<(), Stopped> {
-    let entered = held_record(tx, id)?.entry.periods;
-    if entered.status_at(from) == StatusAt::Recorded(RecordedStatus::Granted) {
-        return Ok(());
-    }
-    let value = row.status_from.map(|day| day.to_string());
-    let expected = "a day within the days the row states: by then the record has ended";
-    let value = value.unwrap_or_default();
-    Err(RowFault::new(row.line, "status_from", &value, expected).into())
-}
-
-/// The record as it is before the row.
-fn held_record(tx: &mut Writer<'_>, id: RecordId) -> Result<Held, Stopped> {
-    let entry = newest(tx, &id.to_string()).map_err(|error| match error {
-        StatusError::Store(error) => error,
-        other => StoreError::Damaged(other.to_string()),
-    })?;
-    Ok(Held { id, entry })
-}
-
-fn says_other(held: &Held, status: RecordedStatus, from: Instant) -> bool {
-    let found = held.entry.periods.status_at(from);
-    let is_withheld = held.entry.claims.confidential == Some(true);
-    match status {
-        // Of a confidential record no grant is told; only a suspension can be lifted.
-        RecordedStatus::Granted if is_withheld => {
-            found == StatusAt::Recorded(RecordedStatus::Suspended)
-        }
-        _ => found != StatusAt::Recorded(status),
-    }
-}
-
-const fn submission_kind(kind: ListKind) -> SubmissionKind {
-    match kind {
-        ListKind::Licences => SubmissionKind::Licence,
-        ListKind::Vettings => SubmissionKind::Vetting,
-        ListKind::Certifications | ListKind::Attestors | ListKind::Providers => {
-            SubmissionKind::Certification
-        }
     }
 }

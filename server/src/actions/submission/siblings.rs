@@ -18,6 +18,13 @@ use crate::store::{ERASED_NUMBER, Reader, StoreError, number_in_key};
 /// The answer that a number replaces none.
 pub const FURTHER: &str = "further";
 
+/// The kinds of record that bear a number of their attestor's.
+const NUMBERED: [EntryKind; 3] = [
+    EntryKind::Certification,
+    EntryKind::Licence,
+    EntryKind::Vetting,
+];
+
 /// A record under another number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Sibling {
@@ -27,6 +34,8 @@ pub struct Sibling {
     pub number: String,
     /// The last day printed on it, if that is public.
     pub valid_until: Option<CivilDate>,
+    /// Whether its owner has not released it.
+    pub is_withheld: bool,
 }
 
 impl Sibling {
@@ -53,6 +62,39 @@ struct Sought<'a> {
     number: &'a str,
 }
 
+/// What the register holds of a firm that bears a number, with its newest entry.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    entry: Entry,
+    sibling: Sibling,
+}
+
+/// Everything of a firm that bears a number.
+pub fn numbered_of(tx: &mut Reader<'_>, subject: &str) -> Result<Vec<Numbered>, StoreError> {
+    let mut newest = BTreeMap::new();
+    for held in tx.entries_of_subject(subject)? {
+        let entry = Entry::from_bytes(&held.bytes)?;
+        if NUMBERED.contains(&entry.kind) {
+            newest.insert(entry.record.clone(), (entry, held.document));
+        }
+    }
+    let mut found = Vec::with_capacity(newest.len());
+    for (record, (entry, document)) in newest {
+        let keys = tx.keys_of(&record)?;
+        let key = keys.first().map(String::as_str).unwrap_or_default();
+        let document = document.and_then(|text| serde_json::from_str(&text).ok());
+        let document: RecordDocument = document.unwrap_or_default();
+        let sibling = Sibling {
+            number: number_in_key(entry.kind, key).to_owned(),
+            valid_until: document.valid_until,
+            is_withheld: entry.claims.confidential == Some(true),
+            record,
+        };
+        found.push(Numbered { entry, sibling });
+    }
+    Ok(found)
+}
+
 /// The records a submission may replace, by number; none where its own number is on the register, or while
 /// it cannot be told yet.
 pub fn siblings(
@@ -62,35 +104,30 @@ pub fn siblings(
     payload: &Payload,
     now: Instant,
 ) -> Result<Vec<Sibling>, StoreError> {
-    let Some(sought) = sought(known, payload) else {
+    if sought(known, payload).is_none() {
         return Ok(Vec::new());
-    };
-    let mut newest = BTreeMap::new();
-    for held in tx.entries_of_subject(subject)? {
-        let entry = Entry::from_bytes(&held.bytes)?;
-        newest.insert(entry.record.clone(), (entry, held.document));
     }
-    let mut found = Vec::new();
-    for (record, (entry, document)) in newest {
-        if !sought.is_beside(&entry, now) {
-            continue;
-        }
-        let keys = tx.keys_of(&record)?;
-        let key = keys.first().map(String::as_str).unwrap_or_default();
-        let number = number_in_key(entry.kind, key).to_owned();
-        if number == sought.number {
-            return Ok(Vec::new());
-        }
-        let document = document.and_then(|text| serde_json::from_str(&text).ok());
-        let document: RecordDocument = document.unwrap_or_default();
-        found.push(Sibling {
-            record,
-            number,
-            valid_until: document.valid_until,
-        });
+    let held = numbered_of(tx, subject)?;
+    Ok(siblings_among(&held, known, payload, now))
+}
+
+/// The same among what was read of the firm before.
+pub fn siblings_among(
+    held: &[Numbered],
+    known: &Known,
+    payload: &Payload,
+    now: Instant,
+) -> Vec<Sibling> {
+    let Some(sought) = sought(known, payload) else {
+        return Vec::new();
+    };
+    let beside = held.iter().filter(|one| sought.is_beside(&one.entry, now));
+    let mut found: Vec<Sibling> = beside.map(|one| one.sibling.clone()).collect();
+    if found.iter().any(|one| one.number == sought.number) {
+        return Vec::new();
     }
     found.sort_by(|one, other| one.number.cmp(&other.number));
-    Ok(found)
+    found
 }
 
 /// A payload with an answer to what its number is: the record it replaces, or [`FURTHER`].

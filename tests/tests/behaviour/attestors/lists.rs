@@ -10,7 +10,7 @@ use quaymark_tests::http::Request;
 use quaymark_tests::people::sign_in;
 use serde_json::{Value, json};
 
-use super::{HEADER, list, problem, review, row, scene, upload};
+use super::{HEADER, list, problem, replacing, review, row, scene, upload};
 
 #[test]
 fn a_list_says_what_every_row_would_do_and_writes_nothing() {
@@ -20,7 +20,7 @@ fn a_list_says_what_every_row_would_do_and_writes_nothing() {
     let text = [
         HEADER.to_owned(),
         row(firm, own, "N1", "suspended,2026-11-20,misuse"),
-        row(firm, own, "N2", ""),
+        replacing(&row(firm, own, "N2", ""), "none"),
         row(firm, "Other Cert", "N3", ""),
         row(firm, own, "N4", "suspended,2026-11-20,"),
         row(firm, own, "N5", "").replace("2028-12-31", "2028-02-30"),
@@ -54,7 +54,7 @@ fn a_list_suspends_at_once_and_leaves_what_grants_to_a_reviewer() {
     let text = [
         HEADER.to_owned(),
         row(firm, own, "N1", "suspended,2026-11-20,misuse"),
-        row(firm, own, "N2", ""),
+        replacing(&row(firm, own, "N2", ""), "none"),
     ]
     .concat();
     let answer = scene.send(&scene.bea, "k1", "", &text);
@@ -118,7 +118,7 @@ fn what_was_looked_at_is_confirmed_and_nothing_else() {
     let text = [
         HEADER.to_owned(),
         row(firm, own, "N1", "suspended,2026-11-20,misuse"),
-        row(firm, own, "N2", ""),
+        replacing(&row(firm, own, "N2", ""), "none"),
     ]
     .concat();
     let looked = upload(&scene.bea, "certifications", "list.csv", text.as_bytes());

@@ -2,6 +2,7 @@
 
 mod lists;
 mod ports;
+mod replaced;
 mod workbooks;
 
 use quaymark_core::account::{OrganisationKind, Role};
@@ -26,6 +27,8 @@ use serde_json::{Value, json};
 struct Scene {
     register: Register,
     firm: ProviderId,
+    /// Another firm, which holds nothing.
+    newcomer: ProviderId,
     body: Organisation,
     bea: SignedIn,
     eve: SignedIn,
@@ -34,19 +37,21 @@ struct Scene {
 }
 
 const HEADER: &str = "provider,standard,issuer,number,valid_from,valid_until,accreditation_body,\
-                      accreditation_number,status,status_from,reason\n";
+                      accreditation_number,status,status_from,reason,replaces\n";
 
 fn scene() -> Scene {
     let now = instant("2026-11-23T12:00:00Z");
     let register = Register::empty_at(now);
     let facts = Facts::scene(register.store(), now);
     let firm = facts.provider(70, "Havenwacht B.V.", day("2026-01-01"), now);
+    let newcomer = facts.provider(71, "Kadewacht B.V.", day("2026-01-01"), now);
     import(
         &register,
         ListKind::Attestors,
         "kind,name,country,sound_from,zone\ncertification_body,Other Cert,NL,2020-01-01,Europe/Amsterdam\n",
     );
-    import(&register, ListKind::Certifications, &list(firm, "N1", ""));
+    let held = list(firm, "N1", "").replace(",replaces", "");
+    import(&register, ListKind::Certifications, &held);
     register.catch_up();
     let kind = OrganisationKind::CertificationBody;
     let own = AttestorId::from_bits(2).to_string();
@@ -65,6 +70,7 @@ fn scene() -> Scene {
         registrar,
         body,
         firm,
+        newcomer,
         register,
     }
 }
@@ -97,6 +103,11 @@ fn try_import(
 fn row(firm: ProviderId, issuer: &str, number: &str, status: &str) -> String {
     let status = if status.is_empty() { ",," } else { status };
     format!("{firm},ISO 18788:2015,{issuer},{number},2026-01-01,2028-12-31,RvA,C-1,{status}\n")
+}
+
+/// The same row with what it says of the record its number replaces.
+fn replacing(row: &str, what: &str) -> String {
+    format!("{},{what}\n", row.trim_end())
 }
 
 fn list(firm: ProviderId, number: &str, status: &str) -> String {

@@ -171,9 +171,9 @@ fn a_port_sends_lists_of_its_own_vettings() {
     let scene = ports();
     scene.vetted();
     let list = format!(
-        "provider,level,country,issuer,number,valid_from,valid_until,scheme,status,status_from,reason\n\
+        "provider,level,country,issuer,number,valid_from,valid_until,scheme,status,status_from,reason,replaces\n\
          {firm},standard,NL,Harbour Master Rotterdam,V1,2026-10-01,2028-09-30,Gate,suspended,2026-11-20,misuse\n\
-         {firm},standard,NL,Harbour Master Rotterdam,V2,2026-10-01,2028-09-30,Gate,,,\n",
+         {firm},standard,NL,Harbour Master Rotterdam,V2,2026-10-01,2028-09-30,Gate,,,,none\n",
         firm = scene.firm
     );
     let target = "/v1/attestations/bulk?kind=vettings";

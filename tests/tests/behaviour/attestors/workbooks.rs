@@ -7,7 +7,7 @@ use quaymark_core::wire::{ListOutcome, RowEffect};
 use quaymark_tests::people::{organisation, sign_in};
 use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
-use super::{HEADER, Scene, problem, row, scene, send_list, upload};
+use super::{HEADER, Scene, problem, replacing, row, scene, send_list, upload};
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 const TARGET: &str = "/v1/attestations/bulk?kind=certifications";
@@ -37,7 +37,7 @@ fn csv(scene: &Scene) -> String {
     [
         HEADER.to_owned(),
         row(firm, OWN, "N1", "suspended,2026-11-20,misuse"),
-        row(firm, OWN, "N2", ""),
+        replacing(&row(firm, OWN, "N2", ""), "none"),
         row(firm, OWN, "N3", "").replace("2028-12-31", "soon"),
         row(firm, "Other Cert", "N4", ""),
     ]
