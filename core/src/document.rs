@@ -15,7 +15,8 @@ pub fn to_canonical(document: &impl Serialize) -> Result<String, serde_json::Err
     serde_jcs::to_string(document)
 }
 
-/// What stands where a name stood whose document was erased.
+/// What stands where a name stood whose document was erased, in answers to programs. Pages and letters say
+/// it in words.
 pub const ERASED: &str = "[erased]";
 
 /// The body of a `provider` entry.

@@ -173,7 +173,7 @@ pub struct PreviewMoment {
 pub struct PreviewFirm {
     /// Its register number.
     pub id: ProviderId,
-    /// Its name.
+    /// Its name; `[erased]` where it was erased.
     pub name: String,
     /// Where it is established.
     pub country: Country,

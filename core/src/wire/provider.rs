@@ -32,7 +32,7 @@ pub struct ProviderList {
 pub struct ProviderListed {
     /// The register number.
     pub id: ProviderId,
-    /// The legal name.
+    /// The legal name; `[erased]` where it was erased.
     pub name: String,
     /// The trading or former name that matched, where it was not the legal one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -33,7 +33,7 @@ pub struct VerdictDocument {
 pub struct VerdictProvider {
     /// The register number.
     pub id: ProviderId,
-    /// The legal name.
+    /// The legal name; `[erased]` where it was erased.
     pub name: String,
     /// Where it is established.
     pub country: Country,

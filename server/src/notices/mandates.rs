@@ -8,6 +8,7 @@ use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::id::{OrganisationId, PersonId};
 
 use super::readers::without;
+use super::title;
 use crate::mail::{self, Content, Letter, Recipient};
 use crate::pages::words::instant_words;
 use crate::store::{MandateChange, MandateChangeRow, Reader, StoreError, Writer};
@@ -99,14 +100,8 @@ pub fn sentence(tx: &mut Reader<'_>, row: &MandateChangeRow) -> Result<String, S
 
 /// A provider, attestor or port by name and number.
 fn whom_words(tx: &mut Reader<'_>, whom: &str) -> Result<String, StoreError> {
-    let document = tx.newest(whom)?.and_then(|entry| entry.document);
-    let document: Option<serde_json::Value> =
-        document.and_then(|text| serde_json::from_str(&text).ok());
-    let name = document
-        .as_ref()
-        .and_then(|document| document["name"].as_str());
-    Ok(match name {
-        Some(name) => format!("{name} ({whom})"),
+    Ok(match tx.newest(whom)? {
+        Some(held) => title::whom(held.document, whom).in_full().words(),
         None => whom.to_owned(),
     })
 }

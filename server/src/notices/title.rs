@@ -1,9 +1,11 @@
 //! What letters call a submission: its kind, what it is about, and whom.
 
 use quaymark_core::entry::{Entry, EntryKind};
+use quaymark_core::id::ProviderId;
 use quaymark_core::submission::Payload;
 
 use crate::actions::submission::numbered;
+use crate::pages::component::FirmName;
 use crate::pages::words::capitalised;
 use crate::store::{Reader, StoreError, Submission, number_in_key};
 
@@ -68,10 +70,24 @@ fn designation(tx: &mut Reader<'_>, text: &str) -> Result<String, StoreError> {
 
 /// The name of whom it is about: as it is on the register, or as it is asked for.
 fn subject_name(tx: &mut Reader<'_>, submission: &Submission) -> Result<String, StoreError> {
-    let held = tx.newest(&submission.subject)?;
-    let document = held.and_then(|held| held.document);
-    let document = document.or_else(|| Some(submission.payload.to_value().to_string()));
-    Ok(member(document, "name").unwrap_or_else(|| submission.subject.clone()))
+    let subject = &submission.subject;
+    Ok(match tx.newest(subject)? {
+        Some(held) => whom(held.document, subject).words(),
+        None => {
+            let asked = Some(submission.payload.to_value().to_string());
+            member(asked, "name").unwrap_or_else(|| subject.clone())
+        }
+    })
+}
+
+/// What letters call a firm or an attestor of the register, by its newest document. A listing that says no
+/// name was erased.
+pub(super) fn whom(document: Option<String>, number: &str) -> FirmName {
+    match member(document, "name") {
+        Some(name) => FirmName::of(&name, number),
+        None if number.parse::<ProviderId>().is_ok() => FirmName::erased(number),
+        None => FirmName::of("", number),
+    }
 }
 
 /// A text of a document, if it says one.

@@ -5,6 +5,7 @@
 //! `desk` hold what they are given.
 
 mod desk;
+mod firm;
 mod form;
 mod prose;
 
@@ -14,6 +15,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 pub use desk::{ChangedRow, Compared, Part, Said, SummaryRow, Task};
+pub use firm::FirmName;
 pub use form::{Choice, Fault, Faults};
 pub use prose::Prose;
 
@@ -247,6 +249,7 @@ pub struct Bar {
 }
 
 impl HtmlSafe for Tag {}
+impl HtmlSafe for FirmName {}
 impl HtmlSafe for Crumbs {}
 impl HtmlSafe for Facts {}
 impl HtmlSafe for Pagination {}

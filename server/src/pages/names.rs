@@ -2,6 +2,7 @@
 
 use quaymark_core::id::{AttestorId, EditionId, ServiceId, UnLocode};
 
+use super::component::FirmName;
 use super::words::Names;
 use crate::actions::REGISTRAR;
 use crate::directory::{Rules, Snapshot};
@@ -24,15 +25,8 @@ impl<'a> NamesOf<'a> {
 
     /// The firm, attestor or port of a number; the number itself if nothing is called so.
     pub fn whom(&self, number: &str) -> String {
-        if let Ok(id) = number.parse() {
-            let view = self.snapshot.provider(id);
-            let name = view.map(|view| match view.document.is_erased() {
-                true => "Firm whose name was erased".to_owned(),
-                false => view.document.name,
-            });
-            return name
-                .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| number.to_owned());
+        if let Some(firm) = self.firm(number) {
+            return firm.short();
         }
         match (number.parse(), number.parse()) {
             (Ok(id), _) => self.attestor(id),
@@ -43,10 +37,24 @@ impl<'a> NamesOf<'a> {
 
     /// The same with the number behind it, in one text.
     pub fn whom_in_full(&self, number: &str) -> String {
-        match self.whom(number) {
+        self.whom_shown(number).words()
+    }
+
+    /// The same for the cell of a list.
+    pub fn whom_shown(&self, number: &str) -> FirmName {
+        if let Some(firm) = self.firm(number) {
+            return firm.in_full();
+        }
+        FirmName::of_other(match self.whom(number) {
             name if name == number => name,
             name => format!("{name} ({number})"),
-        }
+        })
+    }
+
+    fn firm(&self, number: &str) -> Option<FirmName> {
+        let view = self.snapshot.provider(number.parse().ok()?);
+        let name = view.map(|view| view.document.name).unwrap_or_default();
+        Some(FirmName::of(&name, number))
     }
 }
 

@@ -23,7 +23,7 @@ use quaymark_core::id::{ProviderRef, UnLocode};
 use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::asking::{PortSelect, port_select};
-use super::component::{Crumbs, Facts, Picture, Prose, Tag};
+use super::component::{Crumbs, Facts, FirmName, Picture, Prose, Tag};
 use super::frame::{Frame, Section, page};
 use super::query::Asked;
 use super::words::{country_name, day_words, listing_sentence, listing_tag};
@@ -50,7 +50,7 @@ struct ProviderPage {
     at: String,
     /// As known then, kept by the form.
     known_at: Option<String>,
-    name: String,
+    name: FirmName,
     tag: Tag,
     sentence: &'static str,
     /// What stands against the listing.
@@ -152,10 +152,10 @@ fn provider_page(
     };
     let lanes: Vec<Lane> = lanes(view, &making);
     let status = view.listing.timeline.status_at(now);
-    let name = display_name(view);
+    let name = FirmName::of(&view.document.name, &view.id.to_string());
     ProviderPage {
-        frame: Frame::new(app, snapshot, Section::Search, name.as_str()),
-        crumbs: Crumbs::under("/search", "Search", &name),
+        frame: Frame::new(app, snapshot, Section::Search, name.words()),
+        crumbs: Crumbs::under("/search", "Search", &name.words()),
         number: view.id.to_string(),
         other_day: None,
         at: String::new(),
@@ -176,13 +176,6 @@ fn provider_page(
         spans: span_rows(view, &lanes, now),
         history: documents.map(|documents| history::history(&documents.entries, &making.names)),
         name,
-    }
-}
-
-fn display_name(view: &ProviderView) -> String {
-    match view.document.name.is_empty() {
-        true => view.id.to_string(),
-        false => view.document.name.clone(),
     }
 }
 

@@ -10,7 +10,7 @@ use quaymark_core::id::{IdError, ProviderRef, UnLocode};
 use serde::Deserialize;
 
 use super::asking::{PortSelect, port_select};
-use super::component::{Crumbs, Tag};
+use super::component::{Crumbs, FirmName, Tag};
 use super::frame::{Frame, Section, page, page_with_status};
 use super::query::Asked;
 use super::words::{counted, country_name, listing_tag};
@@ -61,7 +61,7 @@ enum Outcome {
 
 struct Hit {
     address: String,
-    name: String,
+    name: FirmName,
     matched: Option<String>,
     number: String,
     place: String,
@@ -163,7 +163,7 @@ fn hit(
     let country = country_name(found.country);
     Hit {
         address: provider_address(&number, port),
-        name: found.name,
+        name: FirmName::of(&found.name, &number),
         matched: found.matched_name,
         place: town.map_or_else(|| country.clone(), |town| format!("{town}, {country}")),
         tag: view.map(|view| listing_tag(view.listing.timeline.status_at(now))),

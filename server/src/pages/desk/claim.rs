@@ -17,7 +17,7 @@ use crate::auth::permission::ClaimProvider;
 use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Part};
+use crate::pages::component::{Crumbs, Faults, FirmName, Part};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::query::Asked;
 use crate::pages::words::instant_words;
@@ -29,7 +29,7 @@ const TITLE: &str = "Claim your firm";
 /// The firm that is to be claimed.
 struct Firm {
     id: String,
-    name: String,
+    name: FirmName,
     town: String,
     /// The domain to which a letter can go.
     domain: Option<String>,
@@ -38,7 +38,7 @@ struct Firm {
 /// A claim that waits.
 struct OpenClaim {
     id: String,
-    provider: String,
+    provider: FirmName,
     until: String,
     is_posted: bool,
     has_code: bool,
@@ -56,7 +56,7 @@ struct ClaimPage {
     form_token: String,
     notice: &'static str,
     /// The firm the organisation speaks for already.
-    own: Option<String>,
+    own: Option<FirmName>,
     open: Option<OpenClaim>,
     firm: Option<Firm>,
     typed: String,
@@ -202,12 +202,12 @@ fn claim_page(
         parts: parts(by, PATH),
         form_token: by.form_token.clone(),
         notice: notice(done),
-        own: own.map(|own| firm(app, &own).map_or(own, |firm| firm.name)),
+        own: own.map(|own| name_of(app, &own)),
         open: open.into_iter().next().map(|claim| {
             let is_shown = asked.iter().any(|change| change.claim == Some(claim.id));
             OpenClaim {
                 is_shown,
-                ..open_claim(app, claim)
+                ..open_claim(app, &claim)
             }
         }),
         firm: firm(app, &typed.provider),
@@ -218,15 +218,19 @@ fn claim_page(
     })
 }
 
-fn open_claim(app: &App, claim: ClaimRow) -> OpenClaim {
+fn open_claim(app: &App, claim: &ClaimRow) -> OpenClaim {
     OpenClaim {
         id: claim.id.to_string(),
         until: instant_words(claim.expires_at),
         is_posted: claim.method == ClaimMethod::PostedCode,
         has_code: claim.code_hash.is_some(),
         is_shown: false,
-        provider: firm(app, &claim.provider).map_or(claim.provider, |firm| firm.name),
+        provider: name_of(app, &claim.provider),
     }
+}
+
+fn name_of(app: &App, represented: &str) -> FirmName {
+    firm(app, represented).map_or_else(|| FirmName::of("", represented), |firm| firm.name)
 }
 
 fn firm(app: &App, provider: &str) -> Option<Firm> {
@@ -235,6 +239,6 @@ fn firm(app: &App, provider: &str) -> Option<Firm> {
         id: view.id.to_string(),
         domain: domain_of(&view.document).map(str::to_owned),
         town: view.document.town.unwrap_or_default(),
-        name: view.document.name,
+        name: FirmName::of(&view.document.name, provider),
     })
 }

@@ -12,7 +12,7 @@ use crate::auth::permission::KeepClaims;
 use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Facts, Faults, Part};
+use crate::pages::component::{Crumbs, Facts, Faults, FirmName, Part};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::query::Asked;
 use crate::pages::words::instant_words;
@@ -154,5 +154,6 @@ fn line(app: &App, (claim, organisation): (ClaimRow, Option<OrganisationRow>)) -
 fn name_of(app: &App, provider: &str) -> String {
     let view = provider.parse().ok();
     let view = view.and_then(|id| app.directory.snapshot().provider(id));
-    view.map_or_else(|| provider.to_owned(), |view| view.document.name)
+    let name = view.map(|view| view.document.name).unwrap_or_default();
+    FirmName::of(&name, provider).words()
 }

@@ -11,7 +11,7 @@ use quaymark_core::timeline::{RecordedStatus, StatusAt};
 
 use super::done::{Arrival, Done, after};
 use super::profiles::faults_of;
-use super::shown::subject_name;
+use super::shown::subject_shown;
 use super::sure::{Final, ask_again, is_sure};
 use super::turn::{Turn, turn};
 use super::{form, frame, parts};
@@ -21,7 +21,7 @@ use crate::auth::permission::{DecideEquivalence, ReadDesk};
 use crate::auth::{Allowed, Posted, SignedIn};
 use crate::error::Refusal;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Part, Tag, Tone};
+use crate::pages::component::{Crumbs, Faults, FirmName, Part, Tag, Tone};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::query::Asked;
 use crate::pages::words::{day_words, status_tag};
@@ -29,7 +29,7 @@ use crate::pages::words::{day_words, status_tag};
 /// A decision.
 struct DecisionRow {
     record: String,
-    firm: String,
+    firm: FirmName,
     address: String,
     standard: String,
     number: String,
@@ -158,7 +158,7 @@ fn row(app: &App, by: &SignedIn, decision: &Decision, now: Instant) -> DecisionR
     );
     DecisionRow {
         record: entry.record.clone(),
-        firm: subject_name(app, &entry.subject),
+        firm: subject_shown(app, &entry.subject),
         address: format!("/providers/{}", entry.subject),
         standard: entry
             .claims

@@ -2,9 +2,9 @@
 
 use quaymark_core::wire::{ListOutcome, RowEffect, RowOutcome};
 
-use super::shown::subject_name;
+use super::shown::subject_shown;
 use crate::app::App;
-use crate::pages::component::{Facts, Tag, Tone};
+use crate::pages::component::{Facts, FirmName, Tag, Tone};
 use crate::pages::words::{counted, instant_words};
 use crate::store::{ListPreview, PREVIEW_KEPT_MS};
 
@@ -12,7 +12,7 @@ use crate::store::{ListPreview, PREVIEW_KEPT_MS};
 pub(super) struct ListRow {
     pub(super) line: u64,
     pub(super) number: String,
-    pub(super) firm: String,
+    pub(super) firm: Option<FirmName>,
     pub(super) tag: Tag,
     pub(super) faults: Vec<String>,
     pub(super) address: Option<String>,
@@ -77,10 +77,7 @@ pub(super) fn row(app: &App, one: &RowOutcome) -> ListRow {
     ListRow {
         line: one.line,
         number: one.number.clone(),
-        firm: one
-            .subject
-            .as_deref()
-            .map_or_else(String::new, |id| subject_name(app, id)),
+        firm: one.subject.as_deref().map(|id| subject_shown(app, id)),
         tag: effect_tag(one.effect),
         faults: faults.collect(),
         address: submission.or(record),

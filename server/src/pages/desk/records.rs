@@ -7,7 +7,7 @@ use quaymark_core::standing::{Standing, effective_end, standing};
 use quaymark_core::time::Instant;
 use serde::Deserialize;
 
-use super::shown::subject_name;
+use super::shown::subject_shown;
 use super::{frame, parts};
 use crate::app::App;
 use crate::auth::permission::ReadDesk;
@@ -16,7 +16,7 @@ use crate::directory::Snapshot;
 use crate::error::{Code, Refusal};
 use crate::escape::escaped;
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Pagination, Part, Prose, Tag};
+use crate::pages::component::{Crumbs, Faults, FirmName, Pagination, Part, Prose, Tag};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::provider::record::Making;
 use crate::pages::words::{capitalised, kind_words, record_tag};
@@ -41,7 +41,7 @@ struct RecordRow {
     address: String,
     title: String,
     number: String,
-    firm: String,
+    firm: FirmName,
     tag: Option<Tag>,
     until: Prose,
 }
@@ -135,7 +135,7 @@ fn row(app: &App, snapshot: &Snapshot, one: &OwnRecord, now: Instant) -> RecordR
         address: format!("/desk/records/{}", head.record),
         title: capitalised(kind_words(head.kind)),
         number: one.number.clone(),
-        firm: subject_name(app, &head.subject),
+        firm: subject_shown(app, &head.subject),
         tag: None,
         until: Prose::default(),
     };

@@ -5,7 +5,7 @@ use askama::Template;
 use quaymark_core::time::Instant;
 use serde::Deserialize;
 
-use super::shown::subject_name;
+use super::shown::subject_shown;
 use super::titled::title_of;
 use super::{frame, parts, state_tag};
 use crate::app::App;
@@ -13,7 +13,7 @@ use crate::auth::Allowed;
 use crate::auth::permission::ReadEverySubmission;
 use crate::error::{Code, Refusal};
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Faults, Pagination, Part, Tag, Tone};
+use crate::pages::component::{Crumbs, Faults, FirmName, Pagination, Part, Tag, Tone};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::query::Asked;
 use crate::pages::words::counted;
@@ -33,7 +33,7 @@ pub struct QueueQuery {
 pub(super) struct QueueRow {
     pub(super) address: String,
     pub(super) what: String,
-    pub(super) about: String,
+    pub(super) about: FirmName,
     pub(super) tag: Tag,
     /// How long it has waited; empty once it is decided.
     pub(super) waiting: String,
@@ -157,7 +157,7 @@ pub(super) fn queue_row(
     Ok(QueueRow {
         address: format!("/desk/submissions/{}", held.id),
         what: title_of(&app.directory.snapshot(), held, now),
-        about: subject_name(app, &held.subject),
+        about: subject_shown(app, &held.subject),
         tag: state_tag(held.state),
         waiting: days.map_or_else(String::new, waiting_words),
         target,

@@ -16,7 +16,7 @@ use crate::auth::secrets::hash;
 use crate::directory::ProviderView;
 use crate::error::{Code, Refusal};
 use crate::handlers::aside;
-use crate::pages::component::{Crumbs, Facts, Faults, Prose, Tag};
+use crate::pages::component::{Crumbs, Facts, Faults, FirmName, Prose, Tag};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::provider::record::Making;
 use crate::pages::words::{
@@ -29,7 +29,7 @@ use crate::store::{ShareLink, Store, StoreError, StoredEntry};
 struct SharedPage {
     frame: Frame,
     crumbs: Crumbs,
-    firm: String,
+    firm: FirmName,
     /// Whether the record counts now.
     tag: Tag,
     /// Why, or why not.
@@ -107,7 +107,7 @@ fn shared_page(app: &App, shown: &Shown, now: Instant) -> Result<SharedPage, Ref
     Ok(SharedPage {
         frame: frame(app, &Faults::default(), "A record shown to you"),
         crumbs: Crumbs::to("A record shown to you"),
-        firm: view.document.name,
+        firm: FirmName::of(&view.document.name, &shown.link.provider),
         tag: stands.tag.large(),
         sentence: stands.sentence,
         facts,

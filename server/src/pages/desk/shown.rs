@@ -19,7 +19,7 @@ use crate::actions::submission::{Party, findings};
 use crate::app::App;
 use crate::auth::SignedIn;
 use crate::error::Refusal;
-use crate::pages::component::{Compared, Crumbs, Facts, Faults, Part, SummaryRow, Tag};
+use crate::pages::component::{Compared, Crumbs, Facts, Faults, FirmName, Part, SummaryRow, Tag};
 use crate::pages::frame::{Frame, Section};
 use crate::pages::names::NamesOf;
 use crate::pages::words::{capitalised, instant_words};
@@ -174,6 +174,11 @@ pub(super) fn submission_page(
         may: may(&by.party(), held, beside.is_author),
         title,
     })
+}
+
+/// The same for the cell of a list.
+pub(super) fn subject_shown(app: &App, subject: &str) -> FirmName {
+    NamesOf::new(&app.directory.snapshot()).whom_shown(subject)
 }
 
 /// A firm, an attestor or a port by name and number.

@@ -13,7 +13,7 @@ use quaymark_core::timeline::{RecordedStatus, StatusAt};
 use crate::app::App;
 use crate::directory::{ProviderView, Snapshot};
 use crate::error::Refusal;
-use crate::pages::component::Prose;
+use crate::pages::component::{FirmName, Prose};
 use crate::pages::words::{Zones, counted};
 use crate::store::{Store, StoreError};
 
@@ -33,7 +33,7 @@ pub(super) struct Decisions {
 /// A decision in force.
 pub(super) struct DecisionRow {
     pub(super) address: String,
-    pub(super) firm: String,
+    pub(super) firm: FirmName,
     pub(super) standard: String,
     pub(super) since: Prose,
     pub(super) until: Prose,
@@ -97,10 +97,7 @@ fn row(
     let end = record.timeline.grant_ends_at(now);
     Some(DecisionRow {
         address: format!("/providers/{number}#{}", record.id),
-        firm: match view.document.name.is_empty() {
-            true => number,
-            false => view.document.name.clone(),
-        },
+        firm: FirmName::of(&view.document.name, &number),
         standard: decision.standard.to_string(),
         since: match record.timeline.begins_at() {
             Some(begins_at) => zones.first_day(begins_at, now).into(),

@@ -12,7 +12,7 @@ use crate::answers::{MAX_WEIGHED, weigh};
 use crate::directory::{ProviderView, Snapshot};
 use crate::error::Refusal;
 use crate::pages::ahead::Ahead;
-use crate::pages::component::{Pagination, Prose, Tag};
+use crate::pages::component::{FirmName, Pagination, Prose, Tag};
 use crate::pages::provider::record::Making;
 use crate::pages::words::{counted, country_name, outcome_tag, thousands};
 
@@ -30,7 +30,7 @@ pub(super) struct Meeting {
 /// One provider that meets it.
 pub(super) struct MeetingRow {
     pub(super) address: String,
-    pub(super) name: String,
+    pub(super) name: FirmName,
     pub(super) country: String,
     pub(super) tag: Tag,
     pub(super) lasts: Prose,
@@ -69,7 +69,7 @@ pub(super) async fn who_meets(
         rows: found
             .meeting
             .into_iter()
-            .map(|(view, answer, lasts)| row(view, &answer, lasts, &asked))
+            .map(|(view, answer, lasts)| row(&view, &answer, lasts, &asked))
             .collect(),
     })
 }
@@ -137,14 +137,11 @@ fn summary(found: &Found, providers: usize, is_later_page: bool) -> String {
     format!("{scope} {count} {verb} these requirements{ending}.")
 }
 
-fn row(view: ProviderView, answer: &Answer, lasts: Prose, asked: &str) -> MeetingRow {
+fn row(view: &ProviderView, answer: &Answer, lasts: Prose, asked: &str) -> MeetingRow {
     let number = view.id.to_string();
     MeetingRow {
         address: format!("/providers/{number}?{asked}"),
-        name: match view.document.name.is_empty() {
-            true => number,
-            false => view.document.name,
-        },
+        name: FirmName::of(&view.document.name, &number),
         country: country_name(view.country),
         tag: outcome_tag(answer.outcome),
         lasts,

@@ -8,7 +8,7 @@ use quaymark_tests::callers::SignedIn;
 use quaymark_tests::erasing::Two;
 use serde_json::{Value, json};
 
-use super::{Desk, certificate, desk, page};
+use super::{Desk, act, certificate, desk, page, posted};
 
 const NUMBER: &str = "VANISH-4711";
 
@@ -70,7 +70,7 @@ fn an_erased_submission_says_so_when_and_why_and_leaves_no_label_without_words()
             said.as_str(),
             "The names, numbers and texts in it are gone for good.",
             "Erased, or never filled in",
-            "Firm whose name was erased",
+            "Name erased (prv_",
             "ISO 18788:2015",
         ] {
             assert!(html.contains(words), "{words}: {html}");
@@ -97,6 +97,31 @@ fn an_erased_submission_says_so_when_and_why_and_leaves_no_label_without_words()
         html.contains("It replaces a number that was erased"),
         "{html}"
     );
+}
+
+#[test]
+fn lists_of_desks_call_a_firm_without_a_name_by_its_number() {
+    let desk = desk();
+    let two = Two::of(&desk.register, "erasers");
+    desk.published(&certificate(&[("number", NUMBER)]));
+    let other = [("number", "N2"), ("replaces", "further")];
+    let waiting = posted(&desk.ann, "/desk/new", &certificate(&other));
+    assert_eq!(act(&desk.ann, &waiting, "submit", "").status, 303);
+    let firm = desk.firm.to_string();
+    erase(&desk, &two, &firm);
+    let said = format!(r#"<span class="soft">Name erased</span> <span class="code">{firm}</span>"#);
+    for (by, address) in [
+        (&desk.bea, "/desk/records"),
+        (&desk.bea, "/desk"),
+        (&desk.cas, "/desk/review"),
+    ] {
+        let (list, _) = page(by, address);
+        assert!(list.contains(&said), "{address}: {list}");
+        assert!(!list.contains("[erased]"), "{address}: {list}");
+    }
+    // What it asks for anew is told by the number too, where nothing can be styled.
+    let (own, _) = page(&desk.ann, &waiting);
+    assert!(own.contains(&format!("Name erased ({firm})")), "{own}");
 }
 
 /// The commitment to the document of a record's first version.

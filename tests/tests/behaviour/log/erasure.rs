@@ -96,10 +96,17 @@ fn has_forgotten(register: &Register, firm: ProviderId) {
     assert!(published.is_erased);
     assert_eq!(published.document.name, "[erased]");
     let page = caller.get(&format!("/providers/{firm}")).text();
-    assert!(
-        page.contains("[erased]") && page.contains("Erasure"),
-        "{page}"
-    );
+    let said = format!(r#"<span class="soft">Name erased</span> <span class="code">{firm}</span>"#);
+    let title = format!("<title>Name erased ({firm})");
+    for words in [&format!("<h1>{said}</h1>"), &title, "Erasure"] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    let list = caller.get(&format!("/ports/{PORT}")).text();
+    assert!(list.contains(&said), "{list}");
+    let found = caller.get(&format!("/search?q={firm}"));
+    for page in [&page, &list, &found.text()] {
+        assert!(!page.contains("[erased]"), "{page}");
+    }
     assert!(
         caller
             .suggest("Evanescent")

@@ -14,7 +14,7 @@ use crate::auth::permission::ReadDesk;
 use crate::auth::{Allowed, SignedIn};
 use crate::error::{Code, Refusal};
 use crate::handlers::{aside, preview_of};
-use crate::pages::component::{Crumbs, Pagination, Part};
+use crate::pages::component::{Crumbs, FirmName, Pagination, Part};
 use crate::pages::desk::{frame, parts};
 use crate::pages::frame::{Frame, Section, page};
 use crate::pages::query::Asked;
@@ -39,7 +39,7 @@ pub struct PreviewQuery {
 /// A firm.
 struct FirmRow {
     address: String,
-    name: String,
+    name: FirmName,
     country: String,
 }
 
@@ -107,10 +107,7 @@ async fn shown(
         firms: firms
             .map(|view| FirmRow {
                 address: format!("/providers/{}", view.id),
-                name: match view.document.name.is_empty() {
-                    true => view.id.to_string(),
-                    false => view.document.name,
-                },
+                name: FirmName::of(&view.document.name, &view.id.to_string()),
                 country: country_name(view.country),
             })
             .collect(),
