@@ -5,12 +5,6 @@ use quaymark_tests::sources::{Source, files_in};
 const EVERYTHING: &[&str] = &["core", "server", "widget", "verifier", "tests", "xtask"];
 const LONGEST: usize = 300;
 
-/// Files that may be longer, each with its reason.
-const LONG: &[(&str, &str)] = &[(
-    "core/src/entry.rs",
-    "the format of an entry, field by field",
-)];
-
 fn all_files() -> Vec<Source> {
     files_in(EVERYTHING, ".rs")
 }
@@ -26,7 +20,7 @@ fn every_file_opens_with_what_it_owns() {
 }
 
 #[test]
-fn no_file_is_long_without_a_reason() {
+fn no_file_is_long() {
     let long: Vec<String> = all_files()
         .into_iter()
         .filter(|source| !source.is_test())
@@ -34,7 +28,7 @@ fn no_file_is_long_without_a_reason() {
             let code = source.shipped_lines().map(|(number, _)| number).last();
             (source.path, code.unwrap_or(0))
         })
-        .filter(|(path, lines)| *lines > LONGEST && !LONG.iter().any(|(known, _)| known == path))
+        .filter(|(_, lines)| *lines > LONGEST)
         .map(|(path, lines)| format!("{path}: {lines} lines"))
         .collect();
     assert!(
@@ -42,19 +36,6 @@ fn no_file_is_long_without_a_reason() {
         "longer than {LONGEST} lines:\n{}",
         long.join("\n")
     );
-}
-
-#[test]
-fn every_exception_is_still_needed() {
-    let sources = all_files();
-    for (path, _) in LONG {
-        let source = sources.iter().find(|source| source.path == *path);
-        let lines = source.and_then(|source| source.shipped_lines().map(|(n, _)| n).last());
-        assert!(
-            lines.is_some_and(|lines| lines > LONGEST),
-            "{path} is short enough by now"
-        );
-    }
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! Reading a policy, line by line; each name is known before it is used.
 
+use std::str::FromStr;
+
 use super::super::key::{KeyUse, VerifierKey};
 use super::{Group, MAX_POLICY_BYTES, Policy, PolicyError, Witness};
 
@@ -138,5 +140,83 @@ impl Policy {
             return Err(whole("a policy names a quorum"));
         }
         Ok(policy)
+    }
+}
+
+impl FromStr for Policy {
+    type Err = PolicyError;
+
+    fn from_str(text: &str) -> Result<Self, PolicyError> {
+        let policy = Self::read(text)?;
+        let (line, fault) = (0, "a policy names a log");
+        (!policy.logs.is_empty())
+            .then_some(policy)
+            .ok_or(PolicyError { line, fault })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::test_policy::{policy, vkey};
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        for quorum in [
+            "quorum none\n",
+            "quorum w2\n",
+            "group a any w1 w2\ngroup b all a w3\nquorum b\n",
+        ] {
+            let read: Policy = policy(quorum).parse().unwrap();
+            assert_eq!(read.to_string().parse(), Ok(read));
+        }
+    }
+
+    #[test]
+    fn who_knows_the_log_reads_a_policy_without_one() {
+        let text = policy("quorum w1\n");
+        let log = text.lines().nth(1).unwrap();
+        let known = text.replace(log, "");
+        assert!(known.parse::<Policy>().is_err());
+        let known = Policy::of_known_log(&known).unwrap();
+        let whole: Policy = text.parse().unwrap();
+        let (key, url) = whole.logs[0].clone();
+        assert_eq!(known.for_log(key, url), whole);
+    }
+
+    #[test]
+    fn one_key_under_two_names_is_not_two_witnesses() {
+        let again = vkey("again.example", KeyUse::Cosignature, 11);
+        let text = policy(&format!("witness w4 {again}\nquorum w1\n"));
+        assert_eq!(text.parse::<Policy>().unwrap_err().line, 6);
+        let log = vkey("another.example", KeyUse::Note, 1);
+        let text = policy(&format!("log {log}\nquorum w1\n"));
+        assert_eq!(text.parse::<Policy>().unwrap_err().line, 6);
+    }
+
+    #[test]
+    fn wrong_lines_are_named() {
+        let table = [
+            ("quorum\n", 6),
+            ("quorum q\n", 6),
+            ("quorum none\nquorum none\n", 7),
+            ("group g 0 w1\nquorum g\n", 6),
+            ("group g 2 w1\nquorum g\n", 6),
+            ("group g 1 w1 w1\nquorum g\n", 6),
+            ("group g any w9\nquorum g\n", 6),
+            ("group g any none\nquorum g\n", 6),
+            ("group w1 any w2\nquorum w1\n", 6),
+            ("group g many w1\nquorum g\n", 6),
+            ("group g any w1\ngroup h any w1\nquorum h\n", 7),
+            ("log x\nquorum none\n", 6),
+            ("witness w4\nquorum none\n", 6),
+            ("trust everybody\nquorum none\n", 6),
+            ("", 0),
+        ];
+        for (text, line) in table {
+            let error = policy(text).parse::<Policy>().unwrap_err();
+            assert_eq!(error.line, line, "{text}: {error}");
+        }
+        assert!("quorum none\n".parse::<Policy>().is_err());
     }
 }
