@@ -5,10 +5,11 @@ use quaymark_core::id::JobId;
 use quaymark_core::wire::{JobDecided, JobsShown, Problem};
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::instant;
-use quaymark_tests::http::{Request, Response};
+use quaymark_tests::http::Response;
 use quaymark_tests::jobs::dead_job;
 use quaymark_tests::people::{organisation, sign_in};
 use quaymark_tests::register::{Register, TODAY};
+use serde_json::Value;
 
 struct Desk {
     register: Register,
@@ -31,10 +32,8 @@ impl Desk {
     }
 
     fn decide(&self, job: &str, what: &str, key: &str) -> Response {
-        let request = Request::new("POST", &format!("/v1/jobs/{job}/{what}"))
-            .header("sec-fetch-site", "same-origin")
-            .header("idempotency-key", key);
-        self.keeper.send(request)
+        let target = format!("/v1/jobs/{job}/{what}");
+        self.keeper.ask("POST", &target, (key, ""), &Value::Null)
     }
 
     fn shown(&self) -> JobsShown {

@@ -9,6 +9,7 @@ mod audit_export;
 mod bad_input;
 mod codes;
 mod database_gone;
+mod desk;
 mod desk_pages;
 mod documents;
 mod edge;

@@ -51,19 +51,7 @@ fn ask(by: &SignedIn, method: &str, target: &str, seen: &str, body: &Value) -> R
         .filter(char::is_ascii_graphic)
         .take(120)
         .collect();
-    let mut request = Request::new(method, target)
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", &key);
-    if !seen.is_empty() {
-        request = request.header("if-match", &format!("\"{seen}\""));
-    }
-    if !body.is_null() {
-        let text = body.to_string();
-        request = request
-            .header("content-type", "application/json")
-            .body(text.as_bytes());
-    }
-    by.send(request)
+    by.ask(method, target, (&key, seen), body)
 }
 
 fn problem(answer: &Response) -> (u16, String) {

@@ -2,7 +2,6 @@
 
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::entry::Change;
-use quaymark_core::id::{AttestorId, ProviderId};
 use quaymark_core::statement::Statement;
 use quaymark_core::submission::{Payload, SubmissionKind};
 use quaymark_core::time::Instant;
@@ -13,55 +12,14 @@ use quaymark_server::store::{
     Actor, Repetition, RequestInHand, StoreError, Submission, request_digest,
 };
 use quaymark_tests::callers::SignedIn;
-use quaymark_tests::facts::{Facts, PORT, day, instant};
-use quaymark_tests::http::{Request, Response};
-use quaymark_tests::people::{Organisation, organisation, sign_in};
-use quaymark_tests::register::Register;
+use quaymark_tests::facts::PORT;
+use quaymark_tests::http::Response;
+use quaymark_tests::people::{organisation, sign_in};
 use quaymark_tests::upload::hand_in;
 use serde_json::{Value, json};
 
+use crate::desk::{Desk, desk};
 use crate::documents::files::pdf;
-
-/// A firm, its certification body and the registrar, with somebody signed in for each.
-struct Desk {
-    register: Register,
-    firm: ProviderId,
-    firm_people: Organisation,
-    ann: SignedIn,
-    bea: SignedIn,
-    cas: SignedIn,
-}
-
-fn desk() -> Desk {
-    let now = instant("2026-11-23T12:00:00Z");
-    let register = Register::empty_at(now);
-    let facts = Facts::scene(register.store(), now);
-    let firm = facts.provider(70, "Havenwacht B.V.", day("2026-01-01"), now);
-    register.catch_up();
-    let body = AttestorId::from_bits(2).to_string();
-    let named = firm.to_string();
-    let firm_people = organisation(
-        &register,
-        OrganisationKind::Provider,
-        "havenwacht",
-        Some(&named),
-    );
-    let body_people = organisation(
-        &register,
-        OrganisationKind::CertificationBody,
-        "scene",
-        Some(&body),
-    );
-    let registrar = organisation(&register, OrganisationKind::Registrar, "registrar", None);
-    Desk {
-        ann: sign_in(&register, &firm_people, Role::Signatory),
-        bea: sign_in(&register, &body_people, Role::Signatory),
-        cas: sign_in(&register, &registrar, Role::Reviewer),
-        firm,
-        firm_people,
-        register,
-    }
-}
 
 fn certificate(number: &str) -> Value {
     json!({"standard": "ISO 18788:2015", "issuer": "Scene Certification", "number": number,
@@ -73,26 +31,8 @@ fn begun(number: &str) -> Value {
     json!({"kind": "certification", "payload": certificate(number)})
 }
 
-/// A request of a program within a session: key, version and body as given.
-fn ask(by: &SignedIn, method: &str, target: &str, key: &str, seen: &str, body: &Value) -> Response {
-    let mut request = Request::new(method, target).header("sec-fetch-site", "same-origin");
-    if !key.is_empty() {
-        request = request.header("idempotency-key", key);
-    }
-    if !seen.is_empty() {
-        request = request.header("if-match", &format!("\"{seen}\""));
-    }
-    if !body.is_null() {
-        let text = body.to_string();
-        request = request
-            .header("content-type", "application/json")
-            .body(text.as_bytes());
-    }
-    by.send(request)
-}
-
 fn drafted(by: &SignedIn, key: &str, body: &Value) -> Value {
-    let answer = ask(by, "POST", "/v1/submissions", key, "", body);
+    let answer = by.ask("POST", "/v1/submissions", (key, ""), body);
     assert_eq!(answer.status, 201, "{}", answer.text());
     answer.json()
 }
@@ -103,7 +43,7 @@ fn act(by: &SignedIn, shown: &Value, name: &str, body: &Value) -> Response {
     let version = shown["version"].to_string();
     let key = format!("{id}-{name}-{version}");
     let target = format!("/v1/submissions/{id}/{name}");
-    ask(by, "POST", &target, &key, &version, body)
+    by.ask("POST", &target, (&key, &version), body)
 }
 
 fn done(by: &SignedIn, shown: &Value, name: &str, body: &Value) -> Value {
@@ -213,7 +153,7 @@ fn an_attestor_that_corrects_the_number_says_what_it_replaces() {
         submitted["id"].as_str().expect("a number")
     );
     let version = submitted["version"].to_string();
-    let attest = |key: &str, body: &Value| ask(&desk.bea, "POST", &target, key, &version, body);
+    let attest = |key: &str, body: &Value| desk.bea.ask("POST", &target, (key, &version), body);
     for (key, wrong, found) in [
         ("silent", json!({"payload": renewal}), ""),
         (
@@ -245,19 +185,16 @@ fn the_same_key_does_a_thing_once_and_not_another_thing() {
     assert_eq!(first, again);
     let list: Value = desk.ann.get("/v1/submissions").json();
     assert_eq!(list["submissions"].as_array().map(Vec::len), Some(1));
-    let other = ask(
-        &desk.ann,
-        "POST",
-        "/v1/submissions",
-        "key-1",
-        "",
-        &begun("N2"),
-    );
+    let other = desk
+        .ann
+        .ask("POST", "/v1/submissions", ("key-1", ""), &begun("N2"));
     assert_eq!(
         (other.status, problem(&other).as_str()),
         (422, "idempotency_key_reused")
     );
-    let none = ask(&desk.ann, "POST", "/v1/submissions", "", "", &begun("N2"));
+    let none = desk
+        .ann
+        .ask("POST", "/v1/submissions", ("", ""), &begun("N2"));
     assert_eq!(
         (none.status, problem(&none).as_str()),
         (400, "idempotency_key_required")
@@ -280,14 +217,9 @@ fn a_repetition_while_the_first_is_underway_is_told_so() {
     let now = desk.register.clock().now();
     // The first is in hand, in a process that has not answered yet.
     desk.in_hand("key-1", now);
-    let again = ask(
-        &desk.ann,
-        "POST",
-        "/v1/submissions",
-        "key-1",
-        "",
-        &begun("N1"),
-    );
+    let again = desk
+        .ann
+        .ask("POST", "/v1/submissions", ("key-1", ""), &begun("N1"));
     assert_eq!(
         (again.status, problem(&again).as_str()),
         (409, "request_underway")
@@ -303,14 +235,9 @@ fn what_was_done_is_not_done_again_though_its_answer_was_lost() {
     let draft = desk.draft_in_hand(&request).expect("drafted");
     // The process dies before it keeps the answer; ten minutes later the client tries again.
     clock.set(clock.now().plus_ms(600_000));
-    let again = ask(
-        &desk.ann,
-        "POST",
-        "/v1/submissions",
-        "key-1",
-        "",
-        &begun("N1"),
-    );
+    let again = desk
+        .ann
+        .ask("POST", "/v1/submissions", ("key-1", ""), &begun("N1"));
     assert_eq!(
         (again.status, problem(&again).as_str()),
         (409, "request_done")
@@ -340,17 +267,17 @@ fn every_update_names_the_version_it_was_made_from() {
         draft["id"].as_str().expect("a number")
     );
     let edit = json!({"payload": certificate("N2")});
-    let blind = ask(&desk.ann, "PUT", &target, "e1", "", &edit);
+    let blind = desk.ann.ask("PUT", &target, ("e1", ""), &edit);
     assert_eq!(
         (blind.status, problem(&blind).as_str()),
         (428, "if_match_required")
     );
-    let stale = ask(&desk.ann, "PUT", &target, "e2", "7", &edit);
+    let stale = desk.ann.ask("PUT", &target, ("e2", "7"), &edit);
     assert_eq!(
         (stale.status, problem(&stale).as_str()),
         (412, "version_conflict")
     );
-    let edited = ask(&desk.ann, "PUT", &target, "e3", "1", &edit);
+    let edited = desk.ann.ask("PUT", &target, ("e3", "1"), &edit);
     assert_eq!(edited.status, 200, "{}", edited.text());
     assert_eq!(edited.header("etag"), Some("\"2\""));
     let shown = desk.ann.get(&target);
@@ -383,7 +310,7 @@ fn what_is_missing_is_named_member_by_member() {
         assert!(fields.contains(&field), "{field}: {fields:?}");
     }
     let odd = json!({"kind": "certification", "payload": {"colour": "red"}});
-    let refused = ask(&desk.ann, "POST", "/v1/submissions", "o", "", &odd);
+    let refused = desk.ann.ask("POST", "/v1/submissions", ("o", ""), &odd);
     assert_eq!(
         (refused.status, problem(&refused).as_str()),
         (422, "invalid_payload")
@@ -542,7 +469,7 @@ fn a_renewal_with_its_document_is_published_suspended_and_provable_over_the_inte
     let record = published["record"].as_str().expect("its number");
     let body = json!({"reason": "audit_findings"});
     let target = format!("/v1/records/{record}/suspend");
-    let suspended = ask(&desk.bea, "POST", &target, "story-suspend", "1", &body);
+    let suspended = desk.bea.ask("POST", &target, ("story-suspend", "1"), &body);
     assert_eq!(suspended.status, 200, "{}", suspended.text());
     desk.register.catch_up();
     let after = asked();

@@ -6,7 +6,6 @@ use quaymark_server::clock::Clock;
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::database::TestDatabase;
 use quaymark_tests::erasing::{Two, carry_out};
-use quaymark_tests::http::Request;
 use quaymark_tests::people::{Organisation, organisation, sign_in};
 use quaymark_tests::register::{Register, Setup};
 use quaymark_tests::upload::{begun_draft, hand_in};
@@ -18,16 +17,9 @@ use crate::store::Store;
 /// Does one act on a submission as it stands.
 fn done(by: &SignedIn, method: &str, target: &str, id: &str, body: &Value) -> Value {
     let held: Value = by.get(&format!("/v1/submissions/{id}")).json();
-    let mut request = Request::new(method, target)
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", &target.replace('/', "-"))
-        .header("if-match", &format!("\"{}\"", held["version"]));
-    if !body.is_null() {
-        request = request
-            .header("content-type", "application/json")
-            .body(body.to_string().as_bytes());
-    }
-    let answer = by.send(request);
+    let key = target.replace('/', "-");
+    let seen = held["version"].to_string();
+    let answer = by.ask(method, target, (&key, &seen), body);
     assert_eq!(answer.status, 200, "{target}: {}", answer.text());
     answer.json()
 }

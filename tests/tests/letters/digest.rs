@@ -3,8 +3,8 @@
 use quaymark_core::account::Role;
 use quaymark_core::entry::Change;
 use quaymark_tests::facts::{day, instant};
-use quaymark_tests::http::Request;
 use quaymark_tests::people::sign_in;
+use serde_json::{Value, json};
 
 use crate::scene::Scene;
 
@@ -24,26 +24,17 @@ fn digests(scene: &Scene, email: &str) -> Vec<String> {
 /// The firm hands a certificate in; where.
 fn hand_in(scene: &Scene) -> String {
     let ann = sign_in(&scene.register, &scene.firm_people, Role::Signatory);
-    let body = r#"{"kind":"certification","payload":{"standard":"ISO 18788:2015",
-        "issuer":"Scene Certification","number":"HW-9","valid_from":"2026-10-01",
-        "valid_until":"2029-09-30","accreditation_body":"RvA","accreditation_number":"C-1"}}"#;
-    let create = Request::new("POST", "/v1/submissions")
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", "begin")
-        .header("content-type", "application/json")
-        .body(body.as_bytes());
-    let begun = ann.send(create);
+    let body = json!({"kind": "certification", "payload": {"standard": "ISO 18788:2015",
+        "issuer": "Scene Certification", "number": "HW-9", "valid_from": "2026-10-01",
+        "valid_until": "2029-09-30", "accreditation_body": "RvA", "accreditation_number": "C-1"}});
+    let begun = ann.ask("POST", "/v1/submissions", ("begin", ""), &body);
     assert_eq!(begun.status, 201, "{}", begun.text());
     let made: serde_json::Value = begun.json();
     let target = format!(
         "/v1/submissions/{}/submit",
         made["id"].as_str().expect("an id")
     );
-    let submit = Request::new("POST", &target)
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", "submit")
-        .header("if-match", "\"1\"");
-    let handed_in = ann.send(submit);
+    let handed_in = ann.ask("POST", &target, ("submit", "1"), &Value::Null);
     assert_eq!(handed_in.status, 200, "{}", handed_in.text());
     target.trim_end_matches("/submit").to_owned()
 }
@@ -51,13 +42,8 @@ fn hand_in(scene: &Scene) -> String {
 /// The attestor confirms it.
 fn confirm(scene: &Scene, submission: &str) {
     let bea = sign_in(&scene.register, &scene.body_people, Role::Signatory);
-    let attest = Request::new("POST", &format!("{submission}/attest"))
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", "attest")
-        .header("if-match", "\"2\"")
-        .header("content-type", "application/json")
-        .body(b"{}");
-    let confirmed = bea.send(attest);
+    let target = format!("{submission}/attest");
+    let confirmed = bea.ask("POST", &target, ("attest", "2"), &json!({}));
     assert_eq!(confirmed.status, 200, "{}", confirmed.text());
 }
 

@@ -72,17 +72,8 @@ impl Play {
 }
 
 fn ask(by: &SignedIn, target: &str, seen: u64, body: &Value) -> Value {
-    let mut request = Request::new("POST", target)
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", &format!("{target}{seen}"))
-        .header("if-match", &format!("\"{seen}\""));
-    let text = body.to_string();
-    if !body.is_null() {
-        request = request
-            .header("content-type", "application/json")
-            .body(text.as_bytes());
-    }
-    let answer = by.send(request);
+    let (key, seen) = (format!("{target}{seen}"), seen.to_string());
+    let answer = by.ask("POST", target, (&key, &seen), body);
     assert!(answer.status < 300, "{target}: {}", answer.text());
     answer.json()
 }
@@ -179,11 +170,11 @@ fn an_act_that_is_refused_tells_nobody() {
     play.act(|play| &play.ann, "submit", &Value::Null);
     let before = play.scene.post().len();
     let target = format!("{}/review", play.path);
-    let request = Request::new("POST", &target)
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", "early")
-        .header("if-match", &format!("\"{}\"", play.version));
-    assert_eq!(play.cas.send(request).status, 409, "not attested yet");
+    let seen = play.version.to_string();
+    let early = play
+        .cas
+        .ask("POST", &target, ("early", &seen), &Value::Null);
+    assert_eq!(early.status, 409, "not attested yet");
     play.scene.turn();
     assert_eq!(play.scene.post().len(), before);
 }

@@ -73,12 +73,7 @@ fn make(by: &SignedIn, key: &str, scopes: &[&str], days: i64) -> Response {
 }
 
 fn post(by: &SignedIn, target: &str, key: &str, body: &Value) -> Response {
-    let request = Request::new("POST", target)
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", key)
-        .header("content-type", "application/json")
-        .body(body.to_string().as_bytes());
-    by.send(request)
+    by.ask("POST", target, (key, ""), body)
 }
 
 fn code(answer: &Response) -> String {
@@ -257,11 +252,8 @@ fn four_eyes_hold_for_what_a_key_did() {
     let factor = people::SecondFactor::Shown;
     let maker = people::sign_in_as(&scene.register, maker, Some(scene.registrar.id), factor);
     let request = |by: &SignedIn| {
-        let request = Request::new("POST", &format!("{address}/review"))
-            .header("sec-fetch-site", "same-origin")
-            .header("idempotency-key", "review")
-            .header("if-match", "\"2\"");
-        by.send(request)
+        let target = format!("{address}/review");
+        by.ask("POST", &target, ("review", "2"), &Value::Null)
     };
     let own = request(&maker);
     assert_eq!(

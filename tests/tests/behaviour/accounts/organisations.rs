@@ -7,9 +7,9 @@ use quaymark_server::store::{OrganisationRow, StoreError};
 use quaymark_tests::administrators::Administrator;
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::facts::{Facts, day, instant};
-use quaymark_tests::http::Request;
 use quaymark_tests::people::{self, Organisation};
 use quaymark_tests::register::{Register, TODAY};
+use serde_json::Value;
 
 struct Scene {
     register: Register,
@@ -332,10 +332,7 @@ fn an_invitation_is_sent_again_and_a_repetition_does_nothing_twice() {
     let first = list.invitations[0].id.to_string();
     let resend = |key: &str| {
         let target = format!("/v1/invitations/{first}/resend");
-        let request = Request::new("POST", &target)
-            .header("sec-fetch-site", "same-origin")
-            .header("idempotency-key", key);
-        by.send(request)
+        by.ask("POST", &target, (key, ""), &Value::Null)
     };
     let sent = resend("once");
     assert_eq!(sent.status, 200, "{}", sent.text());

@@ -3,7 +3,7 @@
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::wire::{InvitationList, PersonList, Problem};
 use quaymark_tests::callers::SignedIn;
-use quaymark_tests::http::{Request, Response};
+use quaymark_tests::http::Response;
 use quaymark_tests::people::{self, Organisation};
 use serde_json::json;
 
@@ -301,12 +301,8 @@ fn nobody_reaches_into_another_organisation() {
 fn people_and_invitations_over_the_api_do_what_the_page_does() {
     let scene = Scene::new();
     let by = administrator(&scene);
-    let ask = |target: &str, key: &str, body: serde_json::Value| {
-        let request = Request::post_json(target, &body.to_string())
-            .header("sec-fetch-site", "same-origin")
-            .header("idempotency-key", key);
-        by.send(request)
-    };
+    let ask =
+        |target: &str, key: &str, body: serde_json::Value| by.ask("POST", target, (key, ""), &body);
     let asked = json!({"email": "eva@firm.example", "role": "editor"});
     let invited = ask("/v1/invitations", "a", asked.clone());
     assert_eq!(invited.status, 201, "{}", invited.text());

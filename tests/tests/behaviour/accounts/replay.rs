@@ -177,11 +177,7 @@ fn share(register: &Register, firm: &Organisation, record: &str) -> String {
 }
 
 fn post(by: &SignedIn, target: &str, key: &str, body: &Value) -> Response {
-    by.send(
-        Request::post_json(target, &body.to_string())
-            .header("sec-fetch-site", "same-origin")
-            .header("idempotency-key", key),
-    )
+    by.ask("POST", target, (key, ""), body)
 }
 
 impl Held {

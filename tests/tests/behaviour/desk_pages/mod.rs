@@ -5,59 +5,16 @@ mod decisions;
 mod erased;
 mod renewals;
 
-use quaymark_core::account::{OrganisationKind, Role};
-use quaymark_core::id::{AttestorId, ProviderId};
+use quaymark_core::id::AttestorId;
 use quaymark_core::timeline::RecordedStatus;
 use quaymark_server::actions::authority::Authority;
 use quaymark_server::actions::change_status::{StatusChange, change_status};
 use quaymark_server::store::StoreError;
 use quaymark_tests::callers::SignedIn;
-use quaymark_tests::facts::{Facts, PORT, day, instant};
+use quaymark_tests::facts::PORT;
 use quaymark_tests::http::Response;
-use quaymark_tests::people::{Organisation, organisation, sign_in};
-use quaymark_tests::register::Register;
 
-struct Desk {
-    register: Register,
-    firm: ProviderId,
-    ann: SignedIn,
-    bea: SignedIn,
-    cas: SignedIn,
-    firm_people: Organisation,
-    body_people: Organisation,
-}
-
-fn desk() -> Desk {
-    let now = instant("2026-11-23T12:00:00Z");
-    let register = Register::empty_at(now);
-    let facts = Facts::scene(register.store(), now);
-    let firm = facts.provider(70, "Havenwacht B.V.", day("2026-01-01"), now);
-    register.catch_up();
-    let body = AttestorId::from_bits(2).to_string();
-    let named = firm.to_string();
-    let people = organisation(
-        &register,
-        OrganisationKind::Provider,
-        "havenwacht",
-        Some(&named),
-    );
-    let bodies = organisation(
-        &register,
-        OrganisationKind::CertificationBody,
-        "scene",
-        Some(&body),
-    );
-    let registrar = organisation(&register, OrganisationKind::Registrar, "registrar", None);
-    Desk {
-        ann: sign_in(&register, &people, Role::Signatory),
-        bea: sign_in(&register, &bodies, Role::Signatory),
-        cas: sign_in(&register, &registrar, Role::Reviewer),
-        firm_people: people,
-        body_people: bodies,
-        firm,
-        register,
-    }
-}
+use crate::desk::{Desk, desk};
 
 impl Desk {
     /// Hands a form in, and lets the body and the registrar agree to it.

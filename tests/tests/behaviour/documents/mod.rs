@@ -21,7 +21,7 @@ use quaymark_server::config::Scanning;
 use quaymark_tests::callers::SignedIn;
 use quaymark_tests::database::TestDatabase;
 use quaymark_tests::facts::{Facts, day, instant};
-use quaymark_tests::http::{Request, Response};
+use quaymark_tests::http::Response;
 use quaymark_tests::people::{Organisation, organisation, sign_in};
 use quaymark_tests::register::{Register, Setup};
 use quaymark_tests::upload::hand_in;
@@ -92,19 +92,7 @@ fn people_of(register: Register) -> Scene {
 
 fn ask(by: &SignedIn, method: &str, target: &str, seen: &str, body: &Value) -> Response {
     let key = format!("{method}{target}{seen}").replace(['/', ' '], "-");
-    let mut request = Request::new(method, target)
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", &key);
-    if !seen.is_empty() {
-        request = request.header("if-match", &format!("\"{seen}\""));
-    }
-    if !body.is_null() {
-        let text = body.to_string();
-        request = request
-            .header("content-type", "application/json")
-            .body(text.as_bytes());
-    }
-    by.send(request)
+    by.ask(method, target, (&key, seen), body)
 }
 
 /// A certificate's draft; its number.
@@ -113,12 +101,7 @@ fn draft(by: &SignedIn, number: &str) -> String {
         "standard": "ISO 18788:2015", "issuer": "Scene Certification", "number": number,
         "valid_from": "2026-10-01", "valid_until": "2029-09-30",
         "accreditation_body": "RvA", "accreditation_number": "C-1"}});
-    let request = Request::new("POST", "/v1/submissions")
-        .header("sec-fetch-site", "same-origin")
-        .header("idempotency-key", number)
-        .header("content-type", "application/json")
-        .body(body.to_string().as_bytes());
-    let answer = by.send(request);
+    let answer = by.ask("POST", "/v1/submissions", (number, ""), &body);
     assert_eq!(answer.status, 201, "{}", answer.text());
     word(&answer.json(), "id")
 }
