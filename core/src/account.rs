@@ -3,42 +3,18 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::text::serde_as_text;
+use crate::text::{serde_as_text, words};
 
-/// Defines a closed list of words.
-macro_rules! words {
-    ($(#[$doc:meta])* $type:ident, $expected:literal, { $($(#[$about:meta])* $name:ident => $text:literal $plain:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub enum $type { $($(#[$about])* $name),+ }
-
-        impl $type {
-            /// Every one, in a fixed order.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// The word as it is stored and sent.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-
-            /// The word as people read it.
-            pub const fn words(self) -> &'static str {
-                match self { $(Self::$name => $plain),+ }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
-        }
+/// A closed list of words that says what it expects.
+macro_rules! closed {
+    ($(#[$doc:meta])* $type:ident, $expected:literal, { $($word:tt)+ }) => {
+        words! { $(#[$doc])* $type { $($word)+ } }
 
         impl FromStr for $type {
             type Err = NoSuchWord;
 
             fn from_str(text: &str) -> Result<Self, NoSuchWord> {
-                let found = Self::ALL.iter().find(|word| word.as_str() == text);
-                found.copied().ok_or_else(|| NoSuchWord { found: text.to_owned(), expected: $expected })
+                Self::find(text).ok_or_else(|| NoSuchWord { found: text.to_owned(), expected: $expected })
             }
         }
 
@@ -56,7 +32,7 @@ pub struct NoSuchWord {
     pub expected: &'static str,
 }
 
-words! {
+closed! {
     /// The sort of an organisation whose people work in the register.
     OrganisationKind,
     "provider, certification_body, licensing_authority, vetting_authority, port, registrar, auditor",
@@ -78,7 +54,7 @@ words! {
     }
 }
 
-words! {
+closed! {
     /// What a person may do in an organisation. Not a ladder; see [`Role::covers`].
     Role,
     "viewer, editor, signatory, reviewer, administrator",

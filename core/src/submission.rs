@@ -4,10 +4,11 @@
 
 mod payload;
 
-use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+
+use crate::text::words;
 
 pub use payload::{
     CertificationPayload, ClaimPayload, ConfidentialityPayload, Difference, EquivalencePayload,
@@ -23,48 +24,28 @@ pub const MAX_REPLY_CHARACTERS: usize = 500;
 #[error("`{0}` is not one of the words known here")]
 pub struct UnknownWord(String);
 
-/// Defines a closed list of words.
-macro_rules! words {
-    ($(#[$doc:meta])* $type:ident { $($(#[$about:meta])* $name:ident => $text:literal $plain:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-        #[serde(rename_all = "snake_case")]
-        pub enum $type { $($(#[$about])* $name),+ }
-
-        impl $type {
-            /// Every one, in a fixed order.
-            pub const ALL: &[Self] = &[$(Self::$name),+];
-
-            /// The word as it is stored and sent.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),+ }
-            }
-
-            /// The word as people read it.
-            pub const fn words(self) -> &'static str {
-                match self { $(Self::$name => $plain),+ }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(self.as_str())
-            }
+/// A closed list of words that the interface describes.
+macro_rules! described {
+    ($(#[$doc:meta])* $type:ident { $($word:tt)+ }) => {
+        words! {
+            $(#[$doc])*
+            #[derive(Serialize, Deserialize)]
+            #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+            #[serde(rename_all = "snake_case")]
+            $type { $($word)+ }
         }
 
         impl FromStr for $type {
             type Err = UnknownWord;
 
             fn from_str(text: &str) -> Result<Self, UnknownWord> {
-                let found = Self::ALL.iter().find(|word| word.as_str() == text);
-                found.copied().ok_or_else(|| UnknownWord(text.to_owned()))
+                Self::find(text).ok_or_else(|| UnknownWord(text.to_owned()))
             }
         }
     };
 }
 
-words! {
+described! {
     /// What is asked for.
     SubmissionKind {
         /// A new or a renewed certificate.
@@ -92,7 +73,7 @@ words! {
     }
 }
 
-words! {
+described! {
     /// Where a submission stands.
     SubmissionState {
         /// Being written; nobody else sees it.
@@ -112,7 +93,7 @@ words! {
     }
 }
 
-words! {
+described! {
     /// How somebody approved.
     ApprovalKind {
         /// In the name of the attestor.
@@ -122,7 +103,7 @@ words! {
     }
 }
 
-words! {
+described! {
     /// What is known of a document's safety.
     ScanState {
         /// The virus scanner has not answered yet.
@@ -136,7 +117,7 @@ words! {
     }
 }
 
-words! {
+described! {
     /// What happened to a submission.
     StepKind {
         /// It was begun.
@@ -181,12 +162,17 @@ impl ScanState {
 }
 
 impl SubmissionState {
+    /// Those in which something can still happen to it.
+    pub const OPEN: [Self; 4] = [
+        Self::Draft,
+        Self::Submitted,
+        Self::Questioned,
+        Self::Attested,
+    ];
+
     /// Whether anything can still happen to it.
-    pub const fn is_open(self) -> bool {
-        matches!(
-            self,
-            Self::Draft | Self::Submitted | Self::Questioned | Self::Attested
-        )
+    pub fn is_open(self) -> bool {
+        Self::OPEN.contains(&self)
     }
 
     /// Whether others than the party that wrote it see it.

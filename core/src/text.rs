@@ -1,4 +1,4 @@
-//! Serialising through the text form: what is printed is what is stored and sent.
+//! Serialising through the text form: what is printed is what is stored and sent. And closed lists of words.
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -53,3 +53,38 @@ macro_rules! serde_as_text {
     )+};
 }
 pub(crate) use serde_as_text;
+
+/// Defines a closed list of words: each as it is stored and sent, and as people read it.
+macro_rules! words {
+    ($(#[$doc:meta])* $type:ident { $($(#[$about:meta])* $name:ident => $text:literal $plain:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum $type { $($(#[$about])* $name),+ }
+
+        impl $type {
+            /// Every one, in a fixed order.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+
+            /// The word as it is stored and sent.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),+ }
+            }
+
+            /// The word as people read it.
+            pub const fn words(self) -> &'static str {
+                match self { $(Self::$name => $plain),+ }
+            }
+
+            fn find(text: &str) -> Option<Self> {
+                Self::ALL.iter().find(|word| word.as_str() == text).copied()
+            }
+        }
+
+        impl ::std::fmt::Display for $type {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                f.write_str(self.as_str())
+            }
+        }
+    };
+}
+pub(crate) use words;

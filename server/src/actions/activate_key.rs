@@ -107,7 +107,8 @@ fn retire(tx: &mut Writer<'_>, jwk: &Jwk) -> Result<(), ActivateKeyError> {
     Ok(())
 }
 
-fn draft(jwk: &Jwk, change: Change, periods: Timeline) -> EntryDraft {
+/// What an entry says of a key that signs verdicts. For the log's own key, record and subject are others.
+pub(crate) fn draft(jwk: &Jwk, change: Change, periods: Timeline) -> EntryDraft {
     let kid = jwk.thumbprint();
     EntryDraft {
         entry_type: EntryType::Key,

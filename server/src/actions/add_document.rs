@@ -16,12 +16,6 @@ use crate::documents::{ContentHash, MAX_FILES, MediaType, Shelf, inspect, name};
 use crate::store::{Document, NewFile, Reader, Store, StoreError, Submission, Writer};
 
 /// States in which documents are still added.
-const STATES: [SubmissionState; 4] = [
-    SubmissionState::Draft,
-    SubmissionState::Submitted,
-    SubmissionState::Questioned,
-    SubmissionState::Attested,
-];
 /// How often somebody else may change the submission, or the file be swept, while it is added.
 const MOST_ATTEMPTS: u32 = 8;
 
@@ -50,7 +44,7 @@ pub enum Added {
 /// Refuses a document before it is received, where that can be told.
 pub fn expect_room(tx: &mut Reader<'_>, by: &Party, id: SubmissionId) -> Result<(), DocumentError> {
     let held = load(tx, by, id)?;
-    expect_changeable(by, &held, &STATES)?;
+    expect_changeable(by, &held, &SubmissionState::OPEN)?;
     Ok(())
 }
 
@@ -163,7 +157,7 @@ impl Addition<'_> {
         now: Instant,
         held: Submission,
     ) -> Result<(Next, Document), Stopped> {
-        expect_changeable(self.by, &held, &STATES).map_err(refused)?;
+        expect_changeable(self.by, &held, &SubmissionState::OPEN).map_err(refused)?;
         let present = tx.documents_of(held.id).map_err(refused)?;
         let sha256 = self.hash.to_string();
         if present.iter().any(|document| document.sha256 == sha256) {

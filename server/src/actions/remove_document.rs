@@ -10,12 +10,6 @@ use super::submission::{Next, Party, Seen, change};
 use crate::store::{Store, Submission};
 
 const STATES: [SubmissionState; 2] = [SubmissionState::Draft, SubmissionState::Questioned];
-const STATES_IF_INFECTED: [SubmissionState; 4] = [
-    SubmissionState::Draft,
-    SubmissionState::Submitted,
-    SubmissionState::Questioned,
-    SubmissionState::Attested,
-];
 
 /// Removes a document from the version of its submission that was seen; without one, from the version
 /// there is.
@@ -32,7 +26,7 @@ pub fn remove_document(
         version: version.unwrap_or(held.version),
     };
     let states = match document.scan {
-        ScanState::Infected => &STATES_IF_INFECTED[..],
+        ScanState::Infected => &SubmissionState::OPEN[..],
         _ => &STATES,
     };
     let removed = change(store, now, by, seen, "remove_document", |tx, held| {

@@ -88,15 +88,7 @@ pub(super) fn edited(
     held: Submission,
     payload: &Payload,
 ) -> Result<Submission, SubmissionError> {
-    expect_state(
-        &held,
-        &[
-            SubmissionState::Draft,
-            SubmissionState::Submitted,
-            SubmissionState::Questioned,
-            SubmissionState::Attested,
-        ],
-    )?;
+    expect_state(&held, &SubmissionState::OPEN)?;
     if held.state != SubmissionState::Draft && !by.may_hand_in() {
         return Err(SubmissionError::NotYours(
             "what was handed in is changed by a signatory",

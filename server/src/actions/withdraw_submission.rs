@@ -15,15 +15,7 @@ pub fn withdraw_submission(
 ) -> Result<Submission, SubmissionError> {
     change(store, now, by, seen, "withdraw_submission", |_, held| {
         expect_author(by, &held)?;
-        expect_state(
-            &held,
-            &[
-                SubmissionState::Draft,
-                SubmissionState::Submitted,
-                SubmissionState::Questioned,
-                SubmissionState::Attested,
-            ],
-        )?;
+        expect_state(&held, &SubmissionState::OPEN)?;
         if held.state != SubmissionState::Draft && !by.may_hand_in() {
             return Err(SubmissionError::NotYours(
                 "what was handed in is taken back by a signatory",

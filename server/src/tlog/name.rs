@@ -5,14 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use quaymark_core::entry::{Change, Entry, EntryClaims, EntryKind, EntryType};
+use quaymark_core::entry::{Change, Entry, EntryKind};
 use quaymark_core::register::LogIndex;
 use quaymark_core::statement::Jwk;
 use quaymark_core::timeline::{RecordedStatus, Timeline};
 use quaymark_core::tlog::key::{KeyUse, VerifierKey};
 
 use super::error::PublishError;
-use crate::actions::REGISTRAR;
+use crate::actions::activate_key;
 use crate::keys::KeyState;
 use crate::store::{EntryDraft, Reader, StoreError, Writer};
 
@@ -88,19 +88,9 @@ pub(super) fn retire(tx: &mut Writer<'_>, name: &LogName) -> Result<(), PublishE
 
 fn draft(origin: &str, jwk: &Jwk, change: Change, periods: Timeline) -> EntryDraft {
     EntryDraft {
-        entry_type: EntryType::Key,
         kind: EntryKind::LogKey,
         record: origin.to_owned(),
         subject: SUBJECT.to_owned(),
-        actor: REGISTRAR.to_string(),
-        approvals: Vec::new(),
-        change,
-        claims: EntryClaims {
-            jwk: Some(jwk.clone()),
-            ..EntryClaims::default()
-        },
-        periods,
-        document: None,
-        keys: Vec::new(),
+        ..activate_key::draft(jwk, change, periods)
     }
 }
