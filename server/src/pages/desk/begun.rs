@@ -120,7 +120,12 @@ fn own_data(app: &App, by: &SignedIn) -> Result<Value, Refusal> {
     let Some(view) = own.and_then(|id| snapshot.provider(id)) else {
         return Ok(json!({}));
     };
-    Ok(firm_members(view.document, Some(view.country)))
+    // What stands for an erased name is no name to begin with.
+    let document = match view.document.is_erased() {
+        true => ProviderDocument::default(),
+        false => view.document,
+    };
+    Ok(firm_members(document, Some(view.country)))
 }
 
 /// What the register says of a firm, as members of a correction of it.

@@ -119,6 +119,10 @@ fn lists_of_desks_call_a_firm_without_a_name_by_its_number() {
         assert!(list.contains(&said), "{address}: {list}");
         assert!(!list.contains("[erased]"), "{address}: {list}");
     }
+    // A correction begins with no name, and not with what stands for one.
+    let (form, _) = page(&desk.ann, "/desk/new?kind=provider_correction");
+    assert!(form.contains("name=\"name\""), "{form}");
+    assert!(!form.contains("[erased]"), "{form}");
     // What it asks for anew is told by the number too, where nothing can be styled.
     let (own, _) = page(&desk.ann, &waiting);
     assert!(own.contains(&format!("Name erased ({firm})")), "{own}");
