@@ -14,7 +14,8 @@ pub mod preview;
 mod question;
 mod turn;
 
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use bytes::Bytes;
 use quaymark_core::id::{ProfileId, ProviderId, ProviderRef, UnLocode};
@@ -73,10 +74,11 @@ pub struct Ready {
     pub given_at: Instant,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 struct Kept {
     ready: Ready,
-    log_size: u64,
+    /// The size of the log at which it was last found to be good.
+    good_at: AtomicU64,
     place: u32,
     provider_changed_at: LogIndex,
     rules_changed_at: LogIndex,
@@ -87,7 +89,7 @@ struct Kept {
 /// The signed answers of one process.
 #[derive(Debug)]
 pub struct Answers {
-    kept: Cache<(ProviderId, ProfileId), Kept>,
+    kept: Cache<(ProviderId, ProfileId), Arc<Kept>>,
 }
 
 impl Answers {
@@ -137,7 +139,7 @@ impl Answers {
     /// A newly signed statement of the answer from the first `size` entries of the log, as compact JWS.
     pub fn statement_at(&self, app: &App, ask: &Ask, size: u64) -> Result<String, Refusal> {
         // What another node wrote counts too, whether or not the follower has read it.
-        app.directory.catch_up(&app.store).map_err(|error| {
+        app.directory.follow(&app.store).map_err(|error| {
             tracing::warn!(%error, "the log cannot be followed to its checkpoint");
             Refusal::database_unavailable()
         })?;
@@ -159,11 +161,11 @@ impl Answers {
     ) -> Option<Ready> {
         let kept = self.kept.get(&Key(provider, profile))?;
         // A clock that was put back must not keep an answer for as long as it was ahead.
-        let is_good = (kept.made_at..kept.reuse_until).contains(&now)
-            && (snapshot.head().size == kept.log_size || kept.rests_on(snapshot, provider));
-        is_good.then_some(Ready {
+        let is_good =
+            (kept.made_at..kept.reuse_until).contains(&now) && kept.is_good_for(snapshot, provider);
+        is_good.then(|| Ready {
             given_at: now,
-            ..kept.ready
+            ..kept.ready.clone()
         })
     }
 
@@ -192,23 +194,32 @@ impl Answers {
         };
         let kept = Kept {
             ready: ready.clone(),
-            log_size: snapshot.head().size,
+            good_at: AtomicU64::new(snapshot.head().size),
             place,
             provider_changed_at,
             rules_changed_at: snapshot.rules_changed_at(),
             made_at,
             reuse_until,
         };
-        self.kept.insert((provider, profile), kept);
+        self.kept.insert((provider, profile), Arc::new(kept));
     }
 }
 
 impl Kept {
-    /// Whether nothing it rests on has a newer entry. Not asked while the log has not grown: in a big
+    /// Whether nothing it rests on has a newer entry. Looked up once for each size of the log: in a big
     /// register the provider's own bytes are in no cache, and reading them is a tenth of the request.
-    fn rests_on(&self, snapshot: &Snapshot, provider: ProviderId) -> bool {
-        snapshot.changed_at_place(self.place, provider) == Some(self.provider_changed_at)
-            && snapshot.rules_changed_at() == self.rules_changed_at
+    fn is_good_for(&self, snapshot: &Snapshot, provider: ProviderId) -> bool {
+        let size = snapshot.head().size;
+        if self.good_at.load(Ordering::Relaxed) == size {
+            return true;
+        }
+        let is_good = snapshot.changed_at_place(self.place, provider)
+            == Some(self.provider_changed_at)
+            && snapshot.rules_changed_at() == self.rules_changed_at;
+        if is_good {
+            self.good_at.store(size, Ordering::Relaxed);
+        }
+        is_good
     }
 }
 
