@@ -8,7 +8,7 @@ use quaymark_core::time::Instant;
 use super::Kind;
 use crate::app::App;
 use crate::clock::Deadline;
-use crate::notices::changes;
+use crate::notices::pieces;
 use crate::store::{NewJob, StoreError};
 
 /// When on a Monday the weekly letters are due, in milliseconds after midnight UTC.
@@ -17,7 +17,7 @@ const DIGEST_AT_MS: i64 = 6 * 3_600_000;
 /// another week than it says.
 const DIGEST_LATE_MS: i64 = 2 * 24 * 3_600_000;
 /// How long what the log says anew is gathered at most, before it becomes one job.
-const GATHER: Duration = Duration::from_secs(1);
+const GATHER: Duration = Duration::from_secs(2);
 
 /// What was queued last, to spare the database.
 #[derive(Debug, Default)]
@@ -64,7 +64,7 @@ pub fn queue_turns(app: &App, known: &mut Known) -> Result<(), StoreError> {
     let now = app.clock.now();
     let size = app.directory.snapshot().head().size;
     if known.is_to_tell(size) {
-        changes::hand_out(&app.store, now, size)?;
+        pieces::hand_out(&app.store, now, size)?;
         known.log_size = Some(size);
         known.gathering = Some(Deadline::after(GATHER));
     }

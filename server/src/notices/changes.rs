@@ -2,8 +2,7 @@
 //! name it is, if others changed it.
 //!
 //! The log is followed entry by entry, so that nothing is missed whoever wrote it: a reviewer, an
-//! attestor, a list, a command. What is followed is handed out in pieces, each a job; a piece that
-//! fails holds up no other.
+//! attestor, a list, a command.
 
 use std::ops::Range;
 
@@ -13,59 +12,19 @@ use quaymark_core::register::LogIndex;
 use quaymark_core::standing::{Standing, standing};
 use quaymark_core::time::Instant;
 use quaymark_core::timeline::RecordedStatus;
-use serde::{Deserialize, Serialize};
 
 use super::Firm;
-use super::readers::{ANSWERABLE, active_organisations, people_for, people_of, without};
+use super::pieces::Piece;
+use super::readers::{
+    ANSWERABLE, active_organisations, is_spoken_for, people_for, people_of, without,
+};
 use crate::app::App;
 use crate::directory::Snapshot;
-use crate::jobs::{JobFault, Kind};
+use crate::jobs::JobFault;
 use crate::mail::{Content, Letter, Recipient, queue_once};
 use crate::pages::names::NamesOf;
 use crate::pages::words::{Names, Zones};
-use crate::store::{Documents, NewJob, Store, StoreError, StoredEntry, Writer};
-
-/// The name, among the register's values, of how many entries were handed out.
-const HANDED_OUT: &str = "changes_handed_out";
-/// Entries of one piece at most.
-const PIECE: u64 = 500;
-
-/// A piece of the log.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Piece {
-    from: LogIndex,
-    to: LogIndex,
-}
-
-/// Hands out the entries before `size` that were not yet. A register that did not tell of changes so
-/// far begins with the next one.
-pub fn hand_out(store: &Store, now: Instant, size: u64) -> Result<(), StoreError> {
-    store.write(now, |tx| {
-        let known = tx.meta(HANDED_OUT)?.and_then(|text| text.parse().ok());
-        let mut from: u64 = known.unwrap_or(size);
-        while from < size {
-            let to = size.min(from + PIECE);
-            queue_piece(tx, &Piece { from, to })?;
-            from = to;
-        }
-        if known.is_none_or(|known| known < size) {
-            tx.put_meta(HANDED_OUT, &from.to_string())?;
-        }
-        Ok(())
-    })
-}
-
-fn queue_piece(tx: &mut Writer<'_>, piece: &Piece) -> Result<(), StoreError> {
-    let payload = serde_json::to_string(piece).map_err(|cause| StoreError::Other(cause.into()))?;
-    let run_at = tx.now();
-    tx.queue_job(&NewJob {
-        kind: Kind::TellChanges.as_str(),
-        payload,
-        dedup_key: Some(format!("tell_changes:{}:{}", piece.from, piece.to)),
-        run_at,
-    })?;
-    Ok(())
-}
+use crate::store::{Documents, Reader, StoreError, Writer};
 
 /// Queues the letters of a piece.
 pub fn tell(app: &App, payload: &str) -> Result<(), JobFault> {
@@ -76,33 +35,48 @@ pub fn tell(app: &App, payload: &str) -> Result<(), JobFault> {
         return Err(JobFault::passing("this node has not read so far"));
     }
     let now = app.clock.now();
-    let Range { start, end } = piece.from..piece.to;
-    let entries = (app.store).read(|tx| tx.entries_in(start..end, Documents::Of(&[])))?;
-    for stored in entries {
-        tell_entry(app, &snapshot, now, &stored)?;
+    for (index, entry) in (app.store).read(|tx| concerning_somebody(tx, piece.from..piece.to))? {
+        let Some(change) = words_of(&entry, &NamesOf::new(&snapshot)) else {
+            continue;
+        };
+        let entry = (index, &entry);
+        match entry.1.kind {
+            EntryKind::Attestor => tell_attestor(app, &snapshot, now, entry, &change)?,
+            _ => tell_record(app, &snapshot, now, entry, change)?,
+        }
     }
     Ok(())
 }
 
-fn tell_entry(
-    app: &App,
-    snapshot: &Snapshot,
-    now: Instant,
-    stored: &StoredEntry,
-) -> Result<(), StoreError> {
-    let entry = Entry::from_bytes(&stored.bytes)?;
-    let Some(change) = words_of(&entry, &NamesOf::new(snapshot)) else {
-        return Ok(());
-    };
-    match entry.kind {
-        EntryKind::Provider
-        | EntryKind::Certification
-        | EntryKind::Licence
-        | EntryKind::Vetting
-        | EntryKind::Equivalence => tell_record(app, snapshot, now, (stored.index, &entry), change),
-        EntryKind::Attestor => tell_attestor(app, snapshot, now, (stored.index, &entry), &change),
-        _ => Ok(()),
+/// The entries that somebody may have to hear of. Nobody speaks for most firms of a register that was
+/// imported: what is said of them takes no transaction of its own.
+fn concerning_somebody(
+    tx: &mut Reader<'_>,
+    range: Range<LogIndex>,
+) -> Result<Vec<(LogIndex, Entry)>, StoreError> {
+    let mut found = Vec::new();
+    for stored in tx.entries_in(range, Documents::Of(&[]))? {
+        let entry = Entry::from_bytes(&stored.bytes)?;
+        let is_concerning = match entry.kind {
+            EntryKind::Attestor => true,
+            EntryKind::Provider
+            | EntryKind::Certification
+            | EntryKind::Licence
+            | EntryKind::Vetting
+            | EntryKind::Equivalence => {
+                is_spoken_for(tx, &entry.subject)?
+                    || match other_issuer(&entry) {
+                        Some(issuer) => is_spoken_for(tx, &issuer.to_string())?,
+                        None => false,
+                    }
+            }
+            _ => false,
+        };
+        if is_concerning {
+            found.push((stored.index, entry));
+        }
     }
+    Ok(found)
 }
 
 /// What happened, in words that follow what it happened to; `None` for what concerns nobody.

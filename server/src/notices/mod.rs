@@ -2,7 +2,7 @@
 //! submission moved, what happened in a week.
 //!
 //! Rooms: [`mandates`] who speaks for somebody · [`erasures`] what is to be erased · [`ends`] reminders before a record ends · [`changes`] what the log says of a firm or an
-//! attestor · [`moves`] where a submission stands · [`digest`] the week of an organisation ·
+//! attestor, and [`pieces`] the log handed out to it · [`moves`] where a submission stands · [`digest`] the week of an organisation ·
 //! [`title`] what it is called · [`readers`] to whom.
 //!
 //! **Invariant:** a letter is queued in the transaction that finds it due, under a key that names
@@ -15,6 +15,7 @@ pub mod ends;
 pub mod erasures;
 pub mod mandates;
 pub mod moves;
+pub mod pieces;
 mod readers;
 pub(crate) mod title;
 

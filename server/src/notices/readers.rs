@@ -48,14 +48,23 @@ pub(super) fn people_for(
     whom: &str,
     roles: &[Role],
 ) -> Result<Vec<Recipient>, StoreError> {
+    match speaker_of(tx, whom)? {
+        Some(organisation) => people_of(tx, organisation.id, roles),
+        None => Ok(Vec::new()),
+    }
+}
+
+/// Whether anybody speaks for a provider, attestor or port.
+pub(super) fn is_spoken_for(tx: &mut Reader<'_>, whom: &str) -> Result<bool, StoreError> {
+    Ok(speaker_of(tx, whom)?.is_some())
+}
+
+fn speaker_of(tx: &mut Reader<'_>, whom: &str) -> Result<Option<OrganisationRow>, StoreError> {
     let name = match whom.parse() {
         Ok(attestor) => tx.desk_name_of(attestor)?,
         Err(_) => whom.to_owned(),
     };
-    match tx.find_organisation_of(&name)? {
-        Some(organisation) => people_of(tx, organisation.id, roles),
-        None => Ok(Vec::new()),
-    }
+    tx.find_organisation_of(&name)
 }
 
 /// The active organisations, by name.
