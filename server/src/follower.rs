@@ -9,6 +9,8 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
+use quaymark_core::register::LogIndex;
+
 use crate::app::App;
 use crate::keys::KeyState;
 use crate::store::StoreError;
@@ -17,8 +19,6 @@ use crate::store::StoreError;
 const WAIT: Duration = Duration::from_secs(1);
 /// How long to wait after an error.
 const AFTER_ERROR: Duration = Duration::from_millis(500);
-/// Reference data changes without an entry: it is read again after so many waits without a change.
-const WAITS_WITHOUT_CHANGE: u32 = 10;
 
 /// The running thread; it stops when it is dropped.
 #[derive(Debug)]
@@ -30,9 +30,8 @@ pub struct Follower {
 struct Following {
     app: Arc<App>,
     is_failing: bool,
-    waits: u32,
-    /// The size of the log when the key files were last read.
-    keys_read_at: u64,
+    /// What the log said of keys when the key files were last read.
+    keys_read_for: Option<LogIndex>,
 }
 
 type AnyError = Box<dyn std::error::Error + Send + Sync>;
@@ -44,8 +43,7 @@ impl Follower {
         let following = Following {
             app: Arc::clone(app),
             is_failing: false,
-            waits: 0,
-            keys_read_at: app.directory.snapshot().head().size,
+            keys_read_for: app.keys_changed_at(),
         };
         let thread = std::thread::Builder::new()
             .name("follower".to_owned())
@@ -94,18 +92,14 @@ impl Following {
     fn follow_once(&mut self) -> Result<(), AnyError> {
         let app = Arc::clone(&self.app);
         let size = app.directory.snapshot().head().size;
-        let has_grown = app.store.wait_for_change(size, WAIT)?;
-        self.waits += 1;
-        if has_grown || self.waits >= WAITS_WITHOUT_CHANGE {
-            self.waits = 0;
-            app.directory.catch_up(&app.store)?;
-        }
-        // By the size known, not by this wait: a reading that failed is tried again, also when
+        app.store.wait_for_change(size, WAIT)?;
+        app.directory.follow(&app.store)?;
+        // By what is known, not by this wait: a reading that failed is tried again, also when
         // somebody else brought the directory up to date.
-        let size = app.directory.snapshot().head().size;
-        if size != self.keys_read_at {
+        let keys = app.keys_changed_at();
+        if keys != self.keys_read_for {
             app.keys.reload()?;
-            self.keys_read_at = size;
+            self.keys_read_for = keys;
         }
         app.heed_keys();
         confirm(&app)
@@ -128,6 +122,12 @@ fn confirm(app: &App) -> Result<(), AnyError> {
 }
 
 impl App {
+    /// The newest entry about a key that signs or signed verdicts.
+    fn keys_changed_at(&self) -> Option<LogIndex> {
+        let snapshot = self.directory.snapshot();
+        snapshot.verdict_keys().iter().map(|key| key.entry).max()
+    }
+
     /// Signs no more with a key that the log says has ended.
     pub fn heed_keys(&self) {
         let ring = self.keys.ring();

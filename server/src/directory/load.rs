@@ -6,8 +6,9 @@
 use std::num::NonZero;
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
-use std::sync::{Arc, PoisonError};
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 
 use quaymark_core::entry::EntryKind;
 use quaymark_core::id::IdError;
@@ -17,12 +18,15 @@ use super::Directory;
 use super::draft::Draft;
 use super::reference::Reference;
 use super::stated::{EntryFault, Stated};
-use crate::store::{Commit, Documents, Store, StoreError};
+use crate::clock::Deadline;
+use crate::store::{Commit, Documents, Reader, Store, StoreError};
 
 /// Entries read and parsed at a time.
 const BATCH: u64 = 2048;
 /// Commits read at a time.
 const COMMITS: u32 = 10_000;
+/// Reference data changes without an entry, and hardly ever: who follows reads it again after so long.
+const REFERENCE_KEPT: Duration = Duration::from_secs(10);
 /// Documents the directory answers from; those of records stay in the database.
 const WITH_DOCUMENTS: &[EntryKind] = &[
     EntryKind::Provider,
@@ -68,24 +72,43 @@ impl LoadError {
 /// What one read of the database found to be new.
 struct News {
     commits: Vec<Commit>,
-    reference: Reference,
+    /// The reference data, if it was read.
+    reference: Option<Reference>,
 }
 
 impl Directory {
-    /// Applies every committed entry after the newest one known, and publishes once. Returns how
-    /// many entries there were. Safe to call from several threads; readers never wait.
+    /// Applies every committed entry after the newest one known and the reference data, and publishes
+    /// once. Returns how many entries there were. Safe to call from several threads; readers never wait.
     pub fn catch_up(&self, store: &Store) -> Result<usize, LoadError> {
+        let mut reference_kept = self.take_turn();
+        *reference_kept = None;
+        self.read_on(store, &mut reference_kept)
+    }
+
+    /// The same with reference data that may be ten seconds old, for those who come often.
+    pub fn follow(&self, store: &Store) -> Result<usize, LoadError> {
+        self.read_on(store, &mut self.take_turn())
+    }
+
+    fn take_turn(&self) -> MutexGuard<'_, Option<Deadline>> {
         // A panic while a draft was made left the published snapshot as it was.
-        let _alone = self
-            .following
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let turn = self.reference_kept.lock();
+        turn.unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read_on(
+        &self,
+        store: &Store,
+        reference_kept: &mut Option<Deadline>,
+    ) -> Result<usize, LoadError> {
         let current = self.snapshot();
         let known = current.head().size;
-        let news = read_news(store, known)?;
+        let is_kept = reference_kept.is_some_and(|until| !until.left().is_zero());
+        let news = read_news(store, known, !is_kept)?;
         let size = news.commits.last().map_or(known, |commit| commit.size);
-        let is_same_reference = news.reference == *current.reference;
-        if size == known && is_same_reference {
+        let changed = (news.reference).filter(|reference| *reference != *current.reference);
+        if size == known && changed.is_none() {
+            keep_reference(reference_kept, is_kept);
             return Ok(0);
         }
         let mut draft = Draft::of(&current);
@@ -94,15 +117,23 @@ impl Directory {
         for commit in news.commits {
             draft.commit(commit);
         }
-        if !is_same_reference {
-            draft.set_reference(news.reference);
+        if let Some(reference) = changed {
+            draft.set_reference(reference);
         }
         self.current.store(Arc::new(draft.finish()));
+        keep_reference(reference_kept, is_kept);
         Ok((size - known) as usize)
     }
 }
 
-fn read_news(store: &Store, known: u64) -> Result<News, LoadError> {
+/// Only once what was read is in place: after an error all of it is read again.
+fn keep_reference(reference_kept: &mut Option<Deadline>, is_kept: bool) {
+    if !is_kept {
+        *reference_kept = Some(Deadline::after(REFERENCE_KEPT));
+    }
+}
+
+fn read_news(store: &Store, known: u64, with_reference: bool) -> Result<News, LoadError> {
     store.read(|tx| {
         let mut commits: Vec<Commit> = Vec::new();
         loop {
@@ -113,18 +144,23 @@ fn read_news(store: &Store, known: u64) -> Result<News, LoadError> {
             }
             commits.extend(some);
         }
-        let is_demonstration = tx.meta("demonstration")?.as_deref() == Some("true");
-        let reference = Reference::new(tx.ports()?, tx.services()?, is_demonstration)?;
+        let reference = with_reference.then(|| read_reference(tx)).transpose()?;
         Ok(News { commits, reference })
     })
 }
 
+fn read_reference(tx: &mut Reader<'_>) -> Result<Reference, LoadError> {
+    let is_demonstration = tx.meta("demonstration")?.as_deref() == Some("true");
+    let (ports, services) = (tx.ports()?, tx.services()?);
+    Ok(Reference::new(ports, services, is_demonstration)?)
+}
+
 fn apply_range(store: &Store, range: Range<u64>, draft: &mut Draft) -> Result<(), LoadError> {
     let batches = (range.end - range.start).div_ceil(BATCH);
-    let threads = thread::available_parallelism().map_or(1, NonZero::get) as u64 + 1;
     if batches <= 1 {
         return apply(&read_batch(store, range)?, draft);
     }
+    let threads = thread::available_parallelism().map_or(1, NonZero::get) as u64 + 1;
     thread::scope(|scope| {
         let lanes: Vec<_> = (0..threads.min(batches))
             .map(|lane| {

@@ -3,7 +3,7 @@
 //! An immutable [`Snapshot`] behind an atomic pointer, built from the log's entries and nothing
 //! else. Readers take the snapshot of the moment and keep it as long as they like; a change makes
 //! the next one, which shares with it all that did not change. Start-up and following are one
-//! function, [`Directory::catch_up`]. Never touches the database while answering.
+//! function, `read_on`. Never touches the database while answering.
 
 mod chunked;
 mod codes;
@@ -32,6 +32,7 @@ pub use search::NameMatch;
 pub use snapshot::Snapshot;
 pub use stated::EntryFault;
 
+use crate::clock::Deadline;
 use crate::store::Store;
 
 /// The read model of one process.
@@ -39,8 +40,8 @@ use crate::store::Store;
 pub struct Directory {
     current: ArcSwap<Snapshot>,
     /// Held while the next snapshot is made, so that no two are made at once. Readers never wait
-    /// for it.
-    following: Mutex<()>,
+    /// for it. It says how long the reference data read last is taken for the newest.
+    reference_kept: Mutex<Option<Deadline>>,
 }
 
 impl Directory {

@@ -77,17 +77,20 @@ fn a_record_about_nobody_and_a_document_of_another_kind_are_faults() {
     ));
 }
 
-#[test]
-fn ports_stand_in_order_of_name_and_are_found_by_code() {
-    let register = Register::new();
-    let port = |locode: &str, name: &str| PortRow {
+fn port(locode: &str, name: &str) -> PortRow {
+    PortRow {
         locode: locode.to_owned(),
         name: name.to_owned(),
         country: locode[..2].to_owned(),
         latitude: 51.9,
         longitude: 4.1,
         timezone: "Europe/Amsterdam".to_owned(),
-    };
+    }
+}
+
+#[test]
+fn ports_stand_in_order_of_name_and_are_found_by_code() {
+    let register = Register::new();
     let directory = register.load();
     assert!(!directory.snapshot().is_demonstration());
     let written = register.store.write(NOW, |tx| {
@@ -108,4 +111,18 @@ fn ports_stand_in_order_of_name_and_are_found_by_code() {
     let rotterdam = snapshot.port("NLRTM".parse().expect("a port"));
     assert_eq!(rotterdam.map(|port| port.name.as_str()), Some("Rotterdam"));
     assert!(snapshot.is_demonstration());
+}
+
+#[test]
+fn who_follows_does_not_read_again_the_ports_read_a_moment_ago() {
+    let register = Register::new();
+    let directory = register.load();
+    let written = register
+        .store
+        .write(NOW, |tx| tx.put_port(&port("NLRTM", "Rotterdam")));
+    written.expect("the port is written");
+    assert_eq!(directory.follow(&register.store).expect("follows"), 0);
+    assert!(directory.snapshot().ports().is_empty());
+    assert_eq!(directory.catch_up(&register.store).expect("catches up"), 0);
+    assert_eq!(directory.snapshot().ports().len(), 1);
 }

@@ -87,6 +87,9 @@ fn build_all(stale: &[usize], build: &(dyn Fn(usize) -> Block + Sync)) -> Vec<(u
         }
         built
     };
+    if stale.len() <= 1 {
+        return build_some();
+    }
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     thread::scope(|scope| {
         let others: Vec<_> = (1..threads.min(stale.len()))

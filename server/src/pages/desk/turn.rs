@@ -52,7 +52,7 @@ fn rendered(template: &impl Template) -> Result<String, Refusal> {
 
 /// The page that is come back to shows what was done, also where the follower has not read it yet.
 fn see_what_was_done(app: &App) {
-    if let Err(error) = app.directory.catch_up(&app.store) {
+    if let Err(error) = app.directory.follow(&app.store) {
         tracing::warn!(%error, "what was done is not followed yet");
     }
 }
