@@ -137,12 +137,14 @@ impl StateMap {
         }
         let mut nodes = BTreeMap::new();
         for (bucket, changed) in by_bucket {
-            let mut merged: BTreeMap<Path, Row> = BTreeMap::new();
-            let changed = changed.into_iter().cloned();
-            for row in stored.rows(bucket)?.into_iter().chain(changed) {
-                merged.insert(row.path.clone(), row);
+            let mut merged = stored.rows(bucket)?;
+            merged.sort_unstable();
+            for row in changed {
+                match merged.binary_search_by(|known| known.path.cmp(&row.path)) {
+                    Ok(place) => merged[place] = row.clone(),
+                    Err(place) => merged.insert(place, row.clone()),
+                }
             }
-            let merged: Vec<Row> = merged.into_values().collect();
             nodes.insert(BUCKETS + usize::from(bucket), Some(root_of_rows(&merged)));
         }
         let mut level: Vec<usize> = nodes.keys().copied().collect();
