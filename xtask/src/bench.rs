@@ -200,6 +200,9 @@ fn plain(figure: &Value) -> String {
     }
 }
 
+/// Where the load comes from, and where those who write run.
+const LOAD_PROCESSOR: u32 = 1;
+
 /// A program confined to one processor.
 fn on_processor(processor: u32, program: &Path) -> Command {
     let mut command = Command::new("taskset");
@@ -207,10 +210,21 @@ fn on_processor(processor: u32, program: &Path) -> Command {
     command
 }
 
-/// Confines all threads of a running process to one processor.
-fn confine(processor: u32, process: u32) -> Result<()> {
+/// What is confined of a running process.
+#[derive(Clone, Copy, Debug)]
+enum Threads {
+    All(u32),
+    One(u32),
+}
+
+/// Confines threads of a running process to one processor.
+fn confine(processor: u32, threads: Threads) -> Result<()> {
+    let (how, whom) = match threads {
+        Threads::All(process) => ("-acp", process),
+        Threads::One(thread) => ("-cp", thread),
+    };
     let mut command = Command::new("taskset");
-    command.args(["-acp", &processor.to_string(), &process.to_string()]);
+    command.args([how, &processor.to_string(), &whom.to_string()]);
     shell::output(&mut command)?;
     Ok(())
 }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
 
+/// In what `/proc` counts processor time: `USER_HZ`, the same on every Linux.
+const TICKS_PER_SECOND: f64 = 100.0;
 const POLL: Duration = Duration::from_millis(50);
 
 /// A program that ran to its end.
@@ -37,6 +39,28 @@ pub fn watch(mut child: Child) -> Result<Course> {
         }
         thread::sleep(POLL);
     }
+}
+
+/// The processor time that all threads of a process have had, in seconds.
+pub fn processor_seconds(pid: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+    // The name, in brackets, may hold anything; user and system time are the 14th and 15th field.
+    let (_, fields) = stat.rsplit_once(')').context("no name")?;
+    let times = fields.split_whitespace().skip(11).take(2);
+    let ticks: Result<Vec<f64>, _> = times.map(str::parse).collect();
+    Ok(ticks?.iter().sum::<f64>() / TICKS_PER_SECOND)
+}
+
+/// The threads of a process with their names.
+pub fn threads(pid: u32) -> Result<Vec<(u32, String)>> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(format!("/proc/{pid}/task"))? {
+        let entry = entry?;
+        let name = fs::read_to_string(entry.path().join("comm"))?;
+        let number = entry.file_name().to_string_lossy().parse()?;
+        found.push((number, name.trim_end().to_owned()));
+    }
+    Ok(found)
 }
 
 /// A line of `/proc/PID/status` in bytes: `VmRSS` now, `VmHWM` at most.

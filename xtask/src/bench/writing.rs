@@ -7,10 +7,7 @@ use std::thread::{self, JoinHandle};
 
 use anyhow::{Context, Result, anyhow};
 
-use super::on_processor;
-
-/// Where it runs: beside the load, not beside the server.
-const PROCESSOR: u32 = 1;
+use super::{LOAD_PROCESSOR, on_processor};
 
 /// A process that writes until it is stopped.
 #[derive(Debug)]
@@ -23,7 +20,7 @@ impl Writing {
     /// Writes so often a second about the providers of a list of addresses.
     pub fn start(writer: &Path, register: &Path, targets: &Path, rate: u32) -> Result<Self> {
         let database = format!("sqlite:{}", register.join("quaymark.db").display());
-        let mut process = on_processor(PROCESSOR, writer)
+        let mut process = on_processor(LOAD_PROCESSOR, writer)
             .arg(database)
             .arg(targets)
             .arg(rate.to_string())

@@ -6,6 +6,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 
+use super::LOAD_PROCESSOR;
 use crate::setup::Wanted;
 use crate::shell;
 
@@ -16,7 +17,6 @@ pub const WRK: Wanted = Wanted {
     packages: &["wrk"],
 };
 const CONNECTIONS: &str = "32";
-const LOAD_PROCESSOR: u32 = 1;
 
 /// One round of load.
 #[derive(Clone, Copy, Debug, Default)]
@@ -25,6 +25,8 @@ pub struct Load {
     pub per_second: f64,
     /// All but one of a hundred were answered in so many milliseconds.
     pub p99_ms: f64,
+    /// Processor time that the server had for each, in microseconds, whatever it spent it on.
+    pub cost_us: f64,
 }
 
 /// The requests of a short list are made beforehand, so that the load generator costs the same for all.
@@ -69,15 +71,23 @@ pub fn load(address: &str, targets: &Path, seconds: u32) -> Result<Load> {
 
 /// The middle of several rounds, each figure by itself.
 pub fn median(rounds: &[Load]) -> Load {
-    let middle = |of: fn(&Load) -> f64| {
-        let mut figures: Vec<f64> = rounds.iter().map(of).collect();
-        figures.sort_by(f64::total_cmp);
-        figures.get(figures.len() / 2).copied().unwrap_or_default()
-    };
+    let middle_of = |of: fn(&Load) -> f64| middle(rounds.iter().map(of).collect());
     Load {
-        per_second: middle(|load| load.per_second),
-        p99_ms: middle(|load| load.p99_ms),
+        per_second: middle_of(|load| load.per_second),
+        p99_ms: middle_of(|load| load.p99_ms),
+        cost_us: middle_of(|load| load.cost_us),
     }
+}
+
+/// The middle of what two loads were to each other in each round: the machine is not the same in all.
+pub fn median_ratio(rounds: &[Load], others: &[Load], of: fn(&Load) -> f64) -> f64 {
+    let pairs = rounds.iter().zip(others);
+    middle(pairs.map(|(load, other)| of(load) / of(other)).collect())
+}
+
+fn middle(mut figures: Vec<f64>) -> f64 {
+    figures.sort_by(f64::total_cmp);
+    figures.get(figures.len() / 2).copied().unwrap_or_default()
 }
 
 /// Reads wrk's words; `None` if any request failed.
@@ -94,6 +104,7 @@ fn parse(said: &str) -> Option<Load> {
     Some(Load {
         per_second: after("Requests/sec:")?.parse().ok()?,
         p99_ms: milliseconds(after("99%")?)?,
+        cost_us: 0.0,
     })
 }
 
