@@ -83,7 +83,7 @@ fn a_record_goes_on_under_the_number_that_replaces_its_own() {
     assert_eq!(asked["payload"]["record"], held.as_str(), "{asked}");
     let reviewed = review(&scene.cas, id.parse().expect("a number"), "\"2\"");
     assert_eq!(reviewed.status, 200, "{}", reviewed.text());
-    assert_eq!(records(&scene), [("N2".to_owned(), held.clone())]);
+    assert_eq!(records(&scene), [("N2".to_owned(), held)]);
     // The same list says nothing new by then; the number it went on under is no other record's.
     let again = looked_at(&scene, &text);
     assert_eq!(again.rows[0].effect, RowEffect::Unchanged, "{again:?}");
