@@ -24,6 +24,7 @@ use quaymark_core::register::Record;
 use quaymark_core::time::Instant;
 
 use crate::directory::{ProviderView, Rules, Snapshot};
+use crate::pages::component::FirmName;
 use crate::pages::provider::record::Making;
 use crate::pages::words::When;
 use crate::store::OrganisationRow;
@@ -54,10 +55,7 @@ impl<'a> Firm<'a> {
     }
 
     fn name(&self) -> String {
-        match self.view.document.name.as_str() {
-            "" => self.view.id.to_string(),
-            name => name.to_owned(),
-        }
+        FirmName::of(&self.view.document.name, &self.view.id.to_string()).words()
     }
 
     /// What a record is, in a few words.

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use quaymark_core::account::{OrganisationKind, Role};
 use quaymark_core::entry::Change;
 use quaymark_core::timeline::{Period, RecordedStatus, Timeline};
+use quaymark_server::actions::erase_record::erase_record;
+use quaymark_server::documents::Shelf;
 use quaymark_server::jobs::take_turn;
+use quaymark_tests::erasing::Two;
 use quaymark_tests::facts::{day, granted, instant};
 use quaymark_tests::people::{join, organisation};
 use quaymark_tests::register::{Setup, TODAY};
@@ -62,6 +65,27 @@ fn a_suspension_is_told_to_those_who_answer_for_the_firm_and_once() {
     let letter = &scene.letters_to(SIGNATORY)[0];
     let path = format!("https://register.example/providers/{}#crt_", scene.firm);
     assert!(letter.replace("=\r\n", "").contains(&path), "{letter}");
+}
+
+#[test]
+fn a_firm_whose_name_was_erased_is_called_by_its_number() {
+    let scene = settled();
+    let firm = scene.firm.to_string();
+    let two = Two::of(&scene.register, "erasers");
+    let id = two.approve(&firm, false).parse().expect("a number");
+    let shelf = Shelf::within(scene.register.database().data_dir());
+    let now = scene.register.clock().now();
+    erase_record(scene.register.store(), &shelf, now, id).expect("erased");
+    scene.register.catch_up();
+    suspend(&scene);
+    scene.turn();
+    let subject =
+        format!("ISO 18788:2015 of Name erased ({firm}) was suspended, from 1 December 2026 on");
+    let subjects = scene.subjects_to(SIGNATORY);
+    assert!(subjects.contains(&subject), "{subjects:?}");
+    for letter in scene.letters_to(SIGNATORY) {
+        assert!(!letter.contains("[erased]"), "{letter}");
+    }
 }
 
 #[test]
