@@ -15,7 +15,6 @@ use crate::config::Scanning;
 use crate::documents::{ContentHash, MAX_FILES, MediaType, Shelf, inspect, name};
 use crate::store::{Document, NewFile, Reader, Store, StoreError, Submission, Writer};
 
-/// States in which documents are still added.
 /// How often somebody else may change the submission, or the file be swept, while it is added.
 const MOST_ATTEMPTS: u32 = 8;
 
