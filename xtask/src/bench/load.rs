@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::report::Report;
-use super::server::{self, OwnWork, Server};
+use super::server::{self, Place, Server};
 use super::targets::Targets;
 use super::writing::Writing;
 use super::wrk::{self, Load};
@@ -95,7 +95,7 @@ pub fn measure(binary: &Path, options: &Options, report: &mut Report) -> Result<
         let of_small = round(&small.server, &small.targets.hot, seconds)?;
         measured.small.push(of_small);
         measured.big.push(round(&big.server, hot, seconds)?);
-        let places = [OwnWork::BesideAnswers, OwnWork::BesideLoad];
+        let places = [Place::BesideAnswers, Place::BesideLoad];
         for (place, written) in places.into_iter().zip(&mut measured.written) {
             big.server.put_own_work(place)?;
             let start = || Writing::start(&writer, &aside, &small.targets.hot, WRITES_PER_SECOND);
@@ -103,7 +103,7 @@ pub fn measure(binary: &Path, options: &Options, report: &mut Report) -> Result<
             let start = || Writing::start(&writer, &big.folder, hot, WRITES_PER_SECOND);
             written.here.push(while_written(&big, seconds, start)?);
         }
-        big.server.put_own_work(OwnWork::BesideAnswers)?;
+        big.server.put_own_work(Place::BesideAnswers)?;
     }
     measured.warm = round(&big.server, &big.targets.warm, seconds)?;
     measured.uniform = round(&big.server, &big.targets.all, seconds)?;
@@ -124,9 +124,10 @@ fn while_written(big: &Subject, seconds: u32, start: impl Fn() -> Result<Writing
 
 fn round(server: &Server, targets: &Path, seconds: u32) -> Result<Load> {
     wrk::load(&server.address, targets, WARM_UP_SECONDS)?;
-    let before = server.processor_seconds()?;
+    let before = server.spent()?;
     let mut load = wrk::load(&server.address, targets, seconds)?;
-    let spent = server.processor_seconds()? - before;
-    load.cost_us = spent * 1e6 / (load.per_second * f64::from(seconds));
+    let (spent, seconds) = (server.spent()?, f64::from(seconds));
+    load.cost_us = (spent.answers - before.answers) * 1e6 / (load.per_second * seconds);
+    load.own_work = (spent.own_work - before.own_work) / seconds;
     Ok(load)
 }

@@ -41,9 +41,9 @@ pub fn watch(mut child: Child) -> Result<Course> {
     }
 }
 
-/// The processor time that all threads of a process have had, in seconds.
-pub fn processor_seconds(pid: u32) -> Result<f64> {
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat"))?;
+/// The processor time that a thread of a process has had, in seconds.
+pub fn processor_seconds(pid: u32, thread: u32) -> Result<f64> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/task/{thread}/stat"))?;
     // The name, in brackets, may hold anything; user and system time are the 14th and 15th field.
     let (_, fields) = stat.rsplit_once(')').context("no name")?;
     let times = fields.split_whitespace().skip(11).take(2);

@@ -20,11 +20,24 @@ const OWN_WORK: [&str; 3] = ["follower", "publisher", "jobs"];
 
 /// Where a register's own work is done.
 #[derive(Clone, Copy, Debug)]
-pub enum OwnWork {
+pub enum Place {
     /// On the processor that answers.
     BesideAnswers,
     /// On the one that asks.
     BesideLoad,
+}
+
+/// Processor time, in seconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Spent {
+    /// Of the threads that answer.
+    pub answers: f64,
+    /// Of those that do the register's own work.
+    pub own_work: f64,
+}
+
+fn is_own_work(thread: &str) -> bool {
+    OWN_WORK.iter().any(|work| thread.starts_with(work))
 }
 
 /// A server under measurement; ended when it is dropped.
@@ -121,13 +134,13 @@ impl Server {
 
     /// Moves the register's own work (following the log, publishing it, jobs) to a processor, or back to
     /// that of the answers.
-    pub fn put_own_work(&self, place: OwnWork) -> Result<()> {
+    pub fn put_own_work(&self, place: Place) -> Result<()> {
         let processor = match place {
-            OwnWork::BesideAnswers => SERVER_PROCESSOR,
-            OwnWork::BesideLoad => LOAD_PROCESSOR,
+            Place::BesideAnswers => SERVER_PROCESSOR,
+            Place::BesideLoad => LOAD_PROCESSOR,
         };
         let threads = threads(self.process.id())?.into_iter();
-        let own = threads.filter(|(_, name)| OWN_WORK.iter().any(|work| name.starts_with(work)));
+        let own = threads.filter(|(_, name)| is_own_work(name));
         let own: Vec<u32> = own.map(|(thread, _)| thread).collect();
         ensure!(
             own.len() >= OWN_WORK.len(),
@@ -137,9 +150,19 @@ impl Server {
             .try_for_each(|thread| confine(processor, Threads::One(thread)))
     }
 
-    /// The processor time it has had, in seconds.
-    pub fn processor_seconds(&self) -> Result<f64> {
-        processor_seconds(self.process.id())
+    /// The processor time it has had.
+    pub fn spent(&self) -> Result<Spent> {
+        let process = self.process.id();
+        let mut spent = Spent::default();
+        for (thread, name) in threads(process)? {
+            // A thread that ended meanwhile had next to nothing.
+            let seconds = processor_seconds(process, thread).unwrap_or(0.0);
+            match is_own_work(&name) {
+                true => spent.own_work += seconds,
+                false => spent.answers += seconds,
+            }
+        }
+        Ok(spent)
     }
 
     /// The memory it holds now, in bytes.

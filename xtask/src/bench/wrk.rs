@@ -25,8 +25,10 @@ pub struct Load {
     pub per_second: f64,
     /// All but one of a hundred were answered in so many milliseconds.
     pub p99_ms: f64,
-    /// Processor time that the server had for each, in microseconds, whatever it spent it on.
+    /// Processor time that the threads that answer had for each, in microseconds.
     pub cost_us: f64,
+    /// Processor time of the register's own work, as a share of one processor.
+    pub own_work: f64,
 }
 
 /// The requests of a short list are made beforehand, so that the load generator costs the same for all.
@@ -76,6 +78,7 @@ pub fn median(rounds: &[Load]) -> Load {
         per_second: middle_of(|load| load.per_second),
         p99_ms: middle_of(|load| load.p99_ms),
         cost_us: middle_of(|load| load.cost_us),
+        own_work: middle_of(|load| load.own_work),
     }
 }
 
@@ -105,6 +108,7 @@ fn parse(said: &str) -> Option<Load> {
         per_second: after("Requests/sec:")?.parse().ok()?,
         p99_ms: milliseconds(after("99%")?)?,
         cost_us: 0.0,
+        own_work: 0.0,
     })
 }
 
