@@ -210,21 +210,10 @@ fn on_processor(processor: u32, program: &Path) -> Command {
     command
 }
 
-/// What is confined of a running process.
-#[derive(Clone, Copy, Debug)]
-enum Threads {
-    All(u32),
-    One(u32),
-}
-
-/// Confines threads of a running process to one processor.
-fn confine(processor: u32, threads: Threads) -> Result<()> {
-    let (how, whom) = match threads {
-        Threads::All(process) => ("-acp", process),
-        Threads::One(thread) => ("-cp", thread),
-    };
+/// Confines all threads of a running process to one processor.
+fn confine(processor: u32, process: u32) -> Result<()> {
     let mut command = Command::new("taskset");
-    command.args([how, &processor.to_string(), &whom.to_string()]);
+    command.args(["-acp", &processor.to_string(), &process.to_string()]);
     shell::output(&mut command)?;
     Ok(())
 }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use super::report::Report;
-use super::server::{self, Place, Server};
+use super::server::{self, Server};
 use super::targets::Targets;
 use super::writing::Writing;
 use super::wrk::{self, Load};
@@ -48,8 +48,7 @@ struct Measured {
     bare: Vec<Load>,
     small: Vec<Load>,
     big: Vec<Load>,
-    /// With all of the register on one processor, and with its own work on the other.
-    written: [Written; 2],
+    written: Written,
     /// The big register asked for more providers than the hot set.
     warm: Load,
     uniform: Load,
@@ -85,7 +84,7 @@ pub fn measure(binary: &Path, options: &Options, report: &mut Report) -> Result<
         bare: Vec::new(),
         small: Vec::new(),
         big: Vec::new(),
-        written: Default::default(),
+        written: Written::default(),
         warm: Load::default(),
         uniform: Load::default(),
     };
@@ -95,15 +94,13 @@ pub fn measure(binary: &Path, options: &Options, report: &mut Report) -> Result<
         let of_small = round(&small.server, &small.targets.hot, seconds)?;
         measured.small.push(of_small);
         measured.big.push(round(&big.server, hot, seconds)?);
-        let places = [Place::BesideAnswers, Place::BesideLoad];
-        for (place, written) in places.into_iter().zip(&mut measured.written) {
-            big.server.put_own_work(place)?;
-            let start = || Writing::start(&writer, &aside, &small.targets.hot, WRITES_PER_SECOND);
-            written.elsewhere.push(while_written(&big, seconds, start)?);
-            let start = || Writing::start(&writer, &big.folder, hot, WRITES_PER_SECOND);
-            written.here.push(while_written(&big, seconds, start)?);
-        }
-        big.server.put_own_work(Place::BesideAnswers)?;
+        let elsewhere = || Writing::start(&writer, &aside, &small.targets.hot, WRITES_PER_SECOND);
+        let here = || Writing::start(&writer, &big.folder, hot, WRITES_PER_SECOND);
+        let written = &mut measured.written;
+        written
+            .elsewhere
+            .push(while_written(&big, seconds, elsewhere)?);
+        written.here.push(while_written(&big, seconds, here)?);
     }
     measured.warm = round(&big.server, &big.targets.warm, seconds)?;
     measured.uniform = round(&big.server, &big.targets.all, seconds)?;

@@ -8,24 +8,15 @@ use std::process::{Child, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 
 use super::process::{memory, processor_seconds, threads};
-use super::{LOAD_PROCESSOR, Threads, confine, on_processor};
+use super::{confine, on_processor};
 use crate::{fetch, run, shell};
 
 const SERVER_PROCESSOR: u32 = 0;
 /// How the names of the threads begin that follow the log, publish it and run jobs.
 const OWN_WORK: [&str; 3] = ["follower", "publisher", "jobs"];
-
-/// Where a register's own work is done.
-#[derive(Clone, Copy, Debug)]
-pub enum Place {
-    /// On the processor that answers.
-    BesideAnswers,
-    /// On the one that asks.
-    BesideLoad,
-}
 
 /// Processor time, in seconds.
 #[derive(Clone, Copy, Debug, Default)]
@@ -94,7 +85,7 @@ impl Server {
             .next()
             .context("the service did not start")?;
         let ready_seconds = begun.elapsed().as_secs_f64();
-        confine(SERVER_PROCESSOR, Threads::All(process.id()))?;
+        confine(SERVER_PROCESSOR, process.id())?;
         Ok(Self {
             process,
             address,
@@ -130,24 +121,6 @@ impl Server {
             thread::sleep(Duration::from_secs(1));
         }
         bail!("the log was not published within half an hour")
-    }
-
-    /// Moves the register's own work (following the log, publishing it, jobs) to a processor, or back to
-    /// that of the answers.
-    pub fn put_own_work(&self, place: Place) -> Result<()> {
-        let processor = match place {
-            Place::BesideAnswers => SERVER_PROCESSOR,
-            Place::BesideLoad => LOAD_PROCESSOR,
-        };
-        let threads = threads(self.process.id())?.into_iter();
-        let own = threads.filter(|(_, name)| is_own_work(name));
-        let own: Vec<u32> = own.map(|(thread, _)| thread).collect();
-        ensure!(
-            own.len() >= OWN_WORK.len(),
-            "the service has no threads of these names: {OWN_WORK:?}"
-        );
-        own.into_iter()
-            .try_for_each(|thread| confine(processor, Threads::One(thread)))
     }
 
     /// The processor time it has had.

@@ -17,10 +17,9 @@ the median of what it was in each round. An answer is kept for \
 50 a second are written*, another process on wrk's core appends as many entries a second, each in a \
 transaction of its own and about a provider of the hot set; the server follows them, forgets what they touch, \
 and publishes the log. *Elsewhere* the same process writes to a register nobody asks, so that what it takes of \
-wrk's core is no difference; wrk is slower for it than without a writer. *All on one core*, following and \
-publishing take their time from the answers; *with a second core*, they are done on wrk's, as on any machine \
-with more than one. *Processor time a verdict* is what the threads that answer had, by their answers: it \
-does not depend on how fast wrk is. *Own work* is what following, publishing and jobs had, of one core.";
+wrk's core is no difference; wrk is slower for it than without a writer. *Processor time a verdict* is what the \
+threads that answer had, by their answers: it does not depend on how fast wrk is. *Own work* is what following, \
+publishing and jobs had, of the one core that the server is confined to: a machine with more has it elsewhere.";
 
 fn per_second(load: &Load) -> f64 {
     load.per_second
@@ -41,9 +40,7 @@ impl Measured {
         report.say(EXPLANATION);
         report.begin_figures()?;
         self.tell_hot(report);
-        let [together, apart] = &self.written;
-        self.tell_written(report, together, "all on one core");
-        self.tell_written(report, apart, "with a second core");
+        self.tell_written(report);
         self.tell_wider(report);
         self.tell_rest(report, server)
     }
@@ -75,7 +72,7 @@ impl Measured {
         let bare_p99 = format!("{:.2} ms", median(&self.bare).p99_ms);
         report.figure("bare actix, 99th percentile", &bare_p99, "");
         for (name, loads) in &loads[1..] {
-            self.tell_p99(report, name, loads);
+            self.tell_p99(report, name, loads, "at most 3");
         }
         for (name, loads) in loads {
             let name = format!("{name}, processor time a verdict");
@@ -84,16 +81,16 @@ impl Measured {
         }
     }
 
-    fn tell_p99(&self, report: &mut Report, name: &str, loads: &[Load]) {
+    fn tell_p99(&self, report: &mut Report, name: &str, loads: &[Load], asked_for: &str) {
         let slower = median_ratio(loads, &self.bare, p99);
         let name = format!("{name}, 99th percentile, times bare actix's");
-        report.figure(&name, &format!("{slower:.2}"), "at most 3");
+        report.figure(&name, &format!("{slower:.2}"), asked_for);
     }
 
-    fn tell_written(&self, report: &mut Report, written: &Written, place: &str) {
-        let Written { here, elsewhere } = written;
+    fn tell_written(&self, report: &mut Report) {
+        let Written { here, elsewhere } = &self.written;
         let what = format!(
-            "{}, {place}, while {WRITES_PER_SECOND} a second are written",
+            "{}, while {WRITES_PER_SECOND} a second are written",
             self.verify()
         );
         report.figure(&what, &rate(&median(here)), "");
@@ -101,7 +98,7 @@ impl Measured {
         let of_same = format!("{what}, of the same while they are written elsewhere");
         let share = median_ratio(here, elsewhere, per_second);
         report.figure(&of_same, &format!("{share:.3}"), "");
-        self.tell_p99(report, &what, here);
+        self.tell_p99(report, &what, here, "");
         let dearer = median_ratio(here, elsewhere, cost);
         let of_same = "processor time a verdict, of the same while they are written elsewhere";
         report.figure(&format!("{what}, {of_same}"), &format!("{dearer:.3}"), "");
