@@ -6,7 +6,7 @@
 //!
 //! **Invariant:** a row is about a record in the attestor's own name, or refused; a record that has
 //! another version than the one that was looked at is left as it is. Whether a new number replaces a
-//! record is said in the row (`replaces`), never guessed.
+//! record that its owner has released is said in the row (`replaces`), never guessed.
 
 mod carry_out;
 mod held;

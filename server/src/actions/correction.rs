@@ -85,7 +85,7 @@ pub fn is_answer(asked: &[Sibling], answer: &str) -> bool {
 fn expected_of(asked: &[Sibling]) -> String {
     let records: Vec<String> = asked
         .iter()
-        .map(|one| format!("{} (number {})", one.record, one.number))
+        .map(|one| format!("{} ({})", one.record, one.numbered()))
         .collect();
     format!(
         "the record that it replaces, {}, or `{FURTHER}`: it has another number, standard or attestor than was submitted",

@@ -3,6 +3,8 @@
 //!
 //! **Invariant:** a list acts for the attestor in whose name it was looked at, or not at all.
 
+use std::collections::HashMap;
+
 use quaymark_core::entry::Change;
 use quaymark_core::id::{AttestorId, SubmissionId};
 use quaymark_core::submission::{Payload, StepKind, SubmissionKind, SubmissionState};
@@ -11,13 +13,14 @@ use quaymark_core::wire::{ProblemFault, RowEffect, RowOutcome};
 use serde_json::Value;
 
 use super::Plan;
-use super::replaces::{COLUMN, expected_of};
+use super::replaces::{COLUMN, asked_by_list, expected_of};
 use super::row::{PlannedRow, Work, fault};
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, change_status_in, instant_of_day_in};
 use crate::actions::known::Known;
 use crate::actions::submission::{
-    Party, SubmissionError, expect_attestor, expect_unchanged, needs_of, siblings, step,
+    Numbered, Party, SubmissionError, expect_attestor, expect_unchanged, needs_of, numbered_of,
+    siblings_among, step,
 };
 use crate::actions::submit_submission::confirm;
 use crate::notices::moves::{self, Move};
@@ -39,12 +42,12 @@ pub(super) fn carry_out(
              speaks for now: send it again",
         ));
     }
-    let known = Known::read(tx)?;
-    let hand = Hand {
+    let mut hand = Hand {
         now,
         by,
         own,
-        known,
+        known: Known::read(tx)?,
+        numbered: HashMap::new(),
     };
     let rows = plan.rows.iter().map(|row| match hand.row(tx, row) {
         Ok(done) => Ok(done),
@@ -64,24 +67,34 @@ struct Hand<'a> {
     by: &'a Party,
     own: AttestorId,
     known: Known,
+    /// What firms have, as far as rows asked for it and none has changed it since.
+    numbered: HashMap<String, Vec<Numbered>>,
 }
 
 impl Hand<'_> {
-    fn row(&self, tx: &mut Writer<'_>, row: &PlannedRow) -> Result<RowOutcome, SubmissionError> {
+    fn row(
+        &mut self,
+        tx: &mut Writer<'_>,
+        row: &PlannedRow,
+    ) -> Result<RowOutcome, SubmissionError> {
         let Some(work) = &row.work else {
             return Ok(row.outcome());
         };
-        match &row.record {
-            Some((record, version)) => expect_unchanged(tx, record, *version)?,
-            None => {
-                if let Some(record) = tx.find_key(&row.key)? {
-                    return Err(SubmissionError::RecordChanged(record));
-                }
-            }
+        let own = row.record.as_ref();
+        if let Some((record, version)) = own {
+            expect_unchanged(tx, record, *version)?;
+        }
+        // Nobody has the row's number, or its own record has: another may have come by it meanwhile.
+        if let Some(holder) = tx.find_key(&row.key)?
+            && own.is_none_or(|(record, _)| *record != holder)
+        {
+            return Err(SubmissionError::RecordChanged(holder));
         }
         let submission = match work {
             Work::Turn { .. } => {
                 self.turn(tx, row, work)?;
+                self.numbered
+                    .remove(row.subject.as_deref().unwrap_or_default());
                 None
             }
             Work::Submit { kind, payload } => Some(self.submit(tx, row, *kind, payload)?),
@@ -126,7 +139,7 @@ impl Hand<'_> {
 
     /// What a row replaces is said by now, or the register still holds none to be asked about.
     fn expect_said(
-        &self,
+        &mut self,
         tx: &mut Writer<'_>,
         row: &PlannedRow,
         payload: &Payload,
@@ -135,8 +148,12 @@ impl Hand<'_> {
             return Ok(());
         }
         let subject = row.subject.as_deref().unwrap_or_default();
-        let mut asked = siblings(tx, &self.known, subject, payload, self.now)?;
-        asked.retain(|one| !one.is_withheld);
+        if !self.numbered.contains_key(subject) {
+            let held = numbered_of(tx, subject)?;
+            self.numbered.insert(subject.to_owned(), held);
+        }
+        let held = &self.numbered[subject];
+        let asked = asked_by_list(siblings_among(held, &self.known, payload, self.now));
         match asked.is_empty() {
             true => Ok(()),
             false => Err(SubmissionError::fault(COLUMN, "", expected_of(&asked))),
@@ -145,7 +162,7 @@ impl Hand<'_> {
 
     /// A submission handed in and confirmed with the list.
     fn submit(
-        &self,
+        &mut self,
         tx: &mut Writer<'_>,
         row: &PlannedRow,
         kind: SubmissionKind,

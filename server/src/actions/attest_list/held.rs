@@ -47,7 +47,7 @@ pub(super) fn expect_granted(
     Err(RowFault::new(row.line, "status_from", &value, expected).into())
 }
 
-/// The record as it is before the row.
+/// The record as the transaction has it.
 pub(super) fn held_record(tx: &mut Writer<'_>, id: RecordId) -> Result<Held, Stopped> {
     let entry = newest(tx, &id.to_string()).map_err(|error| match error {
         StatusError::Store(error) => error,

@@ -13,8 +13,8 @@ use serde_json::{Value, json};
 
 use super::held::{Held, expect_granted, has_ended, held_record, says_other};
 use super::plan::ListError;
-use super::replaces::{Replaces, columns_of, submission_kind};
-use super::row::{PlannedRow, Work};
+use super::replaces::{Replaces, asked_by_list, columns_of};
+use super::row::{PlannedRow, Work, submission_kind};
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, StatusError, change_status_in};
 use crate::actions::check_record::issuer_of;
@@ -41,7 +41,7 @@ pub(super) struct Planner {
     now: Instant,
     /// What firms had before the list, as far as rows asked for it.
     numbered: HashMap<String, Vec<Numbered>>,
-    /// Keys that records had before the list, and the line that gives them another.
+    /// Keys from and to which the list moves records, and the line that does, whatever becomes of it.
     moved: HashMap<String, u64>,
     pub(super) rows: Vec<PlannedRow>,
 }
@@ -107,6 +107,10 @@ impl Planner {
         let from = day.map(|day| issuer.zone.start_of(day));
         let subject = self.lookups.provider(tx, row)?.to_string();
         let (key, record) = record_of_row(tx, &self.known, self.kind, row)?;
+        if let Some(line) = self.moved.get(&key) {
+            let expected = format!("each record once: line {line} is about the same");
+            return Err(RowFault::new(row.line, "number", &row.number, expected).into());
+        }
         let is_turned = row
             .status
             .is_some_and(|status| status != RecordedStatus::Granted);
@@ -167,10 +171,6 @@ impl Planner {
         members: &Value,
         replaces: Replaces,
     ) -> Result<Option<RecordId>, Stopped> {
-        if let Some(line) = self.moved.get(key) {
-            let expected = format!("each record once: line {line} gives it another number");
-            return Err(RowFault::new(row.line, "number", &row.number, expected).into());
-        }
         if !self.numbered.contains_key(subject) {
             let held = numbered_of(tx, subject)?;
             self.numbered.insert(subject.to_owned(), held);
@@ -180,15 +180,14 @@ impl Planner {
             members.clone(),
         ))?;
         let held = &self.numbered[subject];
-        let mut asked = siblings_among(held, &self.known, &payload, self.now);
-        asked.retain(|one| !one.is_withheld);
+        let asked = asked_by_list(siblings_among(held, &self.known, &payload, self.now));
         let replaced = replaces.among(row, &asked)?;
         if let Some(record) = replaced {
             let record = record.to_string();
             let old = tx.keys_of(&record)?;
             renumber_record(tx, &self.known, self.kind, row, &record)?;
-            self.moved
-                .extend(old.into_iter().map(|key| (key, row.line)));
+            let keys = old.into_iter().chain([key.to_owned()]);
+            self.moved.extend(keys.map(|key| (key, row.line)));
         }
         Ok(replaced)
     }

@@ -3,7 +3,6 @@
 //! number, a row that says neither is not carried out.
 
 use quaymark_core::id::RecordId;
-use quaymark_core::submission::SubmissionKind;
 
 use crate::actions::submission::Sibling;
 use crate::import::cells::Cells;
@@ -82,6 +81,13 @@ impl Replaces {
     }
 }
 
+/// Of the records beside a row those that it is asked about: what its owner has not released goes on
+/// under another number by the forms alone.
+pub(super) fn asked_by_list(beside: Vec<Sibling>) -> Vec<Sibling> {
+    let released = beside.into_iter().filter(|one| !one.is_withheld);
+    released.collect()
+}
+
 /// What is to be said of these records.
 pub(super) fn expected_of(asked: &[Sibling]) -> String {
     if asked.is_empty() {
@@ -102,15 +108,4 @@ pub(super) fn expected_of(asked: &[Sibling]) -> String {
 
 fn refused(row: &RecordRow, found: &str, expected: String) -> RowFault {
     RowFault::new(row.line, COLUMN, found, expected)
-}
-
-/// What the rows of a list become as submissions.
-pub(super) const fn submission_kind(kind: ListKind) -> SubmissionKind {
-    match kind {
-        ListKind::Licences => SubmissionKind::Licence,
-        ListKind::Vettings => SubmissionKind::Vetting,
-        ListKind::Certifications | ListKind::Attestors | ListKind::Providers => {
-            SubmissionKind::Certification
-        }
-    }
 }

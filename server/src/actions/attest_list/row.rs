@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::import::RowFault;
+use crate::import::rows::ListKind;
 
 /// One row with what it does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,5 +89,16 @@ pub(super) fn fault(fault: RowFault) -> ProblemFault {
         field: fault.column,
         found: fault.value,
         expected: fault.expected,
+    }
+}
+
+/// What the rows of a list become as submissions.
+pub(super) const fn submission_kind(kind: ListKind) -> SubmissionKind {
+    match kind {
+        ListKind::Licences => SubmissionKind::Licence,
+        ListKind::Vettings => SubmissionKind::Vetting,
+        ListKind::Certifications | ListKind::Attestors | ListKind::Providers => {
+            SubmissionKind::Certification
+        }
     }
 }

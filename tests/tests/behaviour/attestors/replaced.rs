@@ -182,3 +182,42 @@ fn new_numbers_of_one_list_are_not_asked_about_each_other() {
         "{page}"
     );
 }
+
+#[test]
+fn what_a_refused_row_says_of_a_number_is_not_taken_as_said_by_the_next() {
+    let scene = scene();
+    let held = scene.record();
+    let row = |confidential: &str, replaces: &str| {
+        let row = row(scene.firm, OWN, "N2", "").replace("2028-12-31", "2031-12-31");
+        format!("{},{confidential}\n", replacing(&row, replaces).trim_end())
+    };
+    let header = HEADER.replace(",replaces", ",replaces,confidential");
+    let text = [header, row("yes", &held), row("", "")].concat();
+    let outcome = looked_at(&scene, &text);
+    let fields: Vec<&str> = (outcome.rows.iter())
+        .flat_map(|row| row.faults.iter().map(|fault| fault.field.as_str()))
+        .collect();
+    assert_eq!(fields, ["confidential", "number"], "{outcome:?}");
+    assert_eq!(outcome.refused, 2);
+}
+
+#[test]
+fn a_number_that_another_record_has_by_then_is_not_given_to_a_second() {
+    let scene = scene();
+    let held = scene.record();
+    let text = renewed(&scene, "N2", &held);
+    let looked = upload(&scene.bea, "certifications", "list.csv", text.as_bytes());
+    let address = looked.header("location").expect("a preview").to_owned();
+    let other = [HEADER.to_owned(), row(scene.newcomer, OWN, "N2", "")].concat();
+    let done: ListOutcome = scene.send(&scene.bea, "k1", "", &other).json();
+    let id = done.rows[0].submission.expect("a submission");
+    assert_eq!(review(&scene.cas, id, "\"2\"").status, 200);
+    let done = scene.bea.post_form(&format!("{address}/confirm"), &[]);
+    assert_eq!(done.status, 303, "{}", done.text());
+    let page = scene.bea.page(&address).text();
+    assert!(page.contains("it was changed meanwhile"), "{page}");
+    let list: Value = scene.bea.get("/v1/submissions").json();
+    let open = list["submissions"].as_array().expect("a list").iter();
+    let open = open.filter(|one| one["state"] == "attested");
+    assert_eq!(open.count(), 0, "{list}");
+}
