@@ -43,7 +43,8 @@ impl Follower {
         let following = Following {
             app: Arc::clone(app),
             is_failing: false,
-            keys_read_for: app.keys_changed_at(),
+            // They were read before the log was: once more, lest something came between.
+            keys_read_for: None,
         };
         let thread = std::thread::Builder::new()
             .name("follower".to_owned())

@@ -85,7 +85,7 @@ impl Directory {
         self.read_on(store, &mut reference_kept)
     }
 
-    /// The same with reference data that may be ten seconds old, for those who come often.
+    /// The same for those who come often: reference data that was read a moment ago is not read again.
     pub fn follow(&self, store: &Store) -> Result<usize, LoadError> {
         self.read_on(store, &mut self.take_turn())
     }
@@ -251,4 +251,35 @@ fn apply(batch: &[(LogIndex, Stated)], draft: &mut Draft) -> Result<(), LoadErro
         draft.apply(stated).map_err(LoadError::at(*index))?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use quaymark_core::time::Instant;
+
+    use super::*;
+    use crate::store::PortRow;
+
+    #[test]
+    fn who_follows_reads_ports_again_in_time() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let file = folder.path().join("register.db");
+        let store = Store::open(&format!("sqlite:{}", file.display())).expect("a database");
+        let directory = Directory::load(&store).expect("it loads");
+        let port = PortRow {
+            locode: "NLRTM".to_owned(),
+            name: "Rotterdam".to_owned(),
+            country: "NL".to_owned(),
+            latitude: 51.9,
+            longitude: 4.1,
+            timezone: "Europe/Amsterdam".to_owned(),
+        };
+        let written = store.write(Instant::from_ms(0), |tx| tx.put_port(&port));
+        written.expect("the port is written");
+        directory.follow(&store).expect("it follows");
+        assert!(directory.snapshot().ports().is_empty(), "read a moment ago");
+        *directory.take_turn() = Some(Deadline::after(Duration::ZERO));
+        directory.follow(&store).expect("it follows");
+        assert_eq!(directory.snapshot().ports().len(), 1);
+    }
 }

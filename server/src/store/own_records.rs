@@ -96,7 +96,8 @@ impl Reader<'_> {
         rows.into_iter().map(read).collect()
     }
 
-    /// The records with a number printed on them, in order of their keys, whatever its letters' case.
+    /// The records with a number printed on them, in order of their keys, whatever the case of its letters; on
+    /// SQLite, of letters of ASCII.
     pub fn records_of_number(
         &mut self,
         asked: NumberAsked<'_>,

@@ -112,17 +112,3 @@ fn ports_stand_in_order_of_name_and_are_found_by_code() {
     assert_eq!(rotterdam.map(|port| port.name.as_str()), Some("Rotterdam"));
     assert!(snapshot.is_demonstration());
 }
-
-#[test]
-fn who_follows_does_not_read_again_the_ports_read_a_moment_ago() {
-    let register = Register::new();
-    let directory = register.load();
-    let written = register
-        .store
-        .write(NOW, |tx| tx.put_port(&port("NLRTM", "Rotterdam")));
-    written.expect("the port is written");
-    assert_eq!(directory.follow(&register.store).expect("follows"), 0);
-    assert!(directory.snapshot().ports().is_empty());
-    assert_eq!(directory.catch_up(&register.store).expect("catches up"), 0);
-    assert_eq!(directory.snapshot().ports().len(), 1);
-}

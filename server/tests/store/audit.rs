@@ -131,7 +131,10 @@ fn a_printed_number_is_found_by_an_index() {
             INSERT INTO record_key (key, record) \
             SELECT 'certification:att_1:iso-18788-2015:N-' || n, (SELECT record FROM record) FROM numbers";
         database.raw(&format!("{keys}; ANALYZE")).expect("keys");
-        let sql = "SELECT key FROM record_key WHERE number_lowered = 'n-77' OR number = 'n-77'";
+        let sql = "SELECT record_key.key, record.record FROM record_key \
+            INNER JOIN record ON record.record = record_key.record \
+            WHERE (record_key.number_lowered = 'n-77' OR record_key.number = 'n-77') \
+            ORDER BY record_key.key LIMIT 50";
         let plan = plan_of(database, sql);
         for index in ["record_key_by_number", "record_key_by_number_lowered"] {
             let is_named = |line: &str| line.split_whitespace().any(|word| word == index);

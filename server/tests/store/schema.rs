@@ -188,3 +188,21 @@ fn the_tables_in_code_are_the_tables_in_the_database() {
         }
     });
 }
+
+#[derive(QueryableByName)]
+struct Flag {
+    #[diesel(sql_type = Text)]
+    compile_options: String,
+}
+
+#[test]
+fn sqlite_keeps_a_plan_whatever_is_bound() {
+    let mut connection = SqliteConnection::establish(":memory:").expect("a database");
+    let asked = diesel::sql_query("PRAGMA compile_options");
+    let flags: Vec<Flag> = asked.load(&mut connection).expect("options");
+    let is_set = |flag: &Flag| flag.compile_options == "ENABLE_QPSG";
+    assert!(
+        flags.iter().any(is_set),
+        "LIBSQLITE3_FLAGS of .cargo/config.toml did not count"
+    );
+}

@@ -6,6 +6,7 @@ use std::time::Duration;
 use quaymark_core::statement::Statement;
 use quaymark_core::wire::{KeySet, VerdictDocument};
 use quaymark_server::actions::activate_key::{compromise_key, rotate_key};
+use quaymark_server::keys::VerdictKeys;
 use quaymark_tests::database::TestDatabase;
 use quaymark_tests::facts::{Facts, PORT, instant};
 use quaymark_tests::register::{Register, Setup, TODAY};
@@ -66,6 +67,21 @@ fn a_rotation_on_one_node_is_published_by_the_other() {
     });
     Statement::verify(&verdict(&first).statement, &second.anonymous().keys())
         .expect("the new key is published too");
+}
+
+#[test]
+fn a_rotation_by_another_process_of_the_node_is_taken_over() {
+    let (first, _) = two_nodes();
+    let old = own(&first);
+    let folder = &first.app().config.data_dir;
+    let keys = VerdictKeys::open(folder).expect("the same files");
+    rotate_key(first.store(), &keys, instant(TODAY)).expect("rotated");
+    let new = keys.ring().signing().kid().to_owned();
+    assert_ne!(new, old);
+    wait::until("the new key to sign", Duration::from_secs(5), || {
+        (own(&first) == new).then_some(())
+    });
+    verdict(&first);
 }
 
 #[test]

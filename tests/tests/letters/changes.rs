@@ -68,6 +68,22 @@ fn a_suspension_is_told_to_those_who_answer_for_the_firm_and_once() {
 }
 
 #[test]
+fn a_body_hears_of_the_record_of_a_firm_that_nobody_speaks_for() {
+    let scene = settled();
+    let now = scene.register.clock().now();
+    let other = (scene.facts).provider(71, "Kaaiwacht B.V.", day("2025-01-01"), now);
+    scene.register.catch_up();
+    scene.turn();
+    assert!(scene.post().is_empty(), "nobody speaks for it");
+    (scene.facts).certificate(2, other, suspended(), Change::Suspended, now);
+    scene.register.catch_up();
+    scene.turn();
+    let subject = "ISO 18788:2015 of Kaaiwacht B.V. was suspended, from 1 December 2026 on";
+    assert_eq!(scene.subjects_to("signatory@body.example"), [subject]);
+    assert!(scene.subjects_to(SIGNATORY).is_empty());
+}
+
+#[test]
 fn a_firm_whose_name_was_erased_is_called_by_its_number() {
     let scene = settled();
     let firm = scene.firm.to_string();

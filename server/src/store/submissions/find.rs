@@ -183,7 +183,7 @@ impl Reader<'_> {
             .filter(submission::state.eq(SubmissionState::Questioned.as_str()))
             .count()
             .get_result(self.connection)?;
-        let count = |held: i64| u64::try_from(held.max(0)).map_err(damaged);
+        let count = |held: i64| u64::try_from(held).map_err(damaged);
         Ok(WaitingCounts {
             for_review: count(for_review)?,
             for_answer: count(for_answer)?,
