@@ -108,14 +108,8 @@ fn submission_lines(
         organisation: organisation.id,
         represents: organisation.represents.clone(),
     };
-    let open = [
-        SubmissionState::Draft,
-        SubmissionState::Submitted,
-        SubmissionState::Questioned,
-        SubmissionState::Attested,
-    ];
     let mut lines = Vec::new();
-    for held in tx.submissions(&queue, &open, None, MOST_SUBMISSIONS)? {
+    for held in tx.submissions(&queue, &SubmissionState::OPEN, None, MOST_SUBMISSIONS)? {
         if let Some(words) = stands(organisation, &held, now) {
             lines.push(format!("{}: {words}", title(tx, &held)?));
         }
@@ -159,8 +153,12 @@ fn queue_lines(tx: &mut Reader<'_>, now: Instant, target: u32) -> Result<Vec<Str
     let held = tx.submissions_for_review(MOST_SUBMISSIONS)?;
     let late = held.iter().filter(|one| age(one, now) > target);
     let late: Vec<&Submission> = late.collect();
+    let at_least = match late.len() >= MOST_SUBMISSIONS as usize {
+        true => "at least ",
+        false => "",
+    };
     let mut lines = vec![format!(
-        "{} for a decision, {} over the target of {}",
+        "{} for a decision, {at_least}{} over the target of {}",
         counted(waiting as usize, "submission waits", "submissions wait"),
         late.len(),
         counted(target as usize, "working day", "working days"),
