@@ -135,7 +135,7 @@ keys! {
     AlsoKnownAs, BadNumber, MistypedNumber, SearchFailed,
     // Card
     Checking, Demonstration, ForPort, RegisterNumber, Requirements, Until, CheckedAt, NextChange,
-    OpenRegister, SaveProof, NotFoundName, CheckAgain,
+    OpenRegister, SaveProof, NotFoundName, ErasedName, CheckAgain,
     // Needs
     AllOf, AnyOf, AtLeastOf, Certificate, Accredited, Covering, Licence, Permitting,
     VettingBasic, VettingStandard, VettingEnhanced, SchemeOf,

@@ -60,7 +60,8 @@ fn announcement(app: &App, ctx: &Context<App>) -> String {
         }
         (_, Face::Shown(checked)) => {
             let outcome = lang.outcome(checked.statement.a.outcome);
-            let name = checked.name.as_ref().map_or("", |(name, _)| name);
+            let name = checked.name.as_ref();
+            let name = name.map_or("", |(name, _)| words::name(name, lang));
             format!("{name}: {outcome}")
         }
         (_, Face::Failed(failure)) => {

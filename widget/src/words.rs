@@ -1,5 +1,6 @@
 //! Which text says what: failures, needs and outcomes in words.
 
+use quaymark_core::document::ERASED;
 use quaymark_core::register::VettingLevel;
 use quaymark_core::verdict::Outcome;
 
@@ -16,6 +17,14 @@ pub const fn outcome_code(outcome: Outcome) -> &'static str {
         Outcome::Confidential => "confidential",
         Outcome::NotCovered => "not_covered",
         Outcome::NotOnRegister => "not_on_register",
+    }
+}
+
+/// The name of a provider; where it was erased, that it was.
+pub fn name(name: &str, lang: Lang) -> &str {
+    match name {
+        ERASED => lang.text(Text::ErasedName),
+        name => name,
     }
 }
 
@@ -101,6 +110,13 @@ mod tests {
             let spelled = serde_json::to_string(&outcome).unwrap();
             assert_eq!(spelled, format!("\"{}\"", outcome_code(outcome)));
         }
+    }
+
+    #[test]
+    fn a_name_that_was_erased_is_said_to_be() {
+        crate::testing::learn(Lang::En);
+        assert_eq!(name("[erased]", Lang::En), "Name erased");
+        assert_eq!(name("Hafenwacht", Lang::En), "Hafenwacht");
     }
 
     #[test]

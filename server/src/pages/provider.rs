@@ -35,7 +35,6 @@ use documents::Documents;
 use history::HistoryRow;
 use parts::{RecordGroup, SpanRow, groups, lanes, span_rows};
 use picture::Lane;
-use record::Making;
 use verdict::Checked;
 
 #[derive(Template)]
@@ -146,10 +145,7 @@ fn provider_page(
     day: &Day,
 ) -> ProviderPage {
     let now = day.now;
-    let making = Making {
-        rules: day.rules.clone(),
-        ..Making::of(snapshot, &view.records, now)
-    };
+    let making = day.making(snapshot, &view.records);
     let lanes: Vec<Lane> = lanes(view, &making);
     let status = view.listing.timeline.status_at(now);
     let name = FirmName::of(&view.document.name, &view.id.to_string());

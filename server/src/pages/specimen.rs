@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use askama::Template;
 
 use super::assets::STYLE;
-use super::component::{Choice, Faults, Part, Said, SummaryRow, Tag, Task, Tone};
+use super::component::{Choice, Faults, FirmName, Part, Said, SummaryRow, Tag, Task, Tone};
 
 #[derive(Template)]
 #[template(path = "specimen/page.html")]
@@ -19,6 +19,7 @@ struct Specimen {
     parts: [Part; 3],
     tasks: [Task; 3],
     rows: [SummaryRow; 3],
+    erased: FirmName,
 }
 
 /// The page.
@@ -30,6 +31,7 @@ pub fn specimen() -> Result<String, askama::Error> {
         parts: parts(),
         tasks: tasks(),
         rows: rows(),
+        erased: FirmName::erased("prv_00000000000"),
     };
     page.render()
 }

@@ -46,7 +46,10 @@ fn demonstration(checked: &Checked, lang: Lang) -> Html {
 fn provider(checked: &Checked, lang: Lang) -> Html {
     let question = &checked.statement.q;
     let (name, country) = match &checked.name {
-        Some((name, country)) => (name.clone(), locale::country(*country, lang)),
+        Some((name, country)) => (
+            words::name(name, lang).to_owned(),
+            locale::country(*country, lang),
+        ),
         None => (lang.text(Text::NotFoundName).to_owned(), String::new()),
     };
     let port = format!("{} ({})", checked.port_name, question.port);

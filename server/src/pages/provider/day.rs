@@ -1,9 +1,11 @@
 //! Which day the page shows: today by the newest knowledge, or another by what was known then.
 
 use quaymark_core::id::{ProfileId, ProviderId, UnLocode};
+use quaymark_core::register::Record;
 use quaymark_core::time::Instant;
 use serde::Deserialize;
 
+use super::record::Making;
 use crate::answers::head_known_at;
 use crate::directory::{Rules, Snapshot};
 use crate::error::Refusal;
@@ -44,6 +46,16 @@ pub(super) struct Day {
     pub(super) rules: Rules,
     /// What the page says if that is not today's newest; and where today's page is.
     pub(super) other: Option<(String, String)>,
+}
+
+impl Day {
+    /// What some records are shown from, as of that day.
+    pub(super) fn making<'a>(&self, snapshot: &'a Snapshot, records: &'a [Record]) -> Making<'a> {
+        Making {
+            rules: self.rules.clone(),
+            ..Making::of(snapshot, records, self.now)
+        }
+    }
 }
 
 impl ProviderQuery {

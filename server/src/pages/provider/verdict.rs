@@ -17,7 +17,6 @@ use crate::error::Refusal;
 use crate::pages::ahead::Ahead;
 use crate::pages::asking::in_force;
 use crate::pages::component::{Ask, Facts, Prose, Tag};
-use crate::pages::provider::record::Making;
 use crate::pages::requirements::{Beside, answered_asks};
 use crate::pages::words::{
     asked_words, instant_words, outcome_sentence, outcome_tag, reason_sentence, thousands,
@@ -159,10 +158,7 @@ impl Ground<'_> {
         let ahead = Ahead {
             view: self.view,
             profile: &question.profile,
-            making: Making {
-                rules: self.day.rules.clone(),
-                ..Making::of(self.snapshot, &self.view.records, self.day.now)
-            },
+            making: self.day.making(self.snapshot, &self.view.records),
         };
         let names = &ahead.making.names;
         let beside = |own: &RequirementAnswer| self.beside(own, &ahead);
