@@ -202,7 +202,8 @@ impl Planner {
         if held.is_withheld() || self.enter(tx, content)? == Effect::Unchanged {
             return Ok(());
         }
-        let expected = "a row of its own: this one also changes what the record says";
+        let expected = "a row of its own: this one also changes what the record says, and its other \
+                        cells have to say what the register has";
         Err(RowFault::new(content.line, "status", "", expected).into())
     }
 

@@ -10,7 +10,7 @@ use super::fields::{filled_in, label_in};
 use super::naming::Naming;
 use crate::pages::component::{ChangedRow, Said};
 
-pub(super) use held::beside_register;
+pub(super) use held::{beside_record, beside_register};
 pub(super) use since::since_last_time;
 
 /// What differs between two payloads of one kind, as a page shows it.

@@ -4,6 +4,7 @@ use actix_web::web::Payload;
 use actix_web::{HttpRequest, HttpResponse, web};
 use askama::Template;
 use quaymark_core::id::ListPreviewId;
+use quaymark_core::time::Instant;
 use quaymark_core::wire::ListOutcome;
 
 use super::file_form::FileForm;
@@ -198,8 +199,28 @@ fn list_page(
         is_waiting: preview.is_waiting(now),
         is_done,
         facts: facts(&preview, &outcome),
-        rows: outcome.rows.iter().map(|one| row(app, one)).collect(),
+        rows: rows(app, &preview, &outcome, now)?,
         faults,
+    })
+}
+
+/// Row by row; while it is not carried out, with what each changes.
+fn rows(
+    app: &App,
+    preview: &ListPreview,
+    outcome: &ListOutcome,
+    now: Instant,
+) -> Result<Vec<ListRow>, StoreError> {
+    let rows = outcome.rows.iter().map(|one| row(app, one));
+    if preview.carried_out_at.is_some() {
+        return Ok(rows.collect());
+    }
+    let plan = Plan::of_preview(preview)?;
+    let snapshot = app.directory.snapshot();
+    app.store.read(|tx| {
+        let rows = rows.zip(&plan.rows);
+        rows.map(|(row, planned)| row.telling(tx, planned, &snapshot, now))
+            .collect()
     })
 }
 

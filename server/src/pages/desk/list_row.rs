@@ -1,12 +1,18 @@
 //! What a list comes to, as its page shows it: in sum, and row by row.
 
+use quaymark_core::submission::Payload;
+use quaymark_core::time::Instant;
 use quaymark_core::wire::{ListOutcome, RowEffect, RowOutcome};
 
+use super::compared::beside_record;
+use super::naming::Naming;
 use super::shown::subject_shown;
+use crate::actions::attest_list::{PlannedRow, Work};
 use crate::app::App;
-use crate::pages::component::{Facts, FirmName, Tag, Tone};
-use crate::pages::words::{counted, instant_words};
-use crate::store::{ListPreview, PREVIEW_KEPT_MS};
+use crate::directory::Snapshot;
+use crate::pages::component::{ChangedRow, Facts, FirmName, Tag, Tone};
+use crate::pages::words::{counted, day_words, instant_words};
+use crate::store::{ListPreview, PREVIEW_KEPT_MS, Reader, StoreError};
 
 /// A row as the page shows it.
 pub(super) struct ListRow {
@@ -14,6 +20,10 @@ pub(super) struct ListRow {
     pub(super) number: String,
     pub(super) firm: Option<FirmName>,
     pub(super) tag: Tag,
+    /// From when on, and why.
+    pub(super) turned: Option<String>,
+    /// What it changes of the record.
+    pub(super) changes: Vec<ChangedRow>,
     pub(super) faults: Vec<String>,
     pub(super) address: Option<String>,
 }
@@ -79,8 +89,42 @@ pub(super) fn row(app: &App, one: &RowOutcome) -> ListRow {
         number: one.number.clone(),
         firm: one.subject.as_deref().map(|id| subject_shown(app, id)),
         tag: effect_tag(one.effect),
+        turned: None,
+        changes: Vec::new(),
         faults: faults.collect(),
         address: submission.or(record),
+    }
+}
+
+impl ListRow {
+    /// With what the row of a plan changes, beside what the register says now.
+    pub(super) fn telling(
+        mut self,
+        tx: &mut Reader<'_>,
+        planned: &PlannedRow,
+        snapshot: &Snapshot,
+        now: Instant,
+    ) -> Result<Self, StoreError> {
+        match &planned.work {
+            Some(Work::Submit { kind, payload }) => {
+                let naming = Naming::about(
+                    planned.subject.as_deref().unwrap_or_default(),
+                    snapshot,
+                    now,
+                );
+                // What cannot be read any more is refused when it is confirmed.
+                if let Ok(payload) = Payload::of_value(*kind, payload.clone()) {
+                    self.changes = beside_record(tx, &payload, &naming)?;
+                }
+            }
+            Some(Work::Turn { from, reason, .. }) => {
+                let reason = reason.map(|reason| format!(": {}", reason.words()));
+                let reason = reason.unwrap_or_default();
+                self.turned = Some(format!("From {}{reason}", day_words(*from)));
+            }
+            None => {}
+        }
+        Ok(self)
     }
 }
 

@@ -74,6 +74,10 @@ fn a_record_goes_on_under_the_number_that_replaces_its_own() {
     let address = looked.header("location").expect("a preview").to_owned();
     let preview = scene.bea.page(&address).text();
     assert!(preview.contains("Changed, to a reviewer"), "{preview}");
+    // What it changes stands beside it.
+    for changed in ["<del>N1</del> <ins>N2</ins>", "<ins>31 December 2031</ins>"] {
+        assert!(preview.contains(changed), "{changed}: {preview}");
+    }
     let done = scene.bea.post_form(&format!("{address}/confirm"), &[]);
     assert_eq!(done.status, 303, "{}", done.text());
     let list: Value = scene.bea.get("/v1/submissions").json();

@@ -33,7 +33,7 @@ pub(in crate::pages::desk) fn beside_register(
     let at = held.decided_at.unwrap_or(now);
     let (mut rows, same) = match &held.payload {
         Payload::Certification(_) | Payload::Licence(_) | Payload::Vetting(_) => {
-            of_record(held, &stored, &entry, naming)
+            of_record(&held.payload, &stored, &entry, naming)
         }
         Payload::ProviderCorrection(_) => {
             let document: ProviderDocument = document_of(&stored);
@@ -99,16 +99,33 @@ fn document_of<T: serde::de::DeserializeOwned + Default>(stored: &StoredEntry) -
     read.unwrap_or_default()
 }
 
+/// What differs between the record that a certificate, licence or vetting names and what it says; nothing
+/// where it names none.
+pub(in crate::pages::desk) fn beside_record(
+    tx: &mut Reader<'_>,
+    payload: &Payload,
+    naming: &Naming<'_>,
+) -> Result<Vec<ChangedRow>, StoreError> {
+    let Some(record) = payload.record() else {
+        return Ok(Vec::new());
+    };
+    let Some(stored) = tx.newest(record)? else {
+        return Ok(Vec::new());
+    };
+    let entry = Entry::from_bytes(&stored.bytes)?;
+    Ok(of_record(payload, &stored, &entry, naming).0)
+}
+
 fn of_record(
-    held: &Submission,
+    payload: &Payload,
     stored: &StoredEntry,
     entry: &Entry,
     naming: &Naming<'_>,
 ) -> (Vec<ChangedRow>, Vec<&'static str>) {
     let document: RecordDocument = document_of(stored);
-    let before = held_members(held.kind(), entry, &document);
+    let before = held_members(payload.kind(), entry, &document);
     let is_kept = |name: &str| !NOT_KEPT.contains(&name);
-    let (mut rows, same) = told_apart(&held.payload, &before, naming, is_kept);
+    let (mut rows, same) = told_apart(payload, &before, naming, is_kept);
     if entry.claims.confidential == Some(true) {
         // What is not said is not nothing.
         let unsaid = rows.iter_mut().filter(|row| row.before == Said::default());
@@ -143,7 +160,7 @@ fn status_row(
 fn confidentiality_row(asked: &ConfidentialityPayload, entry: &Entry) -> Vec<ChangedRow> {
     let words = |is_concealed: bool| {
         Said::plain(match is_concealed {
-            true => "Shown to holders of a link alone",
+            true => "Shown to holders of a link alone; what was published before stays public",
             false => "Shown to everyone",
         })
     };
