@@ -9,6 +9,7 @@ use crate::actions::erase_record::{EraseError, Erased, erase_record, finish_eras
 use crate::clock::Clock;
 use crate::config::{DataDirOption, DatabaseOption, DocumentStoreOptions};
 use crate::documents::Shelf;
+use crate::pages::words::counted;
 use crate::store::Store;
 
 /// Erase the documents of a record, as two people of the registrar decided. The log stays whole and says so.
@@ -64,10 +65,10 @@ impl Erase {
 /// Says what was erased; which files were not where they should be.
 fn tell(erased: Erased) -> std::io::Result<Vec<String>> {
     say(format_args!(
-        "{}: {} documents and {} files erased; entry {} says so",
+        "{}: {} and {} erased; entry {} says so",
         erased.record,
-        erased.entries.len(),
-        erased.files,
+        counted(erased.entries.len(), "document", "documents"),
+        counted(erased.files, "file", "files"),
         erased.entry
     ))?;
     Ok(erased.absent)

@@ -83,7 +83,7 @@ fn an_erasure_with_documents_takes_the_objects_and_says_which_were_not_there() {
     ];
     let (code, said) = carry_out(&register, &erasure, &options);
     assert_eq!(code, Some(1), "{said}");
-    assert!(said.contains("1 documents and 1 files erased"), "{said}");
+    assert!(said.contains("1 document and 1 file erased"), "{said}");
     assert!(
         said.contains("these files were not where documents lie"),
         "{said}"

@@ -210,8 +210,9 @@ fn facts(held: &Submission, names: &NamesOf<'_>, author: String) -> Facts {
         attestor.map(|whom| names.whom_in_full(whom)),
     );
     facts.say_if("Submitted", held.submitted_at.map(instant_words));
-    // How many it takes is settled when it is submitted.
-    let needs = held.submitted_at.map(|_| held.needs);
+    // How many it takes is settled when it is submitted, and of no matter once it is decided.
+    let is_waiting = held.submitted_at.is_some() && held.state.is_open();
+    let needs = is_waiting.then_some(held.needs);
     facts.say_if("To be approved by", needs.map(needs_words));
     facts.say_if("Log entry", held.entry.map(|entry| entry.to_string()));
     facts.code("Number", held.id.to_string());

@@ -217,7 +217,14 @@ const STATUS: &[Field] = &[
         "It is public. Nobody asks for one when a record is restored",
     ),
 ];
-const CONFIDENTIALITY: &[Field] = &[RECORD, CONFIDENTIAL];
+const CONFIDENTIALITY: &[Field] = &[
+    RECORD,
+    hinted(
+        CONFIDENTIAL,
+        "The register then says that it exists and no more, and answers “not released”. What it \
+         published before stays in the public history.",
+    ),
+];
 const REPLY: &[Field] = &[
     RECORD,
     hinted(
