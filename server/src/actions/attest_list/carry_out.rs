@@ -3,8 +3,6 @@
 //!
 //! **Invariant:** a list acts for the attestor in whose name it was looked at, or not at all.
 
-use std::collections::HashMap;
-
 use quaymark_core::entry::Change;
 use quaymark_core::id::{AttestorId, SubmissionId};
 use quaymark_core::submission::{Payload, StepKind, SubmissionKind, SubmissionState};
@@ -13,14 +11,13 @@ use quaymark_core::wire::{ProblemFault, RowEffect, RowOutcome};
 use serde_json::Value;
 
 use super::Plan;
-use super::replaces::{COLUMN, asked_by_list, expected_of};
+use super::replaces::{Beside, COLUMN, expected_of};
 use super::row::{PlannedRow, Work, fault};
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, change_status_in, instant_of_day_in};
 use crate::actions::known::Known;
 use crate::actions::submission::{
-    Numbered, Party, SubmissionError, expect_attestor, expect_unchanged, needs_of, numbered_of,
-    siblings_among, step,
+    Party, SubmissionError, expect_attestor, expect_unchanged, needs_of, step,
 };
 use crate::actions::submit_submission::confirm;
 use crate::notices::moves::{self, Move};
@@ -47,7 +44,7 @@ pub(super) fn carry_out(
         by,
         own,
         known: Known::read(tx)?,
-        numbered: HashMap::new(),
+        beside: Beside::default(),
     };
     let rows = plan.rows.iter().map(|row| match hand.row(tx, row) {
         Ok(done) => Ok(done),
@@ -68,7 +65,7 @@ struct Hand<'a> {
     own: AttestorId,
     known: Known,
     /// What firms have, as far as rows asked for it and none has changed it since.
-    numbered: HashMap<String, Vec<Numbered>>,
+    beside: Beside,
 }
 
 impl Hand<'_> {
@@ -93,8 +90,8 @@ impl Hand<'_> {
         let submission = match work {
             Work::Turn { .. } => {
                 self.turn(tx, row, work)?;
-                self.numbered
-                    .remove(row.subject.as_deref().unwrap_or_default());
+                self.beside
+                    .forget(row.subject.as_deref().unwrap_or_default());
                 None
             }
             Work::Submit { kind, payload } => Some(self.submit(tx, row, *kind, payload)?),
@@ -148,12 +145,8 @@ impl Hand<'_> {
             return Ok(());
         }
         let subject = row.subject.as_deref().unwrap_or_default();
-        if !self.numbered.contains_key(subject) {
-            let held = numbered_of(tx, subject)?;
-            self.numbered.insert(subject.to_owned(), held);
-        }
-        let held = &self.numbered[subject];
-        let asked = asked_by_list(siblings_among(held, &self.known, payload, self.now));
+        let now = (&self.known, self.now);
+        let asked = self.beside.asked(tx, now, subject, payload)?;
         match asked.is_empty() {
             true => Ok(()),
             false => Err(SubmissionError::fault(COLUMN, "", expected_of(&asked))),

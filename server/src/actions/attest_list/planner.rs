@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::held::{Held, expect_granted, has_ended, held_record, says_other};
 use super::plan::ListError;
-use super::replaces::{Replaces, asked_by_list, columns_of};
+use super::replaces::{Beside, Replaces, columns_of};
 use super::row::{PlannedRow, Work, submission_kind};
 use crate::actions::authority::{Authority, Numbers};
 use crate::actions::change_status::{StatusChange, StatusError, change_status_in};
@@ -22,7 +22,6 @@ use crate::actions::enter::{Effect, Stopped};
 use crate::actions::enter_record::{Lookups, enter_record, record_of_row};
 use crate::actions::known::{Known, stored};
 use crate::actions::renumber_record::renumber_record;
-use crate::actions::submission::{Numbered, numbered_of, siblings_among};
 use crate::import::cells::Cells;
 use crate::import::header::Header;
 use crate::import::members::members_of_row;
@@ -40,7 +39,7 @@ pub(super) struct Planner {
     everybody: Authority,
     now: Instant,
     /// What firms had before the list, as far as rows asked for it.
-    numbered: HashMap<String, Vec<Numbered>>,
+    beside: Beside,
     /// Keys from and to which the list moves records, and the line that does, whatever becomes of it.
     moved: HashMap<String, u64>,
     pub(super) rows: Vec<PlannedRow>,
@@ -60,7 +59,7 @@ impl Planner {
                 first: Change::Granted,
             },
             now,
-            numbered: HashMap::new(),
+            beside: Beside::default(),
             moved: HashMap::new(),
             rows: Vec::new(),
         }
@@ -171,16 +170,12 @@ impl Planner {
         members: &Value,
         replaces: Replaces,
     ) -> Result<Option<RecordId>, Stopped> {
-        if !self.numbered.contains_key(subject) {
-            let held = numbered_of(tx, subject)?;
-            self.numbered.insert(subject.to_owned(), held);
-        }
         let payload = stored(Payload::of_value(
             submission_kind(self.kind),
             members.clone(),
         ))?;
-        let held = &self.numbered[subject];
-        let asked = asked_by_list(siblings_among(held, &self.known, &payload, self.now));
+        let now = (&self.known, self.now);
+        let asked = self.beside.asked(tx, now, subject, &payload)?;
         let replaced = replaces.among(row, &asked)?;
         if let Some(record) = replaced {
             let record = record.to_string();

@@ -2,13 +2,19 @@
 //! the new number, or this is a further one beside it. Where the register holds the like under another
 //! number, a row that says neither is not carried out.
 
-use quaymark_core::id::RecordId;
+use std::collections::HashMap;
 
-use crate::actions::submission::Sibling;
+use quaymark_core::id::RecordId;
+use quaymark_core::submission::Payload;
+use quaymark_core::time::Instant;
+
+use crate::actions::known::Known;
+use crate::actions::submission::{Numbered, Sibling, numbered_of, siblings_among};
 use crate::import::cells::Cells;
 use crate::import::header::{Column, Header, optional};
 use crate::import::rows::{ListKind, RecordRow};
 use crate::import::{RawRow, RowFault};
+use crate::store::{Reader, StoreError};
 
 /// The column that says it.
 pub(super) const COLUMN: &str = "replaces";
@@ -81,11 +87,33 @@ impl Replaces {
     }
 }
 
-/// Of the records beside a row those that it is asked about: what its owner has not released goes on
-/// under another number by the forms alone.
-pub(super) fn asked_by_list(beside: Vec<Sibling>) -> Vec<Sibling> {
-    let released = beside.into_iter().filter(|one| !one.is_withheld);
-    released.collect()
+/// What firms have that bears a number: read once for each firm.
+#[derive(Default)]
+pub(super) struct Beside(HashMap<String, Vec<Numbered>>);
+
+impl Beside {
+    /// The records of a firm that a row is asked about: what its owner has not released goes on under
+    /// another number by the forms alone.
+    pub(super) fn asked(
+        &mut self,
+        tx: &mut Reader<'_>,
+        (known, now): (&Known, Instant),
+        subject: &str,
+        payload: &Payload,
+    ) -> Result<Vec<Sibling>, StoreError> {
+        if !self.0.contains_key(subject) {
+            let held = numbered_of(tx, subject)?;
+            self.0.insert(subject.to_owned(), held);
+        }
+        let mut asked = siblings_among(&self.0[subject], known, payload, now);
+        asked.retain(|one| !one.is_withheld);
+        Ok(asked)
+    }
+
+    /// Reads a firm again when it is next asked about.
+    pub(super) fn forget(&mut self, subject: &str) {
+        self.0.remove(subject);
+    }
 }
 
 /// What is to be said of these records.

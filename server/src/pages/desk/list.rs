@@ -183,7 +183,7 @@ fn list_page(
         .store
         .read::<_, StoreError>(|tx| tx.list_preview(id, by.organisation))?;
     let preview = found.ok_or(SubmissionError::PreviewGone)?;
-    let outcome = outcome_of(&preview)?;
+    let (outcome, plan) = outcome_of(&preview)?;
     let is_done = preview.carried_out_at.is_some();
     let title = match is_done {
         true => "What became of your list",
@@ -199,23 +199,22 @@ fn list_page(
         is_waiting: preview.is_waiting(now),
         is_done,
         facts: facts(&preview, &outcome),
-        rows: rows(app, &preview, &outcome, now)?,
+        rows: rows(app, &outcome, plan.as_ref(), now)?,
         faults,
     })
 }
 
-/// Row by row; while it is not carried out, with what each changes.
+/// Row by row; while there is a plan, with what each changes.
 fn rows(
     app: &App,
-    preview: &ListPreview,
     outcome: &ListOutcome,
+    plan: Option<&Plan>,
     now: Instant,
 ) -> Result<Vec<ListRow>, StoreError> {
     let rows = outcome.rows.iter().map(|one| row(app, one));
-    if preview.carried_out_at.is_some() {
+    let Some(plan) = plan else {
         return Ok(rows.collect());
-    }
-    let plan = Plan::of_preview(preview)?;
+    };
     let snapshot = app.directory.snapshot();
     app.store.read(|tx| {
         let rows = rows.zip(&plan.rows);
@@ -224,12 +223,17 @@ fn rows(
     })
 }
 
-/// What became of it, or what would.
-fn outcome_of(preview: &ListPreview) -> Result<ListOutcome, StoreError> {
+/// What became of it, or what would, with the plan of it.
+fn outcome_of(preview: &ListPreview) -> Result<(ListOutcome, Option<Plan>), StoreError> {
     match &preview.outcome {
         Some(text) => {
-            serde_json::from_str(text).map_err(|error| StoreError::Damaged(error.to_string()))
+            let outcome = serde_json::from_str(text);
+            let outcome = outcome.map_err(|error| StoreError::Damaged(error.to_string()))?;
+            Ok((outcome, None))
         }
-        None => Ok(foreseen(&Plan::of_preview(preview)?)),
+        None => {
+            let plan = Plan::of_preview(preview)?;
+            Ok((foreseen(&plan), Some(plan)))
+        }
     }
 }

@@ -19,6 +19,17 @@ fn looked_at(scene: &Scene, text: &str) -> ListOutcome {
     answer.json()
 }
 
+/// Where the desk shows what a list would do.
+fn previewed(scene: &Scene, text: &str) -> String {
+    let looked = upload(&scene.bea, "certifications", "list.csv", text.as_bytes());
+    looked.header("location").expect("a preview").to_owned()
+}
+
+fn confirm(scene: &Scene, address: &str) {
+    let done = scene.bea.post_form(&format!("{address}/confirm"), &[]);
+    assert_eq!(done.status, 303, "{}", done.text());
+}
+
 /// The numbers of the firm's records as everybody reads them, with the register's own.
 fn records(scene: &Scene) -> Vec<(String, String)> {
     scene.register.catch_up();
@@ -51,13 +62,11 @@ fn a_row_with_another_number_is_asked_what_becomes_of_the_record() {
     }
     // The desk says the same, and carries the row out as little as the interface does.
     let text = renewed(&scene, "N2", "");
-    let looked = upload(&scene.bea, "certifications", "list.csv", text.as_bytes());
-    let address = looked.header("location").expect("a preview").to_owned();
+    let address = previewed(&scene, &text);
     let preview = scene.bea.page(&address).text();
     let words = format!("replaces: expected {held} (number N1) if that record");
     assert!(preview.contains(&words), "{preview}");
-    let done = scene.bea.post_form(&format!("{address}/confirm"), &[]);
-    assert_eq!(done.status, 303, "{}", done.text());
+    confirm(&scene, &address);
     let done: ListOutcome = scene.send(&scene.bea, "k1", "", &text).json();
     assert_eq!((done.refused, done.rows[0].submission), (1, None));
     let list: Value = scene.bea.get("/v1/submissions").json();
@@ -70,16 +79,14 @@ fn a_record_goes_on_under_the_number_that_replaces_its_own() {
     let scene = scene();
     let held = scene.record();
     let text = renewed(&scene, "N2", &held);
-    let looked = upload(&scene.bea, "certifications", "list.csv", text.as_bytes());
-    let address = looked.header("location").expect("a preview").to_owned();
+    let address = previewed(&scene, &text);
     let preview = scene.bea.page(&address).text();
     assert!(preview.contains("Changed, to a reviewer"), "{preview}");
     // What it changes stands beside it.
     for changed in ["<del>N1</del> <ins>N2</ins>", "<ins>31 December 2031</ins>"] {
         assert!(preview.contains(changed), "{changed}: {preview}");
     }
-    let done = scene.bea.post_form(&format!("{address}/confirm"), &[]);
-    assert_eq!(done.status, 303, "{}", done.text());
+    confirm(&scene, &address);
     let list: Value = scene.bea.get("/v1/submissions").json();
     let asked = &list["submissions"][0];
     let id = asked["id"].as_str().expect("a submission").to_owned();
@@ -167,8 +174,7 @@ fn new_numbers_of_one_list_are_not_asked_about_each_other() {
     let scene = scene();
     let new = |number: &str| row(scene.newcomer, OWN, number, "");
     let text = [HEADER.to_owned(), new("A1"), new("A2")].concat();
-    let looked = upload(&scene.bea, "certifications", "list.csv", text.as_bytes());
-    let address = looked.header("location").expect("a preview").to_owned();
+    let address = previewed(&scene, &text);
     let outcome = looked_at(&scene, &text);
     let effects: Vec<RowEffect> = outcome.rows.iter().map(|row| row.effect).collect();
     assert_eq!(effects, [RowEffect::Added, RowEffect::Added], "{outcome:?}");
@@ -177,8 +183,7 @@ fn new_numbers_of_one_list_are_not_asked_about_each_other() {
     let done: ListOutcome = scene.send(&scene.bea, "k1", "", &other).json();
     let id = done.rows[0].submission.expect("a submission");
     assert_eq!(review(&scene.cas, id, "\"2\"").status, 200);
-    let done = scene.bea.post_form(&format!("{address}/confirm"), &[]);
-    assert_eq!(done.status, 303, "{}", done.text());
+    confirm(&scene, &address);
     let page = scene.bea.page(&address).text();
     assert_eq!(
         page.matches("(number A3) if that record").count(),
@@ -210,14 +215,12 @@ fn a_number_that_another_record_has_by_then_is_not_given_to_a_second() {
     let scene = scene();
     let held = scene.record();
     let text = renewed(&scene, "N2", &held);
-    let looked = upload(&scene.bea, "certifications", "list.csv", text.as_bytes());
-    let address = looked.header("location").expect("a preview").to_owned();
+    let address = previewed(&scene, &text);
     let other = [HEADER.to_owned(), row(scene.newcomer, OWN, "N2", "")].concat();
     let done: ListOutcome = scene.send(&scene.bea, "k1", "", &other).json();
     let id = done.rows[0].submission.expect("a submission");
     assert_eq!(review(&scene.cas, id, "\"2\"").status, 200);
-    let done = scene.bea.post_form(&format!("{address}/confirm"), &[]);
-    assert_eq!(done.status, 303, "{}", done.text());
+    confirm(&scene, &address);
     let page = scene.bea.page(&address).text();
     assert!(page.contains("it was changed meanwhile"), "{page}");
     let list: Value = scene.bea.get("/v1/submissions").json();
